@@ -23,8 +23,8 @@ struct opt_list {
 };
 
 struct opt_spec {
-	const char *name;     /* "output", without dashes; NULL ends the table */
-	char letter;          /* 'o', or 0 */
+	const char *name; /* "output", without dashes; NULL ends the table */
+	char letter;      /* 'o', or 0 */
 	enum opt_kind kind;
 	void *target;
 	const char *argument; /* "FILE.db" in help; NULL for flags */
@@ -33,12 +33,12 @@ struct opt_spec {
 };
 
 struct opt_command {
-	const char *name;      /* "record" */
-	const char *usage;     /* what follows the options: "[--] CMD [ARG ...]" */
-	const char *summary;   /* one sentence */
-	const char *details;   /* paragraphs for --help and the man page; may be NULL */
+	const char *name;    /* "record" */
+	const char *usage;   /* what follows the options: "[--] CMD [ARG ...]" */
+	const char *summary; /* one sentence */
+	const char *details; /* paragraphs for --help and the man page; may be NULL */
 	const struct opt_spec *options;
-	bool stop_at_operand;  /* options end at the first operand (record) */
+	bool stop_at_operand; /* options end at the first operand (record) */
 };
 
 /* Parses argv[1..]; operands end up in argv[0..*operand_count). `--` ends options. On --help prints

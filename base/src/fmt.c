@@ -186,7 +186,8 @@ static void put_string(struct sink *s, const struct spec *sp, const char *text)
 {
 	if (!text)
 		text = "(null)";
-	put_padded(s, sp, text, sp->precision < 0 ? strlen(text) : strnlen(text, (size_t)sp->precision));
+	put_padded(s, sp, text,
+		   sp->precision < 0 ? strlen(text) : strnlen(text, (size_t)sp->precision));
 }
 
 static void put_conversion(struct sink *s, const struct spec *sp, char conversion, va_list *args)

@@ -59,24 +59,26 @@ enum arr_trace_operand_flags {
 
 /* One array operand, borrowed for the duration of the callback. */
 struct arr_trace_operand {
-	const char *dtype;     /* NumPy's name: "float64" */
-	const int64_t *shape;  /* ndim lengths, in elements */
-	int32_t ndim;          /* 0..64 */
-	uint32_t flags;        /* enum arr_trace_operand_flags */
-	uint64_t size_bytes;   /* number of elements times item size */
+	const char *dtype;    /* NumPy's name: "float64" */
+	const int64_t *shape; /* ndim lengths, in elements */
+	int32_t ndim;         /* 0..64 */
+	uint32_t flags;       /* enum arr_trace_operand_flags */
+	uint64_t size_bytes;  /* number of elements times item size */
 };
 
 /* One call of one operation. `begin` sees op, kind and the inputs; `end` sees all of it. */
 struct arr_trace_op {
-	uint32_t struct_bytes;   /* sizeof(struct arr_trace_op): an observer reads no field beyond it */
+	uint32_t struct_bytes; /* sizeof(struct arr_trace_op): an observer reads no field beyond it
+				*/
 	enum arr_op_kind kind;
-	const char *op;          /* NumPy's name, static storage: "add", "add.reduce", "ndarray.astype" */
-	const char *variant;     /* inner loop that ran: "baseline", "avx2", "avx512", "blas"; NULL if none */
+	const char *op; /* NumPy's name, static storage: "add", "add.reduce", "ndarray.astype" */
+	const char *variant; /* inner loop that ran: "baseline", "avx2", "avx512", "blas"; NULL if
+				none */
 	uint32_t operand_count;
 	enum arr_copy_reason copy_reason; /* of the bytes below */
-	uint64_t copied_bytes;   /* bytes written by a copy that this call made, 0 for a view */
-	enum arr_status status;  /* ARR_OK, or why the call failed */
-	const char *message;     /* the error text if status is not ARR_OK, else NULL */
+	uint64_t copied_bytes;  /* bytes written by a copy that this call made, 0 for a view */
+	enum arr_status status; /* ARR_OK, or why the call failed */
+	const char *message;    /* the error text if status is not ARR_OK, else NULL */
 	struct arr_trace_operand operands[ARR_TRACE_OPERANDS_MAX];
 	uint64_t observer_token; /* the observer's own; libarr carries it from begin to end */
 };

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* printf into a caller's buffer without stdio, locale, allocation or locks: legal inside the target. */
+/* printf into a caller's buffer without stdio, locale, allocation or locks: legal inside the
+ * target. */
 #ifndef BASE_FMT_H
 #define BASE_FMT_H
 

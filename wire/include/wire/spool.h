@@ -1,10 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Contract 1: the bytes that the probe leaves behind. See WIRE.md for the pictures.
  *
- * One process writes one file, DIR/<pid>-<start_realtime_ns>.arrspool, mapped shared: whatever kills
- * the process, the kernel keeps the bytes. The file is a header page, a chunk directory and chunks.
- * A chunk is backed by fallocate before anybody touches it, so that a full disk is an error code
- * and never a SIGBUS.
+ * One process writes one file, DIR/<pid>-<start_realtime_ns>.arrspool, mapped shared: whatever
+ * kills the process, the kernel keeps the bytes. The file is a header page, a chunk directory and
+ * chunks. A chunk is backed by fallocate before anybody touches it, so that a full disk is an error
+ * code and never a SIGBUS.
  *
  * Writers never wait and never read what a reader says. Readers copy, then check (see ring.h).
  * Everything is little-endian, fixed width, append only: new fields take reserved bytes, new kinds
@@ -25,28 +25,29 @@
 enum {
 	WIRE_VERSION = 1,
 	WIRE_PAGE_BYTES = 4096,
-	WIRE_CHUNKS_MAX = 1022,          /* directory entries: 32 bytes each, 8 pages less the header's tail */
-	WIRE_OP_DEPTH_MAX = 24,          /* nested operations a thread can have open */
-	WIRE_HISTOGRAM_BUCKETS = 160,    /* 4 per octave of nanoseconds, 40 octaves (18 minutes) */
-	WIRE_FLIGHT_EVENTS = 64,         /* the last operations of each thread, always kept */
+	WIRE_CHUNKS_MAX =
+		1022, /* directory entries: 32 bytes each, 8 pages less the header's tail */
+	WIRE_OP_DEPTH_MAX = 24,       /* nested operations a thread can have open */
+	WIRE_HISTOGRAM_BUCKETS = 160, /* 4 per octave of nanoseconds, 40 octaves (18 minutes) */
+	WIRE_FLIGHT_EVENTS = 64,      /* the last operations of each thread, always kept */
 	WIRE_STACK_FRAMES_MAX = 64,
 	WIRE_STRING_BYTES_MAX = 2048
 };
 
-/* Ids of interned byte strings: offset in the strings chunk / 8. 0 is the empty string and also means
- * "unknown" or "none". */
+/* Ids of interned byte strings: offset in the strings chunk / 8. 0 is the empty string and also
+ * means "unknown" or "none". */
 typedef uint32_t wire_id;
 
 enum wire_state {
 	WIRE_STATE_STARTING = 0,
 	WIRE_STATE_RUNNING = 1,
-	WIRE_STATE_EXITED = 2,   /* exit_code holds what was given to exit() */
-	WIRE_STATE_EXECED = 3    /* replaced its image; the new one has a spool of its own */
+	WIRE_STATE_EXITED = 2, /* exit_code holds what was given to exit() */
+	WIRE_STATE_EXECED = 3  /* replaced its image; the new one has a spool of its own */
 };
 
 /* What was dropped, and why. Append only: the numbers index wire_header.losses. */
 enum wire_loss {
-	WIRE_LOSS_RING_OVERRUN = 0,  /* counted by the reader: events overwritten before it came */
+	WIRE_LOSS_RING_OVERRUN = 0, /* counted by the reader: events overwritten before it came */
 	WIRE_LOSS_STRINGS_FULL = 1,
 	WIRE_LOSS_OP_TABLE_FULL = 2,
 	WIRE_LOSS_COPY_TABLE_FULL = 3,
@@ -55,116 +56,124 @@ enum wire_loss {
 	WIRE_LOSS_LIVE_TABLE_FULL = 6,
 	WIRE_LOSS_FAILURE_TABLE_FULL = 7,
 	WIRE_LOSS_SECTION_TABLE_FULL = 8,
-	WIRE_LOSS_OP_DEPTH = 9,      /* operations nested deeper than WIRE_OP_DEPTH_MAX */
+	WIRE_LOSS_OP_DEPTH = 9, /* operations nested deeper than WIRE_OP_DEPTH_MAX */
 	WIRE_LOSS_NO_THREAD_SLOT = 10,
-	WIRE_LOSS_SPOOL_FULL = 11,   /* a chunk that the file limit or the disk refused */
+	WIRE_LOSS_SPOOL_FULL = 11, /* a chunk that the file limit or the disk refused */
 	WIRE_LOSS_META_FULL = 12,
-	WIRE_LOSS_REENTRY = 13,      /* events inside the probe's own work */
-	WIRE_LOSS_UNSAMPLED = 14,    /* single events not kept by design; aggregates have them */
+	WIRE_LOSS_REENTRY = 13,       /* events inside the probe's own work */
+	WIRE_LOSS_UNSAMPLED = 14,     /* single events not kept by design; aggregates have them */
 	WIRE_LOSS_ADAPTER_SLOTS = 15, /* NumPy callables that found no trampoline */
 	WIRE_LOSS_COUNT_MAX = 32
 };
 
 enum wire_chunk_kind {
 	WIRE_CHUNK_NONE = 0,
-	WIRE_CHUNK_STRINGS = 1,  /* struct wire_strings, one */
-	WIRE_CHUNK_THREAD = 2,   /* struct wire_thread, one per concurrently living thread */
-	WIRE_CHUNK_META = 3,     /* struct wire_meta_table, one */
-	WIRE_CHUNK_MODULES = 4,  /* struct wire_module_table, one */
-	WIRE_CHUNK_ALLOC = 5,    /* struct wire_alloc_table, one: by operation and site */
-	WIRE_CHUNK_LIVE = 6      /* struct wire_live_table, one: blocks alive now */
+	WIRE_CHUNK_STRINGS = 1, /* struct wire_strings, one */
+	WIRE_CHUNK_THREAD = 2,  /* struct wire_thread, one per concurrently living thread */
+	WIRE_CHUNK_META = 3,    /* struct wire_meta_table, one */
+	WIRE_CHUNK_MODULES = 4, /* struct wire_module_table, one */
+	WIRE_CHUNK_ALLOC = 5,   /* struct wire_alloc_table, one: by operation and site */
+	WIRE_CHUNK_LIVE = 6     /* struct wire_live_table, one: blocks alive now */
 };
 
 struct wire_chunk_entry {
-	_Atomic uint32_t kind;   /* enum wire_chunk_kind; stored last (release), so the rest is then valid */
+	_Atomic uint32_t
+		kind; /* enum wire_chunk_kind; stored last (release), so the rest is then valid */
 	uint32_t reserved;
-	uint64_t offset;         /* from the start of the file, page aligned */
-	uint64_t size_bytes;     /* page multiple */
+	uint64_t offset;     /* from the start of the file, page aligned */
+	uint64_t size_bytes; /* page multiple */
 	uint64_t reserved2;
 };
 _Static_assert(sizeof(struct wire_chunk_entry) == 32, "wire contract");
 
 /* First page of the file. Directory: WIRE_CHUNKS_MAX entries from WIRE_PAGE_BYTES on (8 pages). */
 struct wire_header {
-	char magic[8];                    /* WIRE_MAGIC, stored last */
-	uint32_t version;                 /* WIRE_VERSION */
-	uint32_t header_bytes;            /* sizeof(struct wire_header) */
+	char magic[8];         /* WIRE_MAGIC, stored last */
+	uint32_t version;      /* WIRE_VERSION */
+	uint32_t header_bytes; /* sizeof(struct wire_header) */
 	uint32_t pid, ppid;
-	uint64_t start_realtime_ns;       /* since the epoch, at start_ticks */
+	uint64_t start_realtime_ns; /* since the epoch, at start_ticks */
 	uint64_t start_monotonic_ns;
 	uint64_t start_ticks;
 	_Atomic uint64_t ticks_per_second; /* may be refined while the process runs */
-	uint64_t file_bytes_max;          /* the spool's limit */
-	_Atomic uint64_t file_bytes_used; /* bump allocator of chunks */
-	_Atomic uint32_t chunk_count;     /* directory entries handed out (kind may still be NONE) */
-	_Atomic uint32_t state;           /* enum wire_state */
+	uint64_t file_bytes_max;           /* the spool's limit */
+	_Atomic uint64_t file_bytes_used;  /* bump allocator of chunks */
+	_Atomic uint32_t chunk_count; /* directory entries handed out (kind may still be NONE) */
+	_Atomic uint32_t state;       /* enum wire_state */
 	_Atomic int32_t exit_code;
-	uint32_t cores;                   /* CPUs in the affinity mask at start */
-	_Atomic uint64_t end_ticks;       /* set with WIRE_STATE_EXITED */
-	_Atomic int64_t live_bytes;       /* heap bytes alive, all sizes, as the allocator rounds them */
+	uint32_t cores;             /* CPUs in the affinity mask at start */
+	_Atomic uint64_t end_ticks; /* set with WIRE_STATE_EXITED */
+	_Atomic int64_t live_bytes; /* heap bytes alive, all sizes, as the allocator rounds them */
 	_Atomic int64_t peak_live_bytes;
 	_Atomic uint64_t peak_ticks;
 	_Atomic uint64_t alloc_calls, free_calls, failed_allocs;
 	_Atomic uint64_t losses[WIRE_LOSS_COUNT_MAX]; /* index: enum wire_loss */
 	uint64_t parent_start_realtime_ns; /* a fork's parent: its start_realtime_ns, else 0 */
-	uint64_t min_bytes;               /* blocks below it are only summed, not tracked by site */
+	uint64_t min_bytes; /* blocks below it are only summed, not tracked by site */
 	uint8_t reserved[512];
-	char exe[512];                    /* terminated, truncated */
-	char command[1536];               /* arguments separated by one space, terminated, truncated */
+	char exe[512];      /* terminated, truncated */
+	char command[1536]; /* arguments separated by one space, terminated, truncated */
 };
 _Static_assert(sizeof(struct wire_header) <= WIRE_PAGE_BYTES, "wire contract");
-_Static_assert(WIRE_CHUNKS_MAX * sizeof(struct wire_chunk_entry) <= 8 * WIRE_PAGE_BYTES, "wire contract");
+_Static_assert(WIRE_CHUNKS_MAX * sizeof(struct wire_chunk_entry) <= 8 * WIRE_PAGE_BYTES,
+	       "wire contract");
 
 enum { WIRE_FIRST_CHUNK_OFFSET = 9 * WIRE_PAGE_BYTES };
 
 /* ---- interned byte strings ---------------------------------------------------------------------
  * Text (operation names, dtypes, "file:line", exceptions), operand lists (struct wire_operand) and
- * stacks (struct wire_frame) are all kept once, each as an immutable entry found through `index`. */
+ * stacks (struct wire_frame) are all kept once, each as an immutable entry found through `index`.
+ */
 enum { WIRE_STRINGS_INDEX_SLOTS = 65536, WIRE_STRINGS_PROBE_MAX = 64 };
 
 struct wire_strings {
-	_Atomic uint64_t used_bytes;      /* of arena[]; starts at 8 so that no id is 0 */
+	_Atomic uint64_t used_bytes; /* of arena[]; starts at 8 so that no id is 0 */
 	uint64_t arena_bytes;
-	_Atomic uint32_t index[WIRE_STRINGS_INDEX_SLOTS]; /* hash -> wire_id; release / acquire publish the entry */
-	uint8_t arena[];                  /* entries, 8-aligned */
+	_Atomic uint32_t index[WIRE_STRINGS_INDEX_SLOTS]; /* hash -> wire_id; release / acquire
+							     publish the entry */
+	uint8_t arena[];                                  /* entries, 8-aligned */
 };
 
 struct wire_string {
-	uint32_t size_bytes;              /* of bytes[], no terminator */
+	uint32_t size_bytes; /* of bytes[], no terminator */
 	uint32_t hash;
 	uint8_t bytes[];
 };
 
 /* An operand list is struct wire_operand followed by its ndim int64_t lengths, repeated. */
 struct wire_operand {
-	wire_id dtype;                    /* text id, "float64" */
-	uint8_t ndim;                     /* 0..64 */
-	uint8_t flags;                    /* enum arr_trace_operand_flags */
+	wire_id dtype; /* text id, "float64" */
+	uint8_t ndim;  /* 0..64 */
+	uint8_t flags; /* enum arr_trace_operand_flags */
 	uint16_t reserved;
 };
 _Static_assert(sizeof(struct wire_operand) == 8, "wire contract");
 
 /* A stack is an array of frames, innermost first. */
 struct wire_frame {
-	uint64_t pc;                      /* native: address in the process (see modules); Python: 0 */
-	wire_id function;                 /* Python: qualified name; native: 0, resolved offline */
-	wire_id file_line;                /* Python: "file:line"; native: 0 */
+	uint64_t pc;       /* native: address in the process (see modules); Python: 0 */
+	wire_id function;  /* Python: qualified name; native: 0, resolved offline */
+	wire_id file_line; /* Python: "file:line"; native: 0 */
 };
 _Static_assert(sizeof(struct wire_frame) == 16, "wire contract");
 
-/* ---- events ----------------------------------------------------------------------------------- */
+/* ---- events -----------------------------------------------------------------------------------
+ */
 enum wire_event_kind {
 	WIRE_EVENT_NONE = 0,
-	WIRE_EVENT_OP = 1,           /* a call kept whole; value = bytes_out, detail = enum arr_op_kind */
-	WIRE_EVENT_ALLOC = 2,        /* a large allocation; value = bytes, extra = address */
+	WIRE_EVENT_OP = 1,    /* a call kept whole; value = bytes_out, detail = enum arr_op_kind */
+	WIRE_EVENT_ALLOC = 2, /* a large allocation; value = bytes, extra = address */
 	WIRE_EVENT_ALLOC_FAILED = 3, /* value = bytes asked for */
-	WIRE_EVENT_MEMORY = 4,       /* live bytes moved by more than the step; value = live bytes, extra = rss bytes or 0 */
-	WIRE_EVENT_THREAD_START = 5, /* label = name or "", site = library that started it; value = tid */
-	WIRE_EVENT_THREAD_EXIT = 6,  /* value = CPU ns of the thread */
-	WIRE_EVENT_FORK = 7,         /* value = child's pid */
-	WIRE_EVENT_COPY = 8,         /* a memcpy that no operation explains; value = bytes */
-	WIRE_EVENT_BLAS = 9,         /* label = routine, value = flops, extra = threads running << 32 | configured */
-	WIRE_EVENT_GC = 10           /* pause of the Python collector; value = generation */
+	WIRE_EVENT_MEMORY = 4, /* live bytes moved by more than the step; value = live bytes, extra
+				  = rss bytes or 0 */
+	WIRE_EVENT_THREAD_START =
+		5, /* label = name or "", site = library that started it; value = tid */
+	WIRE_EVENT_THREAD_EXIT = 6, /* value = CPU ns of the thread */
+	WIRE_EVENT_FORK = 7,        /* value = child's pid */
+	WIRE_EVENT_COPY = 8,        /* a memcpy that no operation explains; value = bytes */
+	WIRE_EVENT_BLAS =
+		9, /* label = routine, value = flops, extra = threads running << 32 | configured */
+	WIRE_EVENT_GC = 10 /* pause of the Python collector; value = generation */
 };
 
 enum wire_event_flags {
@@ -172,43 +181,45 @@ enum wire_event_flags {
 	WIRE_EVENT_LARGE = 2,
 	WIRE_EVENT_FAILED = 4,
 	WIRE_EVENT_SAMPLED = 8,
-	WIRE_EVENT_COPIED = 16       /* the result is a copy; reason in detail's high byte */
+	WIRE_EVENT_COPIED = 16 /* the result is a copy; reason in detail's high byte */
 };
 
 /* 64 bytes, one cache line, written whole before the ring's head moves. */
 struct wire_event {
 	uint64_t start_ticks;
 	uint64_t duration_ticks;
-	uint8_t kind;                /* enum wire_event_kind */
-	uint8_t flags;               /* enum wire_event_flags */
-	uint8_t op_kind;             /* enum arr_op_kind */
-	uint8_t copy_reason;         /* enum arr_copy_reason */
+	uint8_t kind;        /* enum wire_event_kind */
+	uint8_t flags;       /* enum wire_event_flags */
+	uint8_t op_kind;     /* enum arr_op_kind */
+	uint8_t copy_reason; /* enum arr_copy_reason */
 	uint32_t tid;
-	wire_id label;               /* operation, routine or name */
-	wire_id operands;            /* operand list */
-	wire_id site;                /* "file:line" */
+	wire_id label;    /* operation, routine or name */
+	wire_id operands; /* operand list */
+	wire_id site;     /* "file:line" */
 	wire_id stack;
-	wire_id error;               /* exception type or status name; message after ": " */
-	uint32_t sequence;           /* of the call in its thread, from 1 */
-	uint32_t parent_sequence;    /* of the enclosing call, 0 if none */
+	wire_id error;            /* exception type or status name; message after ": " */
+	uint32_t sequence;        /* of the call in its thread, from 1 */
+	uint32_t parent_sequence; /* of the enclosing call, 0 if none */
 	uint32_t reserved;
 	uint64_t value;
 };
 _Static_assert(sizeof(struct wire_event) == 64, "one cache line");
 
-/* ---- exact aggregates: open addressing, key id 0 = empty slot, single writer ---------------------- */
+/* ---- exact aggregates: open addressing, key id 0 = empty slot, single writer
+ * ---------------------- */
 
-/* Calls, one entry per (op, dtype). Times in ticks. Bucket i of the histogram: see wire_histogram_bucket. */
+/* Calls, one entry per (op, dtype). Times in ticks. Bucket i of the histogram: see
+ * wire_histogram_bucket. */
 struct wire_op_total {
-	wire_id op;                  /* stored last (release) when the entry is made */
+	wire_id op; /* stored last (release) when the entry is made */
 	wire_id dtype;
-	uint32_t kind;               /* enum arr_op_kind */
+	uint32_t kind; /* enum arr_op_kind */
 	uint32_t reserved;
 	uint64_t calls, errors;
 	uint64_t total_ticks, self_ticks, max_ticks;
-	uint64_t elements;           /* of the results (of the input for reductions) */
+	uint64_t elements;            /* of the results (of the input for reductions) */
 	uint64_t bytes_in, bytes_out; /* array bytes read and newly written by this level */
-	uint64_t tiny_calls;         /* calls on fewer than 1000 elements */
+	uint64_t tiny_calls;          /* calls on fewer than 1000 elements */
 	uint64_t tiny_ticks;
 	uint64_t noncontiguous_calls;
 	uint64_t reserved2[3];
@@ -218,26 +229,26 @@ struct wire_op_total {
 struct wire_copy_total {
 	wire_id op;
 	wire_id site;
-	uint32_t reason;             /* enum arr_copy_reason */
-	wire_id detail;              /* "float64 -> float32" for casts */
+	uint32_t reason; /* enum arr_copy_reason */
+	wire_id detail;  /* "float64 -> float32" for casts */
 	uint64_t calls, bytes, ticks;
 };
 
 struct wire_blas_total {
-	wire_id routine;             /* "dgemm" */
-	wire_id library;             /* path of the library that did the work */
+	wire_id routine; /* "dgemm" */
+	wire_id library; /* path of the library that did the work */
 	uint64_t calls, total_ticks, flops;
 	uint32_t threads_configured; /* largest seen; 0: the library has no such notion */
 	uint32_t threads_running_max;
-	uint64_t concurrent_calls;   /* calls made while another thread was inside BLAS */
+	uint64_t concurrent_calls; /* calls made while another thread was inside BLAS */
 	uint64_t max_ticks;
-	wire_id site;                /* of the slowest call */
+	wire_id site; /* of the slowest call */
 	uint32_t reserved;
 };
 
 struct wire_failure_total {
 	wire_id op;
-	wire_id exception;           /* "ValueError: operands could not be broadcast together ..." */
+	wire_id exception; /* "ValueError: operands could not be broadcast together ..." */
 	wire_id operands;
 	wire_id site;
 	uint64_t count;
@@ -248,7 +259,7 @@ struct wire_section_total {
 	wire_id name;
 	uint32_t reserved;
 	uint64_t calls, total_ticks, max_ticks;
-	uint64_t peak_bytes;         /* highest rise of live bytes inside one call */
+	uint64_t peak_bytes; /* highest rise of live bytes inside one call */
 	uint64_t copied_bytes;
 	uint32_t histogram[WIRE_HISTOGRAM_BUCKETS];
 };
@@ -256,25 +267,25 @@ struct wire_section_total {
 /* What a thread is doing now: survives SIGKILL, becomes the recording's last operations. */
 struct wire_open_op {
 	wire_id op;
-	uint32_t kind;               /* enum arr_op_kind */
+	uint32_t kind; /* enum arr_op_kind */
 	uint64_t start_ticks;
-	wire_id operands;            /* 0 until known */
+	wire_id operands; /* 0 until known */
 	wire_id site;
 	uint32_t sequence;
 	uint32_t reserved;
 };
 
 struct wire_ring {
-	_Atomic uint64_t head;       /* events ever written; slot = number & (capacity - 1) */
-	uint64_t capacity;           /* power of two */
-	uint64_t offset;             /* of struct wire_event[capacity], from the start of the thread chunk */
+	_Atomic uint64_t head; /* events ever written; slot = number & (capacity - 1) */
+	uint64_t capacity;     /* power of two */
+	uint64_t offset; /* of struct wire_event[capacity], from the start of the thread chunk */
 	uint64_t reserved;
 };
 
 struct wire_table {
-	uint64_t offset;             /* from the start of the thread chunk */
-	uint32_t capacity;           /* entries, power of two */
-	uint32_t entry_bytes;        /* sizeof of this version: readers step by it */
+	uint64_t offset;      /* from the start of the thread chunk */
+	uint32_t capacity;    /* entries, power of two */
+	uint32_t entry_bytes; /* sizeof of this version: readers step by it */
 };
 
 enum wire_table_index {
@@ -289,19 +300,26 @@ enum wire_table_index {
 /* A thread's slot. When a thread ends, `tid` becomes 0 and a later thread takes the slot over with
  * its totals: they are sums per process, so nothing is lost or counted twice. */
 struct wire_thread {
-	_Atomic uint32_t tid;        /* 0: free; taken by compare-and-swap */
-	_Atomic uint32_t op_depth;   /* open operations; may exceed WIRE_OP_DEPTH_MAX (then not stored) */
-	uint32_t sequence;           /* calls so far */
+	_Atomic uint32_t tid; /* 0: free; taken by compare-and-swap */
+	_Atomic uint32_t
+		op_depth;  /* open operations; may exceed WIRE_OP_DEPTH_MAX (then not stored) */
+	uint32_t sequence; /* calls so far */
 	uint32_t reserved;
-	struct wire_ring ring;       /* notable events */
-	struct wire_ring flight;     /* every call: the last WIRE_FLIGHT_EVENTS */
+	struct wire_ring ring;   /* notable events */
+	struct wire_ring flight; /* every call: the last WIRE_FLIGHT_EVENTS */
 	struct wire_table tables[WIRE_TABLE_COUNT_MAX];
 	struct wire_open_op open_ops[WIRE_OP_DEPTH_MAX];
 	uint64_t reserved2[16];
 };
 
-/* ---- process-wide tables ------------------------------------------------------------------------- */
-enum { WIRE_META_MAX = 512, WIRE_MODULES_MAX = 1024, WIRE_ALLOC_SLOTS = 8192, WIRE_LIVE_SLOTS = 1 << 18 };
+/* ---- process-wide tables
+ * ------------------------------------------------------------------------- */
+enum {
+	WIRE_META_MAX = 512,
+	WIRE_MODULES_MAX = 1024,
+	WIRE_ALLOC_SLOTS = 8192,
+	WIRE_LIVE_SLOTS = 1 << 18
+};
 
 /* Facts: "python_version", "numpy_version", "cpu_model", "blas.0.threads" ... Later entries win. */
 struct wire_meta_table {
@@ -314,12 +332,12 @@ struct wire_meta_table {
 };
 
 struct wire_module {
-	_Atomic wire_id path;        /* stored last (release) */
-	wire_id build_id;            /* hexadecimal text, or 0 */
-	wire_id role;                /* "numpy", "python", "blas", "libc", "libarr", "other" */
-	wire_id version;             /* text, or 0 */
-	uint64_t base;               /* load bias */
-	uint64_t start, end;         /* of its executable segment */
+	_Atomic wire_id path; /* stored last (release) */
+	wire_id build_id;     /* hexadecimal text, or 0 */
+	wire_id role;         /* "numpy", "python", "blas", "libc", "libarr", "other" */
+	wire_id version;      /* text, or 0 */
+	uint64_t base;        /* load bias */
+	uint64_t start, end;  /* of its executable segment */
 };
 
 struct wire_module_table {
@@ -330,7 +348,7 @@ struct wire_module_table {
 
 /* By (op, site). All threads add to it, relaxed; entries never go away. */
 struct wire_alloc_total {
-	_Atomic uint64_t key;        /* op << 32 | site; 0 empty; claimed by compare-and-swap */
+	_Atomic uint64_t key; /* op << 32 | site; 0 empty; claimed by compare-and-swap */
 	_Atomic uint64_t allocs, frees, bytes, failed;
 	_Atomic int64_t live_bytes, peak_live_bytes;
 };
@@ -343,7 +361,7 @@ struct wire_alloc_table {
 /* Blocks of at least min_bytes that are alive: address -> bytes, alloc_total. Linear probing within
  * 32 slots of the hash; a slot is claimed by compare-and-swap on address. */
 struct wire_live_block {
-	_Atomic uint64_t address;    /* 0 free */
+	_Atomic uint64_t address;         /* 0 free */
 	_Atomic uint64_t bytes_and_total; /* bytes << 16 | index in wire_alloc_table.entries */
 };
 
@@ -361,7 +379,9 @@ static inline unsigned wire_histogram_bucket(uint64_t duration_ns)
 	if (duration_ns < 1)
 		return 0;
 	octave = 63u - (unsigned)__builtin_clzll(duration_ns);
-	bucket = octave * 4 + (unsigned)((octave >= 2 ? duration_ns >> (octave - 2) : duration_ns << (2 - octave)) & 3);
+	bucket = octave * 4 + (unsigned)((octave >= 2 ? duration_ns >> (octave - 2)
+						      : duration_ns << (2 - octave)) &
+					 3);
 	return bucket < WIRE_HISTOGRAM_BUCKETS ? bucket : WIRE_HISTOGRAM_BUCKETS - 1;
 }
 

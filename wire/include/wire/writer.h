@@ -9,7 +9,7 @@
 #include <wire/spool.h>
 
 struct wire_writer {
-	struct wire_header *header;      /* start of the mapping; NULL: closed, every call is a no-op */
+	struct wire_header *header; /* start of the mapping; NULL: closed, every call is a no-op */
 	struct wire_chunk_entry *directory;
 	struct wire_strings *strings;
 	struct wire_meta_table *meta;
@@ -20,32 +20,33 @@ struct wire_writer {
 };
 
 struct wire_options {
-	const char *dir;                 /* existing folder */
-	uint64_t file_bytes_max;         /* 0: 64 MiB */
+	const char *dir;         /* existing folder */
+	uint64_t file_bytes_max; /* 0: 64 MiB */
 	uint64_t min_bytes;
 	uint64_t parent_start_realtime_ns;
 };
 
-/* Creates the file (O_EXCL, 0600) and its process-wide chunks. On failure nothing is left behind and
- * w is closed. */
-ARR_NODISCARD enum arr_status wire_writer_open(struct wire_writer *w, const struct wire_options *options,
-					       struct arr_error *err);
+/* Creates the file (O_EXCL, 0600) and its process-wide chunks. On failure nothing is left behind
+ * and w is closed. */
+ARR_NODISCARD enum arr_status
+wire_writer_open(struct wire_writer *w, const struct wire_options *options, struct arr_error *err);
 
 /* Unmaps and closes; the file stays. Used by a fork's child before it opens its own. */
 void wire_writer_close(struct wire_writer *w);
 
-/* A fresh zeroed page-aligned chunk in the file, or NULL (counted in losses). Thread-safe. The caller
- * publishes it with wire_writer_publish once it is filled in. */
+/* A fresh zeroed page-aligned chunk in the file, or NULL (counted in losses). Thread-safe. The
+ * caller publishes it with wire_writer_publish once it is filled in. */
 void *wire_writer_chunk(struct wire_writer *w, size_t size_bytes, struct wire_chunk_entry **entry);
 void wire_writer_publish(struct wire_chunk_entry *entry, enum wire_chunk_kind kind);
 
-/* A thread's slot with its ring and tables: a free one taken over, else a new chunk; NULL if there is
- * no room (counted). `large` asks for the capacities of a main thread. */
+/* A thread's slot with its ring and tables: a free one taken over, else a new chunk; NULL if there
+ * is no room (counted). `large` asks for the capacities of a main thread. */
 struct wire_thread *wire_writer_thread(struct wire_writer *w, uint32_t tid, bool large);
 void wire_thread_release(struct wire_thread *t);
 
-/* Interns bytes (1..WIRE_STRING_BYTES_MAX, longer ones are cut); the same bytes always give the same
- * id. 0 if full (counted) or empty. Lock-free, safe from any thread and from signal handlers. */
+/* Interns bytes (1..WIRE_STRING_BYTES_MAX, longer ones are cut); the same bytes always give the
+ * same id. 0 if full (counted) or empty. Lock-free, safe from any thread and from signal handlers.
+ */
 wire_id wire_intern(struct wire_writer *w, const void *bytes, size_t size_bytes);
 wire_id wire_intern_text(struct wire_writer *w, const char *text);
 /* Borrowed entry of an id, or NULL. */
