@@ -10,11 +10,21 @@ static const struct cli_command {
 	cli_fn *run;
 	const char *summary;
 } commands[] = {
+#ifdef ARR_HAVE_RECORD
 	{ "record", cmd_record, "run a program under the probe and write a recording" },
+#endif
+#ifdef ARR_HAVE_INGEST
 	{ "ingest", cmd_ingest, "build or complete a recording from spool files" },
+#endif
+#ifdef ARR_HAVE_REPORT
 	{ "report", cmd_report, "render a recording as text, Markdown, JSON or HTML" },
+#endif
+#ifdef ARR_HAVE_GOLDEN
 	{ "golden", cmd_golden, "make, list and verify golden suites" },
+#endif
+#ifdef ARR_HAVE_COMPARE
 	{ "compare", cmd_compare, "replay a golden suite on builds and judge the differences" },
+#endif
 };
 
 static void print_usage(FILE *out)
