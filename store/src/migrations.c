@@ -1,0 +1,269 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The schema of a recording, as the steps that made it. SCHEMA.md describes the result. */
+#include "migrations.h"
+
+#include <stddef.h>
+
+#include <base/compiler.h>
+
+/* Numbers of wire's and libarr's enums as the contract's words; both lists are append only. */
+#define SQL_OP_KIND(column)                                                                 \
+	"CASE " column " WHEN 1 THEN 'ufunc' WHEN 2 THEN 'reduce' WHEN 3 THEN 'copy'"       \
+	" WHEN 4 THEN 'cast' WHEN 5 THEN 'index' WHEN 6 THEN 'linalg' WHEN 7 THEN 'blas'"   \
+	" WHEN 8 THEN 'lapack' WHEN 9 THEN 'fft' WHEN 10 THEN 'sort' WHEN 11 THEN 'random'" \
+	" WHEN 12 THEN 'create' WHEN 13 THEN 'io' ELSE 'other' END"
+#define SQL_COPY_REASON(column)                                                                 \
+	"CASE " column " WHEN 1 THEN 'explicit' WHEN 2 THEN 'cast' WHEN 3 THEN 'noncontiguous'" \
+	" WHEN 4 THEN 'fancy_index' WHEN 5 THEN 'buffer' WHEN 6 THEN 'concatenate'"             \
+	" WHEN 7 THEN 'memcpy' END"
+#define SQL_EVENT_TYPE(column)                                                            \
+	"CASE " column " WHEN 1 THEN 'op' WHEN 2 THEN 'alloc' WHEN 3 THEN 'alloc_failed'" \
+	" WHEN 7 THEN 'fork' WHEN 8 THEN 'copy' WHEN 9 THEN 'blas' WHEN 10 THEN 'gc'"     \
+	" ELSE 'other' END"
+#define SQL_TEXT(id) "(SELECT value FROM text WHERE text_id = " id ")"
+
+static const char *const
+	migration_1[] = { "CREATE TABLE text (text_id INTEGER PRIMARY KEY, value TEXT NOT NULL "
+			  "UNIQUE) STRICT",
+
+			  "CREATE TABLE run (run_id INTEGER PRIMARY KEY, command TEXT NOT NULL, "
+			  "spool TEXT UNIQUE,"
+			  " started_ns INTEGER NOT NULL, ended_ns INTEGER, exit_status INTEGER, "
+			  "term_signal INTEGER,"
+			  " host TEXT, cpu_model TEXT, cores INTEGER, cpu_quota REAL, mem_limit "
+			  "INTEGER,"
+			  " arr_version TEXT, complete INTEGER NOT NULL DEFAULT 0) STRICT",
+
+			  "CREATE TABLE process (process_id INTEGER PRIMARY KEY,"
+			  " run_id INTEGER NOT NULL REFERENCES run, pid INTEGER NOT NULL, ppid "
+			  "INTEGER NOT NULL,"
+			  " start_ns INTEGER NOT NULL, end_ns INTEGER, state TEXT NOT NULL DEFAULT "
+			  "'running',"
+			  " exit_code INTEGER, exe TEXT, command TEXT, python_version TEXT, "
+			  "numpy_version TEXT,"
+			  " cores INTEGER, live_bytes INTEGER NOT NULL DEFAULT 0,"
+			  " peak_live_bytes INTEGER NOT NULL DEFAULT 0, peak_live_at_ns INTEGER,"
+			  " peak_rss_bytes INTEGER NOT NULL DEFAULT 0, alloc_calls INTEGER NOT "
+			  "NULL DEFAULT 0,"
+			  " free_calls INTEGER NOT NULL DEFAULT 0, failed_allocs INTEGER NOT NULL "
+			  "DEFAULT 0,"
+			  " min_bytes INTEGER NOT NULL DEFAULT 0, unsampled_events INTEGER NOT "
+			  "NULL DEFAULT 0,"
+			  " parent_start_ns INTEGER NOT NULL DEFAULT 0, UNIQUE (pid, start_ns)) "
+			  "STRICT",
+
+			  "CREATE TABLE op_total (process_id INTEGER NOT NULL REFERENCES process, "
+			  "op TEXT NOT NULL,"
+			  " dtype TEXT NOT NULL, kind INTEGER NOT NULL, calls INTEGER NOT NULL,"
+			  " errors INTEGER NOT NULL, total_ns INTEGER NOT NULL, self_ns INTEGER "
+			  "NOT NULL,"
+			  " p50_ns INTEGER NOT NULL, p95_ns INTEGER NOT NULL, p99_ns INTEGER NOT "
+			  "NULL,"
+			  " max_ns INTEGER NOT NULL, elements INTEGER NOT NULL, bytes_in INTEGER "
+			  "NOT NULL,"
+			  " bytes_out INTEGER NOT NULL, tiny_calls INTEGER NOT NULL, tiny_ns "
+			  "INTEGER NOT NULL,"
+			  " noncontiguous_calls INTEGER NOT NULL, histogram TEXT NOT NULL,"
+			  " PRIMARY KEY (process_id, op, dtype)) STRICT",
+
+			  "CREATE TABLE copy_total (process_id INTEGER NOT NULL REFERENCES "
+			  "process, op TEXT NOT NULL,"
+			  " reason INTEGER NOT NULL, site TEXT NOT NULL, detail TEXT NOT NULL,"
+			  " calls INTEGER NOT NULL, bytes INTEGER NOT NULL, total_ns INTEGER NOT "
+			  "NULL,"
+			  " PRIMARY KEY (process_id, op, reason, site, detail)) STRICT",
+
+			  "CREATE TABLE alloc_total (process_id INTEGER NOT NULL REFERENCES "
+			  "process,"
+			  " op TEXT NOT NULL, site TEXT NOT NULL, allocs INTEGER NOT NULL, frees "
+			  "INTEGER NOT NULL,"
+			  " bytes INTEGER NOT NULL, live_bytes INTEGER NOT NULL, peak_live_bytes "
+			  "INTEGER NOT NULL,"
+			  " failed INTEGER NOT NULL, PRIMARY KEY (process_id, op, site)) STRICT",
+
+			  "CREATE TABLE blas_total (process_id INTEGER NOT NULL REFERENCES process,"
+			  " routine TEXT NOT NULL, library TEXT NOT NULL, calls INTEGER NOT NULL,"
+			  " total_ns INTEGER NOT NULL, max_ns INTEGER NOT NULL, flops INTEGER NOT "
+			  "NULL,"
+			  " threads_configured INTEGER, threads_running_max INTEGER NOT NULL,"
+			  " concurrent_calls INTEGER NOT NULL, site TEXT NOT NULL,"
+			  " PRIMARY KEY (process_id, routine, library)) STRICT",
+
+			  "CREATE TABLE memory_sample (process_id INTEGER NOT NULL REFERENCES "
+			  "process,"
+			  " at_ns INTEGER NOT NULL, ticks INTEGER, live_bytes INTEGER, rss_bytes "
+			  "INTEGER) STRICT",
+			  "CREATE UNIQUE INDEX memory_sample_ticks ON memory_sample (process_id, "
+			  "ticks)"
+			  " WHERE ticks IS NOT NULL",
+			  "CREATE INDEX memory_sample_at ON memory_sample (process_id, at_ns)",
+
+			  "CREATE TABLE thread (process_id INTEGER NOT NULL REFERENCES process, "
+			  "tid INTEGER NOT NULL,"
+			  " generation INTEGER NOT NULL, name TEXT, library TEXT, cpu_ns INTEGER,"
+			  " started_ns INTEGER, ended_ns INTEGER, PRIMARY KEY (process_id, tid, "
+			  "generation)) STRICT",
+
+			  "CREATE TABLE section_total (process_id INTEGER NOT NULL REFERENCES "
+			  "process,"
+			  " name TEXT NOT NULL, calls INTEGER NOT NULL, total_ns INTEGER NOT NULL,"
+			  " p50_ns INTEGER NOT NULL, p95_ns INTEGER NOT NULL, p99_ns INTEGER NOT "
+			  "NULL,"
+			  " max_ns INTEGER NOT NULL, peak_bytes INTEGER NOT NULL, copied_bytes "
+			  "INTEGER NOT NULL,"
+			  " histogram TEXT NOT NULL, PRIMARY KEY (process_id, name)) STRICT",
+
+			  "CREATE TABLE library (process_id INTEGER NOT NULL REFERENCES process, "
+			  "path TEXT NOT NULL,"
+			  " role TEXT NOT NULL, version TEXT, build_id TEXT, PRIMARY KEY "
+			  "(process_id, path)) STRICT",
+
+			  "CREATE TABLE failure (process_id INTEGER NOT NULL REFERENCES process, "
+			  "op TEXT NOT NULL,"
+			  " exception TEXT NOT NULL, shapes TEXT NOT NULL, dtypes TEXT NOT NULL, "
+			  "site TEXT NOT NULL,"
+			  " count INTEGER NOT NULL, first_ns INTEGER NOT NULL, last_ns INTEGER NOT "
+			  "NULL,"
+			  " PRIMARY KEY (process_id, op, exception, shapes, dtypes, site)) STRICT",
+
+			  "CREATE TABLE frame (stack_id INTEGER NOT NULL, depth INTEGER NOT NULL, "
+			  "function TEXT,"
+			  " file TEXT, line INTEGER, module TEXT, is_python INTEGER NOT NULL,"
+			  " PRIMARY KEY (stack_id, depth)) STRICT",
+			  "CREATE TABLE stack (stack_id INTEGER PRIMARY KEY,"
+			  " process_id INTEGER NOT NULL REFERENCES process, wire_id INTEGER NOT "
+			  "NULL,"
+			  " UNIQUE (process_id, wire_id)) STRICT",
+
+			  "CREATE TABLE event (event_id INTEGER PRIMARY KEY,"
+			  " process_id INTEGER NOT NULL REFERENCES process, type INTEGER NOT NULL,"
+			  " tid INTEGER NOT NULL, sequence INTEGER NOT NULL, parent_sequence "
+			  "INTEGER NOT NULL,"
+			  " start_ticks INTEGER NOT NULL, start_ns INTEGER NOT NULL, duration_ns "
+			  "INTEGER,"
+			  " flags INTEGER NOT NULL, kind INTEGER NOT NULL, copy_reason INTEGER NOT "
+			  "NULL,"
+			  " op_id INTEGER, dtypes_id INTEGER, shapes_id INTEGER, contiguous "
+			  "INTEGER, value INTEGER,"
+			  " site_id INTEGER, stack_id INTEGER, error_id INTEGER,"
+			  " UNIQUE (process_id, tid, sequence, start_ticks, type)) STRICT",
+
+			  "CREATE TABLE loss (process_id INTEGER NOT NULL REFERENCES process, what "
+			  "TEXT NOT NULL,"
+			  " count INTEGER NOT NULL, PRIMARY KEY (process_id, what)) STRICT",
+
+			  "CREATE TABLE fact (process_id INTEGER NOT NULL REFERENCES process, key "
+			  "TEXT NOT NULL,"
+			  " value TEXT NOT NULL, PRIMARY KEY (process_id, key)) STRICT",
+
+			  /* The public views: columns are only ever added. */
+			  "CREATE VIEW runs AS SELECT run_id, command, started_ns AS started_at,"
+			  " ended_ns AS ended_at, exit_status, term_signal, host, cpu_model, "
+			  "cores, cpu_quota,"
+			  " mem_limit, arr_version, complete FROM run",
+
+			  "CREATE VIEW processes AS SELECT process_id, run_id, pid, ppid, exe, "
+			  "python_version,"
+			  " numpy_version, peak_live_bytes, peak_rss_bytes, command, start_ns AS "
+			  "started_at,"
+			  " end_ns AS ended_at, state, exit_code, cores, live_bytes, "
+			  "peak_live_at_ns, alloc_calls,"
+			  " free_calls, failed_allocs, min_bytes, unsampled_events FROM process",
+
+			  "CREATE VIEW op_summary AS SELECT process_id, op, " SQL_OP_KIND(
+				  "kind") " AS kind, dtype,"
+					  " calls, errors, total_ns, self_ns, p50_ns, p95_ns, "
+					  "p99_ns, max_ns, elements, bytes_in,"
+					  " bytes_out, tiny_calls, tiny_ns, noncontiguous_calls, "
+					  "histogram FROM op_total",
+
+			  "CREATE VIEW op_events AS SELECT event_id, process_id, tid, start_ns, "
+			  "duration_ns,"
+			  " " SQL_TEXT("op_id") " AS op, " SQL_OP_KIND(
+				  "kind") " AS kind,"
+					  " " SQL_TEXT("dtypes_id") " AS dtypes, " SQL_TEXT(
+						  "shapes_id") " AS shapes, contiguous,"
+							       " CASE WHEN type = 9 THEN NULL ELSE "
+							       "value END AS bytes_out,"
+							       " (SELECT p.event_id FROM event p "
+							       "WHERE p.process_id = e.process_id "
+							       "AND p.tid = e.tid"
+							       "  AND p.sequence = "
+							       "e.parent_sequence AND p.type = 1 "
+							       "AND p.start_ticks <= e.start_ticks"
+							       "  AND p.event_id <> e.event_id "
+							       "ORDER BY p.start_ticks DESC LIMIT "
+							       "1) AS parent_event_id,"
+							       " stack_id, " SQL_TEXT("error_id") " AS error, " SQL_TEXT(
+								       "site_id") " AS site,"
+										  " CASE WHEN "
+										  "flags & 4 THEN "
+										  "'failed' WHEN "
+										  "flags & 1 THEN "
+										  "'slow' WHEN "
+										  "flags & 2 THEN "
+										  "'large'"
+										  "  WHEN flags & "
+										  "16 THEN "
+										  "'copied' WHEN "
+										  "flags & 8 THEN "
+										  "'sampled' ELSE "
+										  "'last' END AS "
+										  "why,"
+										  " " SQL_COPY_REASON(
+											  "copy_"
+											  "reason") " AS copy_reason, sequence,"
+												    " CASE WHEN type = 9 THEN value END AS flops"
+												    " FROM event e WHERE type IN (1, 8, 9)",
+
+			  "CREATE VIEW other_events AS SELECT event_id, process_id, tid, start_ns, "
+			  "duration_ns,"
+			  " " SQL_EVENT_TYPE("type") " AS type, " SQL_TEXT(
+				  "op_id") " AS label, value,"
+					   " " SQL_TEXT("site_id") " AS site, stack_id FROM event "
+								   "WHERE type NOT IN (1, 8, 9)",
+
+			  "CREATE VIEW copy_summary AS SELECT process_id, op,"
+			  " " SQL_COPY_REASON(
+				  "reason") " AS reason, site, calls, bytes, total_ns, detail"
+					    " FROM copy_total",
+
+			  "CREATE VIEW alloc_summary AS SELECT process_id, op, site, allocs, "
+			  "frees, bytes,"
+			  " live_bytes, peak_live_bytes, failed FROM alloc_total",
+
+			  "CREATE VIEW blas_summary AS SELECT process_id, routine, library, calls, "
+			  "total_ns, flops,"
+			  " threads_configured, threads_running_max, concurrent_calls, max_ns, "
+			  "site FROM blas_total",
+
+			  "CREATE VIEW memory_timeline AS SELECT process_id, at_ns, live_bytes, "
+			  "rss_bytes"
+			  " FROM memory_sample",
+
+			  "CREATE VIEW thread_summary AS SELECT process_id, tid, name, library, "
+			  "cpu_ns, started_ns,"
+			  " ended_ns FROM thread",
+
+			  "CREATE VIEW sections AS SELECT process_id, name, calls, p50_ns, p95_ns, "
+			  "p99_ns,"
+			  " peak_bytes, total_ns, max_ns, copied_bytes, histogram FROM "
+			  "section_total",
+
+			  "CREATE VIEW libraries AS SELECT process_id, path, role, version, "
+			  "build_id FROM library",
+
+			  "CREATE VIEW failures AS SELECT process_id, first_ns AS at_ns, op, "
+			  "exception, shapes,"
+			  " dtypes, site, count, last_ns AS last_at_ns FROM failure",
+
+			  "CREATE VIEW stacks AS SELECT stack_id, depth, function, file, line, "
+			  "module, is_python"
+			  " FROM frame",
+
+			  "CREATE VIEW losses AS SELECT process_id, what, count FROM loss",
+
+			  "CREATE VIEW meta AS SELECT process_id, key, value FROM fact", NULL };
+
+const char *const *const store__migrations[] = { migration_1 };
+const int store__migration_count = BASE_ARRAY_SIZE(store__migrations);
