@@ -1,0 +1,26 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* libarr: an ndarray library with NumPy's semantics. Includes every public header. */
+#ifndef ARR_ARR_H
+#define ARR_ARR_H
+
+#include <arr/array.h>
+#include <arr/dtype.h>
+#include <arr/index.h>
+#include <arr/io.h>
+#include <arr/observer.h>
+#include <arr/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* "0.1.0"; static storage. */
+ARR_API const char *arr_version(void);
+
+/* One line on this build: version, compiler, optimisation that changes results. Static storage. */
+ARR_API const char *arr_build_info(void);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

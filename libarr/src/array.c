@@ -1,0 +1,294 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The array object: allocation, reference counting, queries. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "array_internal.h"
+
+/* A header without data; refs is 1 and everything but shape and strides zeroed. */
+static arr_array *header_new(int ndim, const arr_dtype *dtype)
+{
+	arr_array *a = calloc(1, sizeof *a + 2 * (size_t)ndim * sizeof(int64_t));
+
+	if (!a)
+		return NULL;
+	a->dtype = dtype;
+	a->ndim = ndim;
+	a->shape = a->storage;
+	a->strides = a->storage + ndim;
+	atomic_init(&a->refs, 1);
+	return a;
+}
+
+/* Zeroed memory comes from calloc, so that large arrays get untouched pages from the kernel. */
+static char *data_alloc(size_t size_bytes, bool zeroed, void **out_alloc)
+{
+	size_t room = size_bytes ? size_bytes : 1;
+	uintptr_t address;
+
+	if (!zeroed) {
+		room = (room + ARR_DATA_ALIGNMENT - 1) & ~(size_t)(ARR_DATA_ALIGNMENT - 1);
+		*out_alloc = aligned_alloc(ARR_DATA_ALIGNMENT, room);
+		return *out_alloc;
+	}
+	*out_alloc = calloc(1, room + ARR_DATA_ALIGNMENT);
+	if (!*out_alloc)
+		return NULL;
+	address = (uintptr_t)*out_alloc;
+	return (char *)*out_alloc + (-address & (ARR_DATA_ALIGNMENT - 1));
+}
+
+/* strides are left for the caller, who then calls finish. */
+static enum arr_status array_alloc(int ndim, const int64_t *shape, const arr_dtype *dtype,
+				   bool zeroed, arr_array **out, struct arr_error *err)
+{
+	int64_t count = 0;
+	arr_array *a;
+
+	ARR_TRY(arr__shape_count(ndim, shape, dtype, &count, err));
+	a = header_new(ndim, dtype);
+	if (!a)
+		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an array header");
+	if (ndim > 0)
+		memcpy(a->shape, shape, (size_t)ndim * sizeof *shape);
+	a->size = count;
+	a->data = data_alloc((size_t)arr__size_bytes(a), zeroed, &a->alloc);
+	if (!a->data) {
+		free(a);
+		return arr__nomem(ndim, shape, dtype, err);
+	}
+	a->flags = ARR_OWNDATA | ARR_WRITEABLE;
+	*out = a;
+	return ARR_OK;
+}
+
+enum arr_status arr__array_new(int ndim, const int64_t *shape, const arr_dtype *dtype,
+			       enum arr_order order, bool zeroed, arr_array **out,
+			       struct arr_error *err)
+{
+	arr_array *a;
+
+	ARR_TRY(array_alloc(ndim, shape, dtype, zeroed, &a, err));
+	arr__shape_strides(ndim, shape, dtype->item_bytes, order, a->strides);
+	a->flags = arr__layout_flags(a);
+	*out = a;
+	return ARR_OK;
+}
+
+enum arr_status arr__array_new_perm(int ndim, const int64_t *shape, const int *perm,
+				    const arr_dtype *dtype, arr_array **out, struct arr_error *err)
+{
+	int64_t stride = dtype->item_bytes;
+	arr_array *a;
+
+	ARR_TRY(array_alloc(ndim, shape, dtype, false, &a, err));
+	for (int n = ndim - 1; n >= 0; n--) {
+		a->strides[perm[n]] = stride;
+		if (shape[perm[n]] > 0)
+			stride *= shape[perm[n]];
+	}
+	a->flags = arr__layout_flags(a);
+	*out = a;
+	return ARR_OK;
+}
+
+/* Axes by falling stride; equal strides keep C order, axes of stride 0 stay where they are. */
+static void prototype_perm(const arr_array *prototype, int *perm)
+{
+	for (int i = 0; i < prototype->ndim; i++) {
+		int at = i;
+
+		while (at > 0 &&
+		       llabs(prototype->strides[perm[at - 1]]) < llabs(prototype->strides[i])) {
+			perm[at] = perm[at - 1];
+			at--;
+		}
+		perm[at] = i;
+	}
+}
+
+enum arr_status arr__array_new_like(const arr_array *prototype, const arr_dtype *dtype,
+				    enum arr_order order, arr_array **out, struct arr_error *err)
+{
+	int perm[ARR_NDIM_MAX];
+
+	if (order == ARR_ORDER_K && !arr__is_c_contiguous(prototype) &&
+	    !arr__is_f_contiguous(prototype)) {
+		prototype_perm(prototype, perm);
+		return arr__array_new_perm(prototype->ndim, prototype->shape, perm, dtype, out,
+					   err);
+	}
+	if (order == ARR_ORDER_K || order == ARR_ORDER_A)
+		order = arr__is_f_contiguous(prototype) && !arr__is_c_contiguous(prototype)
+				? ARR_ORDER_F
+				: ARR_ORDER_C;
+	return arr__array_new(prototype->ndim, prototype->shape, dtype, order, false, out, err);
+}
+
+enum arr_status arr__array_view_as(const arr_array *src, const arr_dtype *dtype, char *data,
+				   int ndim, const int64_t *shape, const int64_t *strides,
+				   arr_array **out, struct arr_error *err)
+{
+	arr_array *a = header_new(ndim, dtype);
+
+	if (!a)
+		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an array header");
+	a->data = data;
+	a->size = 1;
+	for (int i = 0; i < ndim; i++) {
+		a->shape[i] = shape[i];
+		a->strides[i] = strides[i];
+		a->size *= shape[i];
+	}
+	a->base = arr_array_retain(src->base ? src->base : src);
+	a->flags = src->flags & ARR_WRITEABLE;
+	a->flags = arr__layout_flags(a);
+	*out = a;
+	return ARR_OK;
+}
+
+enum arr_status arr__array_view(const arr_array *src, char *data, int ndim, const int64_t *shape,
+				const int64_t *strides, arr_array **out, struct arr_error *err)
+{
+	return arr__array_view_as(src, src->dtype, data, ndim, shape, strides, out, err);
+}
+
+enum arr_status arr__array_foreign(const struct arr_foreign *foreign, arr_array **out,
+				   struct arr_error *err)
+{
+	int64_t count = 0;
+	arr_array *a;
+
+	ARR_TRY(arr__shape_count(foreign->ndim, foreign->shape, foreign->dtype, &count, err));
+	if (!foreign->data && count > 0)
+		return arr_error_set(err, ARR_E_ARG, "from_data: no data for shape %s",
+				     arr__shape_text(foreign->ndim, foreign->shape).text);
+	a = header_new(foreign->ndim, foreign->dtype);
+	if (!a)
+		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an array header");
+	a->data = foreign->data;
+	a->size = count;
+	for (int i = 0; i < a->ndim; i++)
+		a->shape[i] = foreign->shape[i];
+	if (foreign->strides)
+		for (int i = 0; i < a->ndim; i++)
+			a->strides[i] = foreign->strides[i];
+	else
+		arr__shape_strides(a->ndim, a->shape, a->dtype->item_bytes, ARR_ORDER_C,
+				   a->strides);
+	a->free_data = foreign->free_data;
+	a->free_context = foreign->context;
+	a->flags = foreign->writeable ? ARR_WRITEABLE : 0;
+	a->flags = arr__layout_flags(a);
+	*out = a;
+	return ARR_OK;
+}
+
+arr_array *arr_array_retain(const arr_array *array)
+{
+	arr_array *a = (arr_array *)array;
+
+	if (a) /* relaxed: whoever has a reference to copy already sees the object */
+		atomic_fetch_add_explicit(&a->refs, 1, memory_order_relaxed);
+	return a;
+}
+
+void arr_array_release(arr_array *array)
+{
+	/* release: this thread's reads and writes come before the free; acquire: the freeing thread
+	 * sees every other thread's. A base has no base, so this goes around at most twice. */
+	while (array && atomic_fetch_sub_explicit(&array->refs, 1, memory_order_acq_rel) == 1) {
+		arr_array *base = array->base;
+
+		if (array->free_data)
+			array->free_data(array->free_context, array->data);
+		free(array->alloc);
+		free(array);
+		array = base;
+	}
+}
+
+void arr__memory_bounds(const arr_array *a, uintptr_t *lo, uintptr_t *hi)
+{
+	*lo = *hi = (uintptr_t)a->data;
+	if (a->size == 0)
+		return;
+	for (int i = 0; i < a->ndim; i++) {
+		int64_t span = (a->shape[i] - 1) * a->strides[i];
+
+		if (span < 0)
+			*lo -= (uintptr_t)-span;
+		else
+			*hi += (uintptr_t)span;
+	}
+	*hi += a->dtype->item_bytes;
+}
+
+enum arr_status arr__require_writeable(const char *op, const arr_array *a, struct arr_error *err)
+{
+	if (a->flags & ARR_WRITEABLE)
+		return ARR_OK;
+	return arr_error_set(err, ARR_E_READONLY, "%s: destination of shape %s %s is read-only", op,
+			     arr__shape_text(a->ndim, a->shape).text, a->dtype->name);
+}
+
+enum arr_status arr_array_set_writeable(arr_array *array, bool writeable, struct arr_error *err)
+{
+	const arr_array *base = array->base;
+
+	if (writeable && base && !(base->flags & ARR_WRITEABLE))
+		return arr_error_set(
+			err, ARR_E_READONLY,
+			"cannot make a view writeable: its base of shape %s is read-only",
+			arr__shape_text(base->ndim, base->shape).text);
+	if (writeable)
+		array->flags |= ARR_WRITEABLE;
+	else
+		array->flags &= ~(unsigned)ARR_WRITEABLE;
+	return ARR_OK;
+}
+
+int arr_array_ndim(const arr_array *array)
+{
+	return array->ndim;
+}
+
+const int64_t *arr_array_shape(const arr_array *array)
+{
+	return array->shape;
+}
+
+const int64_t *arr_array_strides(const arr_array *array)
+{
+	return array->strides;
+}
+
+const arr_dtype *arr_array_dtype(const arr_array *array)
+{
+	return array->dtype;
+}
+
+void *arr_array_data(const arr_array *array)
+{
+	return array->data;
+}
+
+const arr_array *arr_array_base(const arr_array *array)
+{
+	return array->base;
+}
+
+unsigned arr_array_flags(const arr_array *array)
+{
+	return array->flags;
+}
+
+int64_t arr_array_size(const arr_array *array)
+{
+	return array->size;
+}
+
+int64_t arr_array_size_bytes(const arr_array *array)
+{
+	return arr__size_bytes(array);
+}

@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tagged scalars: construction, casting, range checks of weak ones. */
+#include <string.h>
+
+#include "array_internal.h"
+
+/* Storage for one element of any built-in dtype. */
+union element {
+	unsigned char bytes[16];
+	double align;
+};
+
+struct arr_scalar arr_scalar_bool(bool value)
+{
+	return (struct arr_scalar){ .type = ARR_T_BOOL, .as.b = value };
+}
+
+struct arr_scalar arr_scalar_int(int64_t value)
+{
+	return (struct arr_scalar){ .type = ARR_T_INT64, .weak = true, .as.i = value };
+}
+
+struct arr_scalar arr_scalar_uint(uint64_t value)
+{
+	return (struct arr_scalar){ .type = ARR_T_UINT64, .weak = true, .as.u = value };
+}
+
+struct arr_scalar arr_scalar_float(double value)
+{
+	return (struct arr_scalar){ .type = ARR_T_FLOAT64, .weak = true, .as.f = value };
+}
+
+struct arr_scalar arr_scalar_complex(double re, double im)
+{
+	return (struct arr_scalar){ .type = ARR_T_COMPLEX128, .weak = true, .as.c = { re, im } };
+}
+
+struct arr_type_operand arr_scalar_operand(struct arr_scalar value)
+{
+	struct arr_type_operand operand = { ARR_WEAK_NONE, arr_dtype_builtin(value.type) };
+
+	if (!value.weak)
+		return operand;
+	switch (operand.dtype->kind) {
+	case 'i':
+	case 'u':
+		operand.weak = ARR_WEAK_INT;
+		break;
+	case 'f':
+		operand.weak = ARR_WEAK_FLOAT;
+		break;
+	case 'c':
+		operand.weak = ARR_WEAK_COMPLEX;
+		break;
+	}
+	return operand;
+}
+
+/* The scalar's value as an element of the widest dtype of its kind, and that dtype. */
+static enum arr_type widest(struct arr_scalar value, union element *out)
+{
+	switch (arr_dtype_builtin(value.type)->kind) {
+	case 'b':
+		out->bytes[0] = value.as.b;
+		return ARR_T_BOOL;
+	case 'i':
+		memcpy(out, &value.as.i, sizeof value.as.i);
+		return ARR_T_INT64;
+	case 'u':
+		memcpy(out, &value.as.u, sizeof value.as.u);
+		return ARR_T_UINT64;
+	case 'f':
+		memcpy(out, &value.as.f, sizeof value.as.f);
+		return ARR_T_FLOAT64;
+	}
+	memcpy(out, &value.as.c, sizeof value.as.c);
+	return ARR_T_COMPLEX128;
+}
+
+void arr__scalar_store(struct arr_scalar value, enum arr_type type, void *dst)
+{
+	union element wide;
+	enum arr_type from = widest(value, &wide);
+
+	arr__cast_loop(from, type)(dst, (const char *)&wide, 0, 0, 1);
+}
+
+struct arr_scalar arr__scalar_load(enum arr_type type, const void *src)
+{
+	struct arr_scalar value = { .type = type };
+
+	switch (arr_dtype_builtin(type)->kind) {
+	case 'b':
+		value.as.b = *(const unsigned char *)src != 0;
+		break;
+	case 'i':
+		arr__cast_loop(type, ARR_T_INT64)((char *)&value.as.i, src, 0, 0, 1);
+		break;
+	case 'u':
+		arr__cast_loop(type, ARR_T_UINT64)((char *)&value.as.u, src, 0, 0, 1);
+		break;
+	case 'f':
+		arr__cast_loop(type, ARR_T_FLOAT64)((char *)&value.as.f, src, 0, 0, 1);
+		break;
+	case 'c':
+		arr__cast_loop(type, ARR_T_COMPLEX128)((char *)&value.as.c, src, 0, 0, 1);
+		break;
+	}
+	return value;
+}
+
+struct arr_scalar arr_scalar_cast(struct arr_scalar value, enum arr_type type)
+{
+	union element element;
+
+	arr__scalar_store(value, type, &element);
+	return arr__scalar_load(type, &element);
+}
+
+enum arr_status arr__scalar_check(struct arr_scalar value, const arr_dtype *dtype,
+				  struct arr_error *err)
+{
+	unsigned bits = 8 * dtype->item_bytes;
+	bool fits = true;
+
+	if (!value.weak || (dtype->kind != 'i' && dtype->kind != 'u'))
+		return ARR_OK;
+	if (value.type == ARR_T_UINT64) {
+		fits = value.as.u <= (dtype->kind == 'u' ? UINT64_MAX >> (64 - bits)
+							 : (uint64_t)INT64_MAX >> (64 - bits));
+		return fits ? ARR_OK
+			    : arr_error_set(err, ARR_E_ARG,
+					    "Python integer %llu out of bounds for %s",
+					    (unsigned long long)value.as.u, dtype->name);
+	}
+	if (value.type != ARR_T_INT64)
+		return ARR_OK;
+	if (dtype->kind == 'u')
+		fits = value.as.i >= 0 && (uint64_t)value.as.i <= UINT64_MAX >> (64 - bits);
+	else
+		fits = value.as.i <= INT64_MAX >> (64 - bits) &&
+		       value.as.i >= -(INT64_MAX >> (64 - bits)) - 1;
+	return fits ? ARR_OK
+		    : arr_error_set(err, ARR_E_ARG, "Python integer %lld out of bounds for %s",
+				    (long long)value.as.i, dtype->name);
+}
