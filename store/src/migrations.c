@@ -265,5 +265,13 @@ static const char *const
 
 			  "CREATE VIEW meta AS SELECT process_id, key, value FROM fact", NULL };
 
-const char *const *const store__migrations[] = { migration_1 };
+/* How far each ring has been read: a second reader goes on where a dead one stopped. */
+static const char *const migration_2[] = {
+	"CREATE TABLE ring_cursor (process_id INTEGER NOT NULL REFERENCES process,"
+	" slot INTEGER NOT NULL, cursor INTEGER NOT NULL, lost INTEGER NOT NULL,"
+	" PRIMARY KEY (process_id, slot)) STRICT",
+	NULL
+};
+
+const char *const *const store__migrations[] = { migration_1, migration_2 };
 const int store__migration_count = BASE_ARRAY_SIZE(store__migrations);
