@@ -8,8 +8,8 @@
  *		probe_op_leave(&call, &outcome);
  *	}
  *
- * Calls nest; self time and bytes are charged to the innermost level. Nothing here allocates, locks,
- * changes errno or calls back into the target. */
+ * Calls nest; self time and bytes are charged to the innermost level. Nothing here allocates,
+ *locks, changes errno or calls back into the target. */
 #ifndef PROBE_OP_H
 #define PROBE_OP_H
 
@@ -27,19 +27,20 @@ struct probe_call {
 	struct probe_thread *thread;
 	struct probe_call *parent;
 	uint64_t start_ticks;
-	uint64_t child_ticks;   /* spent in nested calls */
+	uint64_t child_ticks; /* spent in nested calls */
 	uint32_t sequence;
+	uint32_t depth; /* open operations around it in this thread */
 	wire_id op;
-	wire_id site;           /* 0 until asked for: probe_call_site() */
-	uint8_t kind;           /* enum arr_op_kind */
-	bool stored;            /* in the slot's open_ops */
-	bool bytes_charged;     /* a nested call has already been charged with the result's bytes */
+	wire_id site;       /* 0 until asked for: probe_call_site() */
+	uint8_t kind;       /* enum arr_op_kind */
+	bool stored;        /* in the slot's open_ops */
+	bool bytes_charged; /* a nested call has already been charged with the result's bytes */
 };
 
 struct probe_operand {
-	wire_id dtype;          /* interned name, "float64" */
+	wire_id dtype; /* interned name, "float64" */
 	uint8_t ndim;
-	uint8_t flags;          /* enum arr_trace_operand_flags */
+	uint8_t flags; /* enum arr_trace_operand_flags */
 	const int64_t *shape;
 	uint64_t size_bytes;
 };
@@ -49,12 +50,12 @@ struct probe_outcome {
 	uint32_t operand_count;               /* at most PROBE_OPERANDS_MAX */
 	wire_id dtype;                        /* op_summary.dtype */
 	uint64_t elements, bytes_in, bytes_out;
-	enum arr_copy_reason copy_reason;     /* ARR_COPY_NONE for a view or a plain result */
+	enum arr_copy_reason copy_reason; /* ARR_COPY_NONE for a view or a plain result */
 	uint64_t copied_bytes;
-	wire_id copy_detail;                  /* "float64 -> float32", or 0 */
-	bool noncontiguous;                   /* an input was neither C nor F contiguous */
+	wire_id copy_detail; /* "float64 -> float32", or 0 */
+	bool noncontiguous;  /* an input was neither C nor F contiguous */
 	bool failed;
-	wire_id error;                        /* "ValueError: ...", only if failed */
+	wire_id error; /* "ValueError: ...", only if failed */
 };
 
 bool probe_op_enter(struct probe_call *call, wire_id op, enum arr_op_kind kind);
@@ -62,10 +63,12 @@ void probe_op_leave(struct probe_call *call, const struct probe_outcome *outcome
 
 /* "file:line" of the innermost user frame for this thread: the Python frame if the adapter's
  * `probe_python_site` says there is one, else '@' and the hexadecimal return address of the first
- * native frame outside the probe and the array library, which the recorder resolves. Cached in the call. */
+ * native frame outside the probe and the array library, which the recorder resolves. Cached in the
+ * call. */
 wire_id probe_call_site(struct probe_call *call);
 
-/* Set by the NumPy adapter once its frame offsets have been checked. Async-signal-safe; 0: no frame. */
+/* Set by the NumPy adapter once its frame offsets have been checked. Async-signal-safe; 0: no
+ * frame. */
 extern wire_id (*probe_python_site)(void);
 /* Python frames of this thread, innermost first, at most max; for stacks of notable events. */
 extern uint32_t (*probe_python_stack)(struct wire_frame *out, uint32_t max);

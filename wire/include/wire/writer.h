@@ -7,6 +7,7 @@
 #include <stdbool.h>
 
 #include <wire/spool.h>
+#include <wire/strings.h>
 
 struct wire_writer {
 	struct wire_header *header; /* start of the mapping; NULL: closed, every call is a no-op */
@@ -16,18 +17,26 @@ struct wire_writer {
 	struct wire_module_table *modules;
 	struct wire_alloc_table *allocs;
 	struct wire_live_table *live;
-	int fd;
+	char path[1024];     /* of the file, absolute: chunks reopen it, no descriptor stays */
+	uint64_t file_id[2]; /* its device and inode, checked at each reopening */
+};
+
+enum {
+	WIRE_FILE_BYTES_MIN = 8 << 20,
+	WIRE_FILE_BYTES_DEFAULT = 64 << 20,
+	WIRE_FILE_BYTES_MAX = 1 << 30
 };
 
 struct wire_options {
-	const char *dir;         /* existing folder */
+	const char *dir; /* existing folder, absolute or relative to the working directory */
 	uint64_t file_bytes_max; /* 0: 64 MiB */
 	uint64_t min_bytes;
 	uint64_t parent_start_realtime_ns;
 };
 
 /* Creates the file (O_EXCL, 0600) and its process-wide chunks. On failure nothing is left behind
- * and w is closed. */
+ * and w is closed. Fails: ARR_E_IO, ARR_E_ARG (dir too long, limit outside its bounds). The
+ * target's RLIMIT_FSIZE is respected, because crossing it would raise SIGXFSZ. */
 ARR_NODISCARD enum arr_status
 wire_writer_open(struct wire_writer *w, const struct wire_options *options, struct arr_error *err);
 
@@ -49,9 +58,6 @@ void wire_thread_release(struct wire_thread *t);
  */
 wire_id wire_intern(struct wire_writer *w, const void *bytes, size_t size_bytes);
 wire_id wire_intern_text(struct wire_writer *w, const char *text);
-/* Borrowed entry of an id, or NULL. */
-const struct wire_string *wire_string_get(const struct wire_strings *strings, wire_id id);
-
 void wire_meta_set(struct wire_writer *w, const char *key, const char *value);
 void wire_loss_add(struct wire_writer *w, enum wire_loss loss, uint64_t count);
 

@@ -1,0 +1,265 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One record of one call: exact totals, the flight recorder, and the ring if the call is notable.
+ */
+#include "op.h"
+
+#include "session.h"
+#include "stack.h"
+#include "thread.h"
+
+#include <base/clock.h>
+#include <base/hash.h>
+
+#include <string.h>
+
+enum {
+	SLOW_FACTOR = 8, /* times the running average */
+	LARGE_COPY_BYTES = 1 << 20,
+	TINY_ELEMENTS = 1000,
+	SAMPLE_SHIFT = 24, /* of 32 random bits: 1 call of 256 */
+};
+
+struct wire_writer probe_writer;
+wire_id (*probe_python_site)(void);
+uint32_t (*probe_python_stack)(struct wire_frame *out, uint32_t max);
+
+bool probe_op_enter(struct probe_call *call, wire_id op, enum arr_op_kind kind)
+{
+	struct probe_thread *t = &probe_tls;
+	struct wire_thread *slot;
+	uint32_t depth;
+
+	if (!probe_thread_open(t)) {
+		if (t->guard && probe_recording())
+			wire_loss_add(&probe_writer, WIRE_LOSS_REENTRY, 1);
+		return false;
+	}
+	slot = probe_thread_slot(t);
+	if (!slot)
+		return false;
+	depth = atomic_load_explicit(&slot->op_depth, memory_order_relaxed);
+	*call = (struct probe_call){ .thread = t,
+				     .parent = t->top,
+				     .sequence = ++slot->sequence,
+				     .depth = depth,
+				     .op = op,
+				     .kind = (uint8_t)kind,
+				     .stored = depth < WIRE_OP_DEPTH_MAX };
+	call->start_ticks = base_ticks();
+	if (call->stored)
+		slot->open_ops[depth] = (struct wire_open_op){ .op = op,
+							       .kind = (uint32_t)kind,
+							       .start_ticks = call->start_ticks,
+							       .sequence = call->sequence };
+	else
+		wire_loss_add(&probe_writer, WIRE_LOSS_OP_DEPTH, 1);
+	/* release: the entry above is whole before the depth covers it; partner: the recorder */
+	atomic_store_explicit(&slot->op_depth, depth + 1, memory_order_release);
+	t->top = call;
+	return true;
+}
+
+static wire_id intern_operands(struct probe_thread *t, const struct probe_outcome *o)
+{
+	uint8_t list[PROBE_OPERANDS_MAX * (sizeof(struct wire_operand) + 64 * sizeof(int64_t))];
+	uint32_t count =
+		o->operand_count > PROBE_OPERANDS_MAX ? PROBE_OPERANDS_MAX : o->operand_count;
+	size_t at = 0;
+	uint64_t hash;
+	uint32_t slot;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct probe_operand *p = &o->operands[i];
+		struct wire_operand head = { p->dtype, p->ndim, p->flags, 0 };
+		size_t shape_bytes = (size_t)p->ndim * sizeof *p->shape;
+
+		if (p->ndim > 64)
+			return 0;
+		memcpy(list + at, &head, sizeof head);
+		at += sizeof head;
+		for (uint8_t d = 0; d < p->ndim; d++)
+			memcpy(list + at + d * sizeof *p->shape, &p->shape[d], sizeof *p->shape);
+		at += shape_bytes;
+	}
+	if (!at)
+		return 0;
+	hash = base_hash_bytes(list, at);
+	slot = hash & (PROBE_OPERAND_CACHE - 1);
+	if (t->operand_cache[slot].hash != hash || !t->operand_cache[slot].id) {
+		t->operand_cache[slot].id = wire_intern(&probe_writer, list, at);
+		t->operand_cache[slot].hash = hash;
+	}
+	return t->operand_cache[slot].id;
+}
+
+wire_id probe_call_site(struct probe_call *call)
+{
+	struct probe_thread *t = call->thread;
+
+	if (call->site)
+		return call->site;
+	for (const struct probe_call *c = call->parent; c; c = c->parent)
+		if (c->site) {
+			call->site = c->site; /* a C level below a Python line has the same line */
+			break;
+		}
+	t->guard++;
+	if (!call->site && probe_python_site)
+		call->site = probe_python_site();
+	if (!call->site)
+		call->site = probe_stack_site();
+	t->guard--;
+	if (call->stored && t->slot)
+		t->slot->open_ops[call->depth].site = call->site;
+	return call->site;
+}
+
+/* Adds the call to its totals. Returns the flags that make it notable. */
+static unsigned add_totals(struct wire_thread *slot, const struct probe_call *call,
+			   const struct probe_outcome *o, uint64_t duration)
+{
+	struct wire_op_total *e = wire_op_total(slot, call->op, o->dtype);
+	unsigned flags = 0;
+
+	if (!e) {
+		wire_loss_add(&probe_writer, WIRE_LOSS_OP_TABLE_FULL, 1);
+		return 0;
+	}
+	if (duration >= probe_scale.slow_ticks &&
+	    (duration >= probe_scale.very_slow_ticks ||
+	     (e->calls && duration / SLOW_FACTOR >= e->total_ticks / e->calls)))
+		flags |= WIRE_EVENT_SLOW;
+	if (!e->calls) {
+		e->kind = call->kind;
+		flags |= WIRE_EVENT_SAMPLED;
+	}
+	e->calls++;
+	e->errors += o->failed;
+	e->total_ticks += duration;
+	e->self_ticks += duration > call->child_ticks ? duration - call->child_ticks : 0;
+	if (duration > e->max_ticks)
+		e->max_ticks = duration;
+	e->elements += o->elements;
+	if (!call->bytes_charged) {
+		e->bytes_in += o->bytes_in;
+		e->bytes_out += o->bytes_out;
+	}
+	if (o->elements < TINY_ELEMENTS) {
+		e->tiny_calls++;
+		e->tiny_ticks += duration;
+	}
+	e->noncontiguous_calls += o->noncontiguous;
+	e->histogram[wire_histogram_bucket(probe_ticks_to_ns(duration))]++;
+	return flags;
+}
+
+static void add_copy(struct probe_thread *t, struct probe_call *call, const struct probe_outcome *o,
+		     uint64_t duration)
+{
+	struct wire_copy_total *e = wire_copy_total(t->slot, call->op, probe_call_site(call),
+						    o->copy_reason, o->copy_detail);
+
+	t->copied_bytes += o->copied_bytes;
+	if (!e) {
+		wire_loss_add(&probe_writer, WIRE_LOSS_COPY_TABLE_FULL, 1);
+		return;
+	}
+	e->calls++;
+	e->bytes += o->copied_bytes;
+	e->ticks += duration;
+}
+
+static void add_failure(struct probe_thread *t, struct probe_call *call,
+			const struct probe_outcome *o, wire_id operands, uint64_t now)
+{
+	struct wire_failure_total *e =
+		wire_failure_total(t->slot, call->op, o->error, operands, probe_call_site(call));
+
+	if (!e) {
+		wire_loss_add(&probe_writer, WIRE_LOSS_FAILURE_TABLE_FULL, 1);
+		return;
+	}
+	if (!e->count++)
+		e->first_ticks = now;
+	e->last_ticks = now;
+}
+
+/* Completes an event with its place and stack, and keeps it if the budget allows. */
+static void keep_event(struct probe_thread *t, struct probe_call *call, struct wire_event *event,
+		       uint64_t now)
+{
+	probe_thread_refill(t, now);
+	if (!t->budget_events) {
+		wire_loss_add(&probe_writer, WIRE_LOSS_UNSAMPLED, 1);
+		return;
+	}
+	t->budget_events--;
+	event->site = probe_call_site(call);
+	event->stack = probe_stack_intern(t);
+	probe_event_put(t, event);
+}
+
+static bool sampled(struct probe_thread *t)
+{
+	t->random = t->random * 1664525u + 1013904223u;
+	return t->random >> SAMPLE_SHIFT == 0 || probe_config.stacks == PROBE_STACKS_ALL;
+}
+
+static void record(struct probe_thread *t, struct probe_call *call, const struct probe_outcome *o,
+		   uint64_t now)
+{
+	uint64_t duration = now - call->start_ticks;
+	bool copied = o->copied_bytes && o->copy_reason != ARR_COPY_NONE && !call->bytes_charged;
+	unsigned flags = add_totals(t->slot, call, o, duration);
+	struct wire_event event = {
+		.start_ticks = call->start_ticks,
+		.duration_ticks = duration,
+		.kind = WIRE_EVENT_OP,
+		.op_kind = call->kind,
+		.copy_reason = copied ? (uint8_t)o->copy_reason : 0,
+		.tid = t->tid,
+		.label = call->op,
+		.operands = intern_operands(t, o),
+		.error = o->failed ? o->error : 0,
+		.sequence = call->sequence,
+		.parent_sequence = call->parent ? call->parent->sequence : 0,
+		.value = o->bytes_out,
+	};
+
+	if (copied) {
+		add_copy(t, call, o, duration);
+		flags |= o->copied_bytes >= LARGE_COPY_BYTES ? WIRE_EVENT_LARGE : 0;
+	}
+	if (o->failed) {
+		add_failure(t, call, o, event.operands, now);
+		flags |= WIRE_EVENT_FAILED;
+	}
+	if (sampled(t))
+		flags |= WIRE_EVENT_SAMPLED;
+	event.flags = (uint8_t)(flags | (copied ? WIRE_EVENT_COPIED : 0));
+	if (flags)
+		keep_event(t, call, &event, now);
+	event.site = call->site;
+	wire_ring_put(t->slot, &t->slot->flight, &event);
+	if (call->parent && (call->bytes_charged || o->bytes_out || copied))
+		call->parent->bytes_charged = true;
+}
+
+void probe_op_leave(struct probe_call *call, const struct probe_outcome *outcome)
+{
+	uint64_t now = base_ticks();
+	struct probe_thread *t = call->thread;
+	struct wire_thread *slot = t->slot;
+
+	/* Not after a fork in between, and not if an outer level has ended already. */
+	if (!slot || t->guard || t->epoch != *probe_epoch || !t->top || t->top->depth < call->depth)
+		return;
+	t->top = call; /* whatever was inside and did not end was left by a jump */
+	t->guard++;
+	record(t, call, outcome, now);
+	if (call->parent)
+		call->parent->child_ticks += now - call->start_ticks;
+	t->top = call->parent;
+	atomic_store_explicit(&slot->op_depth, call->depth, memory_order_release);
+	t->guard--;
+}

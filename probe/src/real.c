@@ -1,0 +1,233 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "real.h"
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <string.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+enum { BOOT_ARENA_BYTES = 64 << 10, BOOT_HEADER_BYTES = 16 };
+
+/* Bump arena. Each block has the header of a glibc mmapped chunk in front, so that the real
+ * malloc_usable_size answers sensibly for it. */
+static struct {
+	_Alignas(64) unsigned char bytes[BOOT_ARENA_BYTES];
+	_Atomic size_t used;
+} boot;
+
+void *probe_boot_alloc(size_t alignment, size_t size_bytes)
+{
+	size_t used = atomic_load_explicit(&boot.used, memory_order_relaxed), start, end;
+	uint64_t header;
+
+	if (alignment < 16)
+		alignment = 16;
+	if (size_bytes > BOOT_ARENA_BYTES || alignment > 4096)
+		return NULL;
+	size_bytes = (size_bytes + 15) & ~(size_t)15;
+	do {
+		uintptr_t at = (uintptr_t)boot.bytes + used + BOOT_HEADER_BYTES;
+
+		start = ((at + alignment - 1) & ~(uintptr_t)(alignment - 1)) -
+			(uintptr_t)boot.bytes;
+		end = start + size_bytes;
+		if (end > BOOT_ARENA_BYTES)
+			return NULL;
+	} while (!atomic_compare_exchange_weak_explicit(
+		&boot.used, &used, end, memory_order_relaxed, memory_order_relaxed));
+	header = (uint64_t)(size_bytes + BOOT_HEADER_BYTES) | 2;
+	memcpy(boot.bytes + start - 8, &header, sizeof header);
+	return boot.bytes + start;
+}
+
+bool probe_boot_owns(const void *ptr)
+{
+	return (uintptr_t)ptr - (uintptr_t)boot.bytes < BOOT_ARENA_BYTES;
+}
+
+size_t probe_boot_size(const void *ptr)
+{
+	uint64_t header;
+
+	memcpy(&header, (const unsigned char *)ptr - 8, sizeof header);
+	return (size_t)(header & ~(uint64_t)7) - BOOT_HEADER_BYTES;
+}
+
+/* ---- what the pointers hold until they are bound
+ * ------------------------------------------------- */
+static bool binding;
+
+static void *boot_malloc(size_t size_bytes)
+{
+	if (binding)
+		return probe_boot_alloc(16, size_bytes);
+	probe_bind();
+	return probe_real.malloc(size_bytes);
+}
+
+static void *boot_calloc(size_t count, size_t size_bytes)
+{
+	size_t total;
+
+	if (binding)
+		return __builtin_mul_overflow(count, size_bytes, &total)
+			       ? NULL
+			       : probe_boot_alloc(16, total);
+	probe_bind();
+	return probe_real.calloc(count, size_bytes);
+}
+
+static void *boot_realloc(void *ptr, size_t size_bytes)
+{
+	if (binding)
+		return ptr ? NULL : probe_boot_alloc(16, size_bytes);
+	probe_bind();
+	return probe_real.realloc(ptr, size_bytes);
+}
+
+static void boot_free(void *ptr)
+{
+	if (binding)
+		return;
+	probe_bind();
+	probe_real.free(ptr);
+}
+
+static size_t boot_usable_size(void *ptr)
+{
+	if (binding)
+		return 0;
+	probe_bind();
+	return probe_real.malloc_usable_size(ptr);
+}
+
+static void *boot_move(void *to, const void *from, size_t size_bytes)
+{
+	unsigned char *t = to;
+	const unsigned char *f = from;
+
+	if ((uintptr_t)t - (uintptr_t)f >= size_bytes)
+		for (size_t i = 0; i < size_bytes; i++) {
+			t[i] = f[i];
+			__asm__("" ::
+					: "memory"); /* keeps this a loop: memcpy would come back
+							here */
+		}
+	else
+		for (size_t i = size_bytes; i-- > 0;) {
+			t[i] = f[i];
+			__asm__("" ::: "memory");
+		}
+	return to;
+}
+
+/* Before the loader has run there is nothing to fall back to: these are the system calls
+ * themselves. */
+static void *boot_mmap(void *addr, size_t length, int prot, int flags, int fd, off_t offset)
+{
+	return (void *)syscall(SYS_mmap, addr, length, prot, flags, fd, offset);
+}
+
+static int boot_munmap(void *addr, size_t length)
+{
+	return (int)syscall(SYS_munmap, addr, length);
+}
+
+static void boot_exit(int status)
+{
+	for (;;)
+		syscall(SYS_exit_group, status);
+}
+
+struct probe_real probe_real = {
+	.malloc = boot_malloc,
+	.calloc = boot_calloc,
+	.realloc = boot_realloc,
+	.free = boot_free,
+	.malloc_usable_size = boot_usable_size,
+	.mmap = boot_mmap,
+	.munmap = boot_munmap,
+	.exit_now = boot_exit,
+};
+void *(*probe_real_dlsym)(void *handle, const char *name);
+void *(*probe_real_memcpy)(void *, const void *, size_t) = boot_move;
+void *(*probe_real_memmove)(void *, const void *, size_t) = boot_move;
+
+static void *next(const char *name)
+{
+	return probe_real_dlsym(RTLD_NEXT, name);
+}
+
+static void bind_dlsym(void)
+{
+	static const char *const versions[] = { "GLIBC_2.2.5", "GLIBC_2.17", "GLIBC_2.34" };
+	void *found = NULL;
+
+	for (size_t i = 0; !found && i < sizeof versions / sizeof versions[0]; i++)
+		found = dlvsym(RTLD_NEXT, "dlsym", versions[i]);
+	memcpy(&probe_real_dlsym, &found, sizeof found);
+}
+
+/* Function pointers as data: ISO C has no cast for it. */
+#define BIND(field, name)                                                       \
+	do {                                                                    \
+		void *bind_found_ = next(name);                                 \
+		if (bind_found_)                                                \
+			memcpy(&bound.field, &bind_found_, sizeof bind_found_); \
+	} while (0)
+
+static void bind_all(void)
+{
+	struct probe_real bound = probe_real;
+	void *found;
+
+	BIND(malloc, "malloc");
+	BIND(calloc, "calloc");
+	BIND(realloc, "realloc");
+	BIND(free, "free");
+	BIND(memalign, "memalign");
+	BIND(posix_memalign, "posix_memalign");
+	BIND(aligned_alloc, "aligned_alloc");
+	BIND(valloc, "valloc");
+	BIND(pvalloc, "pvalloc");
+	BIND(reallocarray, "reallocarray");
+	BIND(malloc_usable_size, "malloc_usable_size");
+	BIND(mmap, "mmap");
+	BIND(munmap, "munmap");
+	BIND(mremap, "mremap");
+	BIND(pthread_create, "pthread_create");
+	BIND(exit_now, "_exit");
+	BIND(quick_exit, "quick_exit");
+	BIND(execve, "execve");
+	BIND(execv, "execv");
+	BIND(execvp, "execvp");
+	BIND(execvpe, "execvpe");
+	BIND(fexecve, "fexecve");
+	probe_real = bound;
+	found = next("memcpy");
+	if (found)
+		memcpy(&probe_real_memcpy, &found, sizeof found);
+	found = next("memmove");
+	if (found)
+		memcpy(&probe_real_memmove, &found, sizeof found);
+}
+
+void probe_bind(void)
+{
+	static bool bound;
+	int saved_errno = errno;
+
+	/* No lock: the first allocation of a process happens while it has one thread. */
+	if (bound || binding)
+		return;
+	binding = true;
+	bind_dlsym();
+	if (probe_real_dlsym)
+		bind_all();
+	bound = probe_real_dlsym != NULL;
+	binding = false;
+	errno = saved_errno;
+}

@@ -1,0 +1,110 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "thread.h"
+
+#include "real.h"
+#include "session.h"
+
+#include <base/clock.h>
+
+#include <errno.h>
+#include <string.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+enum { EVENTS_PER_SECOND = 2000, STACKS_PER_SECOND = 200, ALLOC_EVENTS_PER_SECOND = 200 };
+
+__thread struct probe_thread probe_tls;
+bool probe_threaded;
+
+static const uint32_t not_recording = 0;
+const volatile uint32_t *probe_epoch = &not_recording;
+
+struct wire_thread *probe_thread_attach(struct probe_thread *t)
+{
+	uint32_t epoch = *probe_epoch;
+
+	if (!epoch || (t->ended && t->epoch == epoch))
+		return NULL;
+	if (t->epoch == epoch && t->tid)
+		return NULL; /* asked before, refused, counted */
+	t->epoch = epoch;
+	t->top = NULL;
+	t->tid = (uint32_t)syscall(SYS_gettid);
+	t->random = t->tid * 2654435761u;
+	t->budget_ticks = base_ticks();
+	t->budget_events = EVENTS_PER_SECOND;
+	t->budget_stacks = STACKS_PER_SECOND;
+	t->budget_allocs = ALLOC_EVENTS_PER_SECOND;
+	t->slot = wire_writer_thread(&probe_writer, t->tid, t->tid == probe_writer.header->pid);
+	return t->slot;
+}
+
+void probe_thread_refill(struct probe_thread *t, uint64_t now_ticks)
+{
+	if (now_ticks - t->budget_ticks < probe_scale.ticks_per_second)
+		return;
+	t->budget_ticks = now_ticks;
+	t->budget_events = EVENTS_PER_SECOND;
+	t->budget_stacks = STACKS_PER_SECOND;
+	t->budget_allocs = ALLOC_EVENTS_PER_SECOND;
+	probe_session_refine();
+}
+
+void probe_thread_flush(struct probe_thread *t)
+{
+	struct wire_header *h = probe_writer.header;
+	int64_t live;
+
+	t->pending_calls = 0;
+	if (!h || !probe_recording())
+		return;
+	probe_count(&h->alloc_calls, t->pending_allocs);
+	probe_count(&h->free_calls, t->pending_frees);
+	live = probe_add(&h->live_bytes, t->pending_bytes);
+	t->pending_allocs = t->pending_frees = 0;
+	t->pending_bytes = 0;
+	if (live > atomic_load_explicit(&h->peak_live_bytes, memory_order_relaxed)) {
+		probe_raise(&h->peak_live_bytes, live);
+		atomic_store_explicit(&h->peak_ticks, base_ticks(), memory_order_relaxed);
+	}
+	for (uint32_t i = 0; i < t->section_count; i++)
+		if (live > t->sections[i].peak_live_bytes)
+			t->sections[i].peak_live_bytes = live;
+}
+
+void probe_event_put(struct probe_thread *t, const struct wire_event *event)
+{
+	wire_ring_put(t->slot, &t->slot->ring, event);
+}
+
+void probe_thread_end(struct probe_thread *t)
+{
+	struct wire_thread *slot = t->slot;
+	struct wire_event event = { .kind = WIRE_EVENT_THREAD_EXIT };
+	char name[17] = "";
+	int saved_errno = errno;
+
+	t->guard++;
+	probe_thread_flush(t);
+	if (slot && probe_recording() && t->epoch == *probe_epoch) {
+		prctl(PR_GET_NAME, name);
+		event.start_ticks = base_ticks();
+		event.tid = t->tid;
+		event.label = wire_intern_text(&probe_writer, name);
+		event.value = base_clock_ns(CLOCK_THREAD_CPUTIME_ID);
+		probe_event_put(t, &event);
+		wire_thread_release(slot);
+	}
+	t->slot = NULL;
+	t->top = NULL;
+	t->ended = true;
+	t->guard--;
+	errno = saved_errno;
+}
+
+void probe_thread_reset(struct probe_thread *t)
+{
+	memset(t, 0, sizeof *t);
+}
