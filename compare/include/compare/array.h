@@ -1,0 +1,62 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* `.npy` files as read-only views, mapped and never copied; and as new files. */
+#ifndef COMPARE_ARRAY_H
+#define COMPARE_ARRAY_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arr/status.h>
+#include <base/npy.h>
+
+#include <compare/elem.h>
+
+/* A view. strides are in bytes; data is element (0, ..., 0). map is NULL if somebody else owns the
+ * memory. */
+struct compare_array {
+	const unsigned char *data;
+	enum compare_dtype dtype;
+	int32_t ndim;
+	int64_t shape[BASE_NPY_NDIM_MAX];   /* elements */
+	int64_t strides[BASE_NPY_NDIM_MAX]; /* bytes */
+	uint64_t count;                     /* elements */
+	void *map;                          /* owned mapping */
+	size_t map_bytes;
+};
+
+/* Maps a file. The file must not shrink while it is mapped. Fails: ARR_E_IO, ARR_E_FORMAT (header,
+ * or fewer data bytes than the header says), ARR_E_UNSUPPORTED (dtype, byte order). On failure *out
+ * is untouched. */
+ARR_NODISCARD enum arr_status compare_array_open(const char *path, struct compare_array *out,
+						 struct arr_error *err);
+void compare_array_close(struct compare_array *array); /* NULL-safe; zeroes */
+
+/* A contiguous view of somebody else's memory. fortran: the first axis is the fastest. */
+void compare_array_wrap(const void *data, enum compare_dtype dtype, int32_t ndim,
+			const int64_t *shape, bool fortran, struct compare_array *out);
+
+/* Checks a header and its data's length without looking at the data; any plain dtype passes. */
+ARR_NODISCARD enum arr_status compare_npy_check(const char *path, struct base_npy_header *out,
+						struct arr_error *err);
+
+/* true if the elements lie one after another in C order. */
+bool compare_array_is_contiguous(const struct compare_array *array);
+/* The element of C-order position `index`. */
+const unsigned char *compare_array_at(const struct compare_array *array, uint64_t index);
+bool compare_shape_equal(const struct compare_array *a, const struct compare_array *b);
+/* "(3, 4)" into text. */
+void compare_shape_format(const struct compare_array *array, char *text, size_t text_bytes);
+
+/* The bytes of a `.npy` file with a C-contiguous array: the caller frees *out. */
+ARR_NODISCARD enum arr_status compare_npy_build(enum compare_dtype dtype, int32_t ndim,
+						const int64_t *shape, const void *data,
+						unsigned char **out, size_t *out_bytes,
+						struct arr_error *err);
+
+enum { COMPARE_HASH_TEXT_BYTES = 65 };
+/* SHA-256 in lower-case hexadecimal. */
+void compare_hash_bytes(const void *bytes, size_t count, char hex[COMPARE_HASH_TEXT_BYTES]);
+ARR_NODISCARD enum arr_status compare_hash_file(const char *path, char hex[COMPARE_HASH_TEXT_BYTES],
+						struct arr_error *err);
+
+#endif
