@@ -1,0 +1,251 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The run's facts, and the five lines that a reader should see first. */
+#include <string.h>
+
+#include <base/compiler.h>
+
+#include "format.h"
+#include "model_internal.h"
+
+static void add_field(struct report_model *m, const char *key, const char *label, const char *value)
+{
+	if (*value && strcmp(value, format_count(STORE_NULL).s) != 0)
+		m->fields[m->field_count++] = (struct report_field){ key, label, value };
+}
+
+static const char *base_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+/* "libfoo.so.3 1.2", of the first library in that role that names its version. */
+static const char *library_text(const struct report_model *m, const char *role, bool with_name)
+{
+	const struct store_library_row *found = NULL;
+
+	for (size_t i = 0; i < m->library_count; i++) {
+		const struct store_library_row *l = &m->libraries[i];
+
+		if (!strcmp(l->role, role) && (!found || (!*found->version && *l->version)))
+			found = l;
+	}
+	if (!found)
+		return "";
+	if (!with_name)
+		return *found->version ? found->version : base_name(found->path);
+	return arena_format(m->arena, "%s%s%s", base_name(found->path), *found->version ? " " : "",
+			    found->version);
+}
+
+static const char *ending(const struct report_model *m)
+{
+	if (m->run.term_signal > 0)
+		return arena_format(m->arena, "killed by %s (%lld)",
+				    format_signal(m->run.term_signal),
+				    (long long)m->run.term_signal);
+	if (m->run.exit_status != STORE_NULL)
+		return arena_format(m->arena, "exit status %lld", (long long)m->run.exit_status);
+	return m->run.ended_ns == STORE_NULL ? "still running" : "ending not known";
+}
+
+void report__fields(struct report_model *m)
+{
+	const struct store_process_row *p = report_main_process(m);
+	arena *a = m->arena;
+
+	enum { FIELDS_MAX = 16 };
+	m->fields = arena_alloc(a, FIELDS_MAX, sizeof *m->fields);
+	if (!m->fields)
+		return;
+	add_field(m, "started", "Started", arena_string(a, format_time(m->run.started_ns).s));
+	add_field(m, "duration", "Duration", arena_string(a, format_ns(m->totals.duration_ns).s));
+	add_field(m, "ending", "Ended", ending(m));
+	add_field(m, "host", "Host", m->run.host);
+	add_field(m, "cpu", "CPU", m->run.cpu_model);
+	add_field(m, "cores", "Cores", arena_string(a, format_count(m->run.cores).s));
+	add_field(m, "cpu_quota", "CPU quota",
+		  m->run.cpu_quota > 0 ? arena_format(a, "%s CPUs", format_real(m->run.cpu_quota).s)
+				       : "none");
+	add_field(m, "mem_limit", "Memory limit",
+		  m->run.mem_limit > 0 ? arena_string(a, format_bytes(m->run.mem_limit).s)
+				       : "none");
+	add_field(m, "python", "Python", p ? p->python_version : "");
+	add_field(m, "numpy", "NumPy", p ? p->numpy_version : "");
+	add_field(m, "blas", "BLAS", library_text(m, "blas", true));
+	add_field(m, "libc", "C library", library_text(m, "libc", false));
+	add_field(m, "libarr", "libarr", library_text(m, "libarr", false));
+	add_field(m, "processes", "Processes",
+		  arena_string(a, format_count((int64_t)m->process_count).s));
+	add_field(m, "recorder", "Recorded by",
+		  *m->run.arr_version ? arena_format(a, "arr %s", m->run.arr_version) : "");
+	add_field(m, "file", "Recording", m->file_name);
+}
+
+static void set(struct report_model *m, size_t index, const char *label, const char *text)
+{
+	m->headlines[index] = (struct report_headline){ label, text };
+}
+
+static const char *memory_text(const struct report_model *m)
+{
+	const struct report_totals *t = &m->totals;
+	int64_t peak =
+		t->peak_rss_bytes > t->peak_live_bytes ? t->peak_rss_bytes : t->peak_live_bytes;
+
+	if (peak <= 0)
+		return "memory not sampled";
+	if (m->run.mem_limit <= 0)
+		return arena_format(m->arena, "peak %s resident, %s live, no limit",
+				    format_bytes(t->peak_rss_bytes).s,
+				    format_bytes(t->peak_live_bytes).s);
+	return arena_format(m->arena, "peak %s resident, %s live, %s of the %s limit",
+			    format_bytes(t->peak_rss_bytes).s, format_bytes(t->peak_live_bytes).s,
+			    format_percent((double)peak, (double)m->run.mem_limit).s,
+			    format_bytes(m->run.mem_limit).s);
+}
+
+static const char *run_text(const struct report_model *m)
+{
+	const char *many = m->process_count > 1
+				   ? arena_format(m->arena, ", %zu processes", m->process_count)
+				   : "";
+
+	return arena_format(m->arena, "%s, %s%s; %s", format_ns(m->totals.duration_ns).s, ending(m),
+			    many, memory_text(m));
+}
+
+static const char *time_text(const struct report_model *m)
+{
+	const struct report_totals *t = &m->totals;
+	const struct store_op_row *top = m->ops;
+
+	if (!m->op_count)
+		return "no array operation was recorded";
+	return arena_format(
+		m->arena, "%s operations, %s inside them (%s of the run); most in %s %s, %s",
+		format_count(t->op_calls).s, format_ns(t->op_self_ns).s,
+		format_percent((double)t->op_self_ns, (double)t->duration_ns).s, top->op,
+		top->dtype, format_percent((double)top->self_ns, (double)t->op_self_ns).s);
+}
+
+static const struct report_copy_line *worst_line(const struct report_model *m)
+{
+	const struct report_copy_line *worst = NULL;
+
+	for (size_t i = 0; i < m->copy_line_count; i++) {
+		const struct report_copy_line *c = &m->copy_lines[i];
+
+		if (c->class_bytes[REPORT_COPY_HIDDEN] > 0 &&
+		    (!worst ||
+		     c->class_bytes[REPORT_COPY_HIDDEN] > worst->class_bytes[REPORT_COPY_HIDDEN]))
+			worst = c;
+	}
+	return worst;
+}
+
+static const char *copies_text(const struct report_model *m)
+{
+	const struct report_totals *t = &m->totals;
+	const struct report_copy_line *worst = worst_line(m);
+
+	if (!t->copies)
+		return "no array bytes were copied";
+	if (!worst)
+		return arena_format(m->arena, "%s copied, none of it hidden",
+				    format_bytes(t->copied_bytes).s);
+	return arena_format(
+		m->arena, "%s copied, %s hidden; worst line %s: %s, %s",
+		format_bytes(t->copied_bytes).s, format_bytes(t->class_bytes[REPORT_COPY_HIDDEN]).s,
+		*worst->site ? worst->site : "not known",
+		format_bytes_exact(worst->class_bytes[REPORT_COPY_HIDDEN]).s, worst->reason);
+}
+
+static const char *blas_text(const struct report_model *m)
+{
+	const struct report_totals *t = &m->totals;
+	const char *cores = t->usable_cores > 0 ? arena_format(m->arena, " on %s usable cores",
+							       format_real(t->usable_cores).s)
+						: "";
+	const char *threads;
+
+	if (!m->blas_count)
+		return arena_format(m->arena, "no BLAS call; %s threads%s",
+				    format_count(t->threads).s, cores);
+	if (t->blas_threads_configured > 0)
+		threads = arena_format(m->arena, "%lld threads set, %lld used%s",
+				       (long long)t->blas_threads_configured,
+				       (long long)t->blas_threads_running, cores);
+	else
+		threads = arena_format(m->arena, "it reports no threads%s", cores);
+	return arena_format(m->arena, "%s: %s calls, %s, %s GFLOP/s; %s",
+			    report_blas_is_reference(&m->blas[0]) ? "reference BLAS"
+								  : base_name(m->blas[0].library),
+			    format_count(t->blas_calls).s, format_ns(t->blas_ns).s,
+			    t->blas_ns > 0 && t->blas_flops > 0
+				    ? format_real((double)t->blas_flops / (double)t->blas_ns).s
+				    : "unknown",
+			    threads);
+}
+
+static const char *failures_text(const struct report_model *m)
+{
+	const struct store_failure_row *f = m->failures;
+
+	if (!m->failure_count)
+		return m->totals.op_errors > 0 ? arena_format(m->arena, "%s operations raised",
+							      format_count(m->totals.op_errors).s)
+					       : "no operation raised";
+	return arena_format(m->arena, "%s raised; %s at %s: %s", format_count(m->totals.failures).s,
+			    f->op, *f->site ? f->site : "an unknown line", f->exception);
+}
+
+static const char *last_op_text(const struct report_model *m)
+{
+	const struct store_event_row *e = m->last_events;
+	const char *state;
+
+	if (!m->last_event_count)
+		return "no operation was kept";
+	state = e->duration_ns == STORE_NULL
+			? "still open"
+			: arena_format(m->arena, "took %s", format_ns(e->duration_ns).s);
+	return arena_format(m->arena, "%s %s %s at %s, %s", e->op, e->shapes, e->dtypes,
+			    *e->site ? e->site : "an unknown line", state);
+}
+
+static const char *live_text(const struct report_model *m)
+{
+	const struct store_alloc_row *top = NULL;
+
+	for (size_t i = 0; i < m->alloc_count; i++) {
+		if (m->allocs[i].live_bytes > 0 &&
+		    (!top || m->allocs[i].live_bytes > top->live_bytes))
+			top = &m->allocs[i];
+	}
+	if (!top)
+		return arena_format(m->arena, "%s live at the end",
+				    format_bytes(m->totals.live_bytes).s);
+	return arena_format(m->arena, "%s live at the end, %s of it from %s at %s",
+			    format_bytes(m->totals.live_bytes).s, format_bytes(top->live_bytes).s,
+			    *top->op ? top->op : "no operation",
+			    *top->site ? top->site : "an unknown line");
+}
+
+void report__headlines(struct report_model *m)
+{
+	if (m->kind == REPORT_POSTMORTEM) {
+		set(m, 0, "end", run_text(m));
+		set(m, 1, "last op", last_op_text(m));
+		set(m, 2, "memory", live_text(m));
+		set(m, 3, "copies", copies_text(m));
+		set(m, 4, "failures", failures_text(m));
+		return;
+	}
+	set(m, 0, "run", run_text(m));
+	set(m, 1, "time", time_text(m));
+	set(m, 2, "copies", copies_text(m));
+	set(m, 3, "blas", blas_text(m));
+	set(m, 4, "failures", failures_text(m));
+}

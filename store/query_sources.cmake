@@ -1,0 +1,1 @@
+set(STORE_QUERY_SOURCES src/query.c src/query_views.c)
