@@ -86,6 +86,8 @@ bool arr__shape_join(int *ndim, int64_t *shape, int other_ndim, const int64_t *o
 /* Strides of a as if broadcast to shape: 0 along stretched and added axes. a broadcasts to it. */
 void arr__broadcast_strides(const arr_array *a, int ndim, const int64_t *shape,
 			    int64_t *out_strides);
+/* Whether NumPy's rules stretch src to shape; axes are only added in front. */
+bool arr__broadcasts_to(const arr_array *src, int ndim, const int64_t *shape);
 /* Recomputes ARR_C_CONTIGUOUS, ARR_F_CONTIGUOUS and ARR_ALIGNED; returns all flags. */
 unsigned arr__layout_flags(const arr_array *a);
 
@@ -141,6 +143,23 @@ ARR_NODISCARD enum arr_status arr__assign(arr_array *dst, const arr_array *src,
 ARR_NODISCARD enum arr_status arr__copy_as(const arr_array *src, const arr_dtype *dtype,
 					   enum arr_order order, arr_array **out,
 					   struct arr_error *err);
+/* Every element of dst, writeable or not, becomes value cast to its dtype. */
+void arr__fill(arr_array *dst, struct arr_scalar value);
+
+/* ---- view.c, reshape.c, index.c: the public functions without trace ---- */
+
+ARR_NODISCARD enum arr_status arr__transpose(const arr_array *src, const int *axes, arr_array **out,
+					     struct arr_error *err);
+ARR_NODISCARD enum arr_status arr__broadcast_to(const arr_array *src, int ndim,
+						const int64_t *shape, arr_array **out,
+						struct arr_error *err);
+/* *copied_bytes is 0 for a view. */
+ARR_NODISCARD enum arr_status arr__reshape(const arr_array *src, int ndim, const int64_t *shape,
+					   enum arr_order order, arr_array **out,
+					   int64_t *copied_bytes, struct arr_error *err);
+ARR_NODISCARD enum arr_status arr__index(const arr_array *src, const struct arr_index *items,
+					 size_t count, arr_array **out, struct arr_error *err);
+
 /* ---- scalar.c ---- */
 
 /* Stores value at dst (need not be aligned) in dtype's representation, casting as astype would. */

@@ -48,12 +48,17 @@ static void sort_axes(int count, int *axes, int operand_count, const int64_t *co
 void arr__iter_korder(int ndim, const int64_t *shape, int operand_count,
 		      const int64_t *const *strides, int *out_perm)
 {
-	(void)shape;
+	int long_axes[ARR_NDIM_MAX], count = 0, next = 0;
+
 	for (int i = 0; i < ndim; i++)
-		out_perm[i] = i;
-	sort_axes(ndim, out_perm, operand_count, strides);
+		if (shape[i] != 1)
+			long_axes[count++] = i;
+	sort_axes(count, long_axes, operand_count, strides);
+	for (int i = 0; i < ndim; i++) /* an axis of length 1 lies anywhere: it stays */
+		out_perm[i] = shape[i] == 1 ? i : long_axes[next++];
 }
 
+/* Appends an axis inside of those before. */
 static void add_axis(struct arr__iter *it, int64_t length, int axis, const int64_t *const *strides)
 {
 	int last = it->ndim++;

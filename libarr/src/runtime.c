@@ -13,6 +13,12 @@
 #define OPTIMISED "not optimised"
 #endif
 
+#ifdef __clang__
+#define COMPILER __VERSION__ /* names itself */
+#else
+#define COMPILER "gcc " __VERSION__
+#endif
+
 const char *arr_version(void)
 {
 	return ARR_VERSION_TEXT;
@@ -20,5 +26,5 @@ const char *arr_version(void)
 
 const char *arr_build_info(void)
 {
-	return "libarr " ARR_VERSION_TEXT ", " __VERSION__ ", " OPTIMISED ", " MATH_MODE;
+	return "libarr " ARR_VERSION_TEXT ", " COMPILER ", " OPTIMISED ", " MATH_MODE;
 }

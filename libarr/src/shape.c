@@ -145,6 +145,18 @@ void arr__broadcast_strides(const arr_array *a, int ndim, const int64_t *shape,
 	}
 }
 
+bool arr__broadcasts_to(const arr_array *src, int ndim, const int64_t *shape)
+{
+	int added = ndim - src->ndim;
+
+	if (added < 0)
+		return false;
+	for (int i = 0; i < src->ndim; i++)
+		if (src->shape[i] != 1 && src->shape[i] != shape[i + added])
+			return false;
+	return true;
+}
+
 static bool is_contiguous(const arr_array *a, enum arr_order order)
 {
 	int64_t want = a->dtype->item_bytes;
