@@ -2,6 +2,7 @@
 #include "session.h"
 
 #include "libarr_hook.h"
+#include "live.h"
 #include "real.h"
 #include "stack.h"
 #include "thread.h"
@@ -170,6 +171,7 @@ void probe_session_start(uint64_t parent_start_realtime_ns, int64_t live_bytes)
 	calibrate();
 	atomic_store_explicit(&h->state, WIRE_STATE_RUNNING, memory_order_relaxed);
 	*epoch_page = ++epoch_count;
+	probe_track_bytes = probe_config.min_bytes;
 	probe_modules_scan();
 }
 

@@ -13,7 +13,12 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { EVENTS_PER_SECOND = 2000, STACKS_PER_SECOND = 200, ALLOC_EVENTS_PER_SECOND = 200 };
+enum {
+	EVENTS_PER_SECOND = 2000,
+	STACKS_PER_SECOND = 200,
+	ALLOC_EVENTS_PER_SECOND = 200,
+	MEMORY_STEP_BYTES = 1 << 20
+};
 
 __thread struct probe_thread probe_tls;
 bool probe_threaded;
@@ -52,6 +57,32 @@ void probe_thread_refill(struct probe_thread *t, uint64_t now_ticks)
 	probe_session_refine();
 }
 
+/* Live bytes at the last event of their movement, by any thread. */
+static _Atomic int64_t told_live_bytes;
+static _Atomic uint64_t told_ticks;
+
+/* A step: 1 MiB or 1/32 of what is alive, at most once a millisecond and thread. */
+static void tell_memory(struct probe_thread *t, int64_t live)
+{
+	int64_t told = atomic_load_explicit(&told_live_bytes, memory_order_relaxed);
+	int64_t moved = live > told ? live - told : told - live;
+	struct wire_event event = { .kind = WIRE_EVENT_MEMORY,
+				    .value = live > 0 ? (uint64_t)live : 0 };
+
+	if (moved < MEMORY_STEP_BYTES || moved < told / 32)
+		return;
+	event.start_ticks = base_ticks();
+	if (event.start_ticks - atomic_load_explicit(&told_ticks, memory_order_relaxed) <
+	    probe_scale.ticks_per_second / 1000)
+		return;
+	if (!probe_thread_slot(t))
+		return;
+	atomic_store_explicit(&told_live_bytes, live, memory_order_relaxed);
+	atomic_store_explicit(&told_ticks, event.start_ticks, memory_order_relaxed);
+	event.tid = t->tid;
+	probe_event_put(t, &event);
+}
+
 void probe_thread_flush(struct probe_thread *t)
 {
 	struct wire_header *h = probe_writer.header;
@@ -72,6 +103,7 @@ void probe_thread_flush(struct probe_thread *t)
 	for (uint32_t i = 0; i < t->section_count; i++)
 		if (live > t->sections[i].peak_live_bytes)
 			t->sections[i].peak_live_bytes = live;
+	tell_memory(t, live);
 }
 
 void probe_event_put(struct probe_thread *t, const struct wire_event *event)

@@ -1,0 +1,29 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Blocks of at least min_bytes: who allocated them, and which are alive. */
+#ifndef PROBE_LIVE_H
+#define PROBE_LIVE_H
+
+#include "thread.h"
+
+/* Size from which a block is tracked; SIZE_MAX while nothing is recorded. */
+extern size_t probe_track_bytes;
+
+/* What untracking found, so that a failed realloc can put it back. */
+struct probe_block {
+	uint64_t bytes;
+	uint32_t total; /* index in the alloc table */
+	bool known;
+};
+
+/* Charges a block to the open operation and its site; `caller` stands in where there is neither. op
+ * 0: the thread's innermost one. */
+void probe_live_add(struct probe_thread *t, const void *ptr, size_t size_bytes, wire_id op,
+		    const void *caller);
+/* Before the real free: the address can't come back while it is still in the table. */
+struct probe_block probe_live_remove(const void *ptr);
+void probe_live_restore(const void *ptr, struct probe_block block);
+
+/* An allocation that returned NULL. */
+void probe_live_failed(struct probe_thread *t, size_t size_bytes, const void *caller);
+
+#endif

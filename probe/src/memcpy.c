@@ -1,0 +1,89 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* memcpy and memmove. Below the threshold: one compare and a jump to libc's own, arguments
+ * untouched. Above it: a copy event, if no operation is open in the thread that will say it better.
+ */
+#include "real.h"
+#include "session.h"
+#include "stack.h"
+#include "thread.h"
+
+#include <base/clock.h>
+
+#include <errno.h>
+
+/* 0x40000 = 256 KiB, as in the code below. */
+void *probe_large_memcpy(void *to, const void *from, size_t size_bytes);
+void *probe_large_memmove(void *to, const void *from, size_t size_bytes);
+
+static void record(size_t size_bytes, uint64_t start_ticks)
+{
+	struct probe_thread *t = &probe_tls;
+	struct wire_copy_total *e;
+	struct wire_event event = { .start_ticks = start_ticks, .kind = WIRE_EVENT_COPY };
+	int saved_errno = errno;
+
+	t->guard++;
+	if (probe_thread_slot(t)) {
+		event.duration_ticks = base_ticks() - start_ticks;
+		event.label = wire_intern_text(&probe_writer, "memcpy");
+		event.site = probe_python_site ? probe_python_site() : 0;
+		if (!event.site)
+			event.site = probe_stack_site();
+		event.tid = t->tid;
+		event.value = size_bytes;
+		event.copy_reason = ARR_COPY_MEMCPY;
+		event.flags = WIRE_EVENT_LARGE | WIRE_EVENT_COPIED;
+		e = wire_copy_total(t->slot, event.label, event.site, ARR_COPY_MEMCPY, 0);
+		if (e) {
+			e->calls++;
+			e->bytes += size_bytes;
+			e->ticks += event.duration_ticks;
+		} else {
+			wire_loss_add(&probe_writer, WIRE_LOSS_COPY_TABLE_FULL, 1);
+		}
+		t->copied_bytes += size_bytes;
+		probe_thread_refill(t, start_ticks);
+		if (t->budget_events) {
+			t->budget_events--;
+			probe_event_put(t, &event);
+		} else {
+			wire_loss_add(&probe_writer, WIRE_LOSS_UNSAMPLED, 1);
+		}
+	}
+	t->guard--;
+	errno = saved_errno;
+}
+
+static bool explained(const struct probe_thread *t)
+{
+	return !probe_thread_open(t) || t->top || t->blas_depth;
+}
+
+__attribute__((used)) void *probe_large_memcpy(void *to, const void *from, size_t size_bytes)
+{
+	uint64_t start_ticks = base_ticks();
+
+	probe_real_memcpy(to, from, size_bytes);
+	if (!explained(&probe_tls))
+		record(size_bytes, start_ticks);
+	return to;
+}
+
+__attribute__((used)) void *probe_large_memmove(void *to, const void *from, size_t size_bytes)
+{
+	uint64_t start_ticks = base_ticks();
+
+	probe_real_memmove(to, from, size_bytes);
+	if (!explained(&probe_tls))
+		record(size_bytes, start_ticks);
+	return to;
+}
+
+#if defined(__x86_64__)
+#define MOVER(name)                                                                             \
+	__asm__(".text\n.p2align 4\n.globl " #name "\n.type " #name ", @function\n" #name ":\n" \
+		".cfi_startproc\nendbr64\ncmp $0x40000, %rdx\nja probe_large_" #name "\n"       \
+		"jmp *probe_real_" #name "(%rip)\n.cfi_endproc\n.size " #name ", .-" #name "\n")
+MOVER(memcpy);
+MOVER(memmove);
+#endif
