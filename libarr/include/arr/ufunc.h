@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Universal functions: element-wise operations with broadcasting and type resolution as in NumPy 2.
+ *
+ * Conventions as in <arr/array.h>: inputs are borrowed, `arr_array **out` is written on ARR_OK only
+ * and the caller then owns it. Any thread may call; outputs must not be read or written elsewhere
+ * meanwhile. Results are the same bits on every ISA level. Floating-point warnings are not
+ * reported.
+ *
+ * Accuracy: add, subtract, multiply, divide, sqrt, rint, floor, ceil, trunc and everything on
+ * integers are exact or rounded once; the other float32 and float64 functions are the C library's
+ * (glibc documents 1 ULP for most and up to 2 for cosh, sinh, tanh and their inverses); float16
+ * computes in float32 and rounds once. */
+#ifndef ARR_UFUNC_H
+#define ARR_UFUNC_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arr/array.h>
+#include <arr/dtype.h>
+#include <arr/status.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+enum { ARR_UFUNC_NIN_MAX = 3, ARR_UFUNC_NOUT_MAX = 2, ARR_UFUNC_ARGS_MAX = 4 };
+
+/* Immortal, one per function. */
+typedef struct arr_ufunc arr_ufunc;
+
+/* By NumPy's name or alias ("absolute", "abs"); NULL if there is none. */
+ARR_API const arr_ufunc *arr_ufunc_find(const char *name);
+
+/* All of them, sorted by name; NULL for index >= arr_ufunc_count(). Aliases are not counted. */
+ARR_API size_t arr_ufunc_count(void);
+ARR_API const arr_ufunc *arr_ufunc_at(size_t index);
+
+ARR_API const char *arr_ufunc_name(const arr_ufunc *ufunc); /* static storage */
+ARR_API int arr_ufunc_nin(const arr_ufunc *ufunc);
+ARR_API int arr_ufunc_nout(const arr_ufunc *ufunc);
+
+/* Its inner loops in the order in which type resolution tries them. types: "dd->d" in NumPy's type
+ * characters; variant: the ISA it was built for. Static storage; NULL for index >= the count. */
+ARR_API size_t arr_ufunc_loop_count(const arr_ufunc *ufunc);
+ARR_API const char *arr_ufunc_loop_types(const arr_ufunc *ufunc, size_t index);
+ARR_API const char *arr_ufunc_loop_variant(const arr_ufunc *ufunc, size_t index);
+
+/* An input: an array, or a scalar if array is NULL. */
+struct arr_input {
+	const arr_array *array;
+	struct arr_scalar scalar;
+};
+
+static inline struct arr_input arr_in(const arr_array *array)
+{
+	struct arr_input in = { array, { ARR_T_BOOL, false, { false } } };
+
+	return in;
+}
+
+static inline struct arr_input arr_in_scalar(struct arr_scalar scalar)
+{
+	struct arr_input in = { NULL, scalar };
+
+	return in;
+}
+
+struct arr_ufunc_options {
+	arr_array *out[ARR_UFUNC_NOUT_MAX]; /* borrowed; NULL: a new array */
+	const arr_array
+		*where; /* bool; elements where it is false are left alone. NULL: everywhere */
+	enum arr_casting casting; /* of inputs to the loop and of results to out */
+	enum arr_order order;     /* of new arrays */
+	const arr_dtype *dtype;   /* the first output's loop dtype; NULL: from the inputs */
+};
+
+/* NumPy's defaults: same_kind casting, K order. */
+static inline struct arr_ufunc_options arr_ufunc_options_default(void)
+{
+	struct arr_ufunc_options options = {
+		{ NULL, NULL }, NULL, ARR_CASTING_SAME_KIND, ARR_ORDER_K, NULL
+	};
+
+	return options;
+}
+
+/* Calls ufunc on its nin inputs. options NULL: the defaults. out has room for nout arrays; where
+ * options->out[i] is set, out[i] is a new reference to it. New arrays are in K order of the inputs;
+ * where a mask leaves elements alone, new arrays hold zeros there. Fails: ARR_E_SHAPE (inputs do
+ * not broadcast, out has another shape), ARR_E_DTYPE (no loop for the inputs), ARR_E_CASTING,
+ * ARR_E_READONLY (out), ARR_E_OVERLAP (two outputs share memory), ARR_E_ARG (a weak integer outside
+ * its dtype's range, a negative integer power), ARR_E_NOMEM. */
+ARR_API ARR_NODISCARD enum arr_status arr_ufunc_call(const arr_ufunc *ufunc,
+						     const struct arr_input *inputs,
+						     const struct arr_ufunc_options *options,
+						     arr_array **out, struct arr_error *err);
+
+/* The dtypes that a call would compute in: types has room for nin + nout. operands: nin of them.
+ * dtype NULL: from the operands. Fails: ARR_E_DTYPE, ARR_E_CASTING. */
+ARR_API ARR_NODISCARD enum arr_status
+arr_ufunc_resolve(const arr_ufunc *ufunc, const struct arr_type_operand *operands,
+		  const arr_dtype *dtype, enum arr_casting casting, const arr_dtype **types,
+		  struct arr_error *err);
+
+/* The ISA level of the vectorised loops: "baseline", "avx2" or "avx512". The environment variable
+ * ARR_ISA, read once at the first use, lowers it to the named level. Static storage. */
+ARR_API const char *arr_isa_name(void);
+
+/* What became of ARR_ISA: ARR_OK (not set, or in force), ARR_E_ARG (not a level's name, ignored),
+ * ARR_E_UNSUPPORTED (this CPU lacks it; the best level below is in force). */
+ARR_API ARR_NODISCARD enum arr_status arr_isa_check(struct arr_error *err);
+
+/* arr_add(x1, x2, &out, err), arr_sqrt(x, &out, err) and so on: arr_ufunc_call with the defaults,
+ * for every row of <arr/ufuncs.def>. */
+#define ARR_UFUNC_1_1_(name)                                                                  \
+	ARR_API ARR_NODISCARD enum arr_status arr_##name(const arr_array *x, arr_array **out, \
+							 struct arr_error *err);
+#define ARR_UFUNC_1_2_(name)                                                                   \
+	ARR_API ARR_NODISCARD enum arr_status arr_##name(const arr_array *x, arr_array **out1, \
+							 arr_array **out2, struct arr_error *err);
+#define ARR_UFUNC_2_1_(name)                                                                       \
+	ARR_API ARR_NODISCARD enum arr_status arr_##name(const arr_array *x1, const arr_array *x2, \
+							 arr_array **out, struct arr_error *err);
+#define ARR_UFUNC_2_2_(name)                                                                       \
+	ARR_API ARR_NODISCARD enum arr_status arr_##name(const arr_array *x1, const arr_array *x2, \
+							 arr_array **out1, arr_array **out2,       \
+							 struct arr_error *err);
+#define ARR_UFUNC_3_1_(name)                                                                       \
+	ARR_API ARR_NODISCARD enum arr_status arr_##name(const arr_array *x1, const arr_array *x2, \
+							 const arr_array *x3, arr_array **out,     \
+							 struct arr_error *err);
+#define ARR_UFUNC(name, nin, nout, identity) ARR_UFUNC_##nin##_##nout##_(name)
+#include <arr/ufuncs.def>
+#undef ARR_UFUNC
+#undef ARR_UFUNC_1_1_
+#undef ARR_UFUNC_1_2_
+#undef ARR_UFUNC_2_1_
+#undef ARR_UFUNC_2_2_
+#undef ARR_UFUNC_3_1_
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,295 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Real float functions built once, most of them the C library's. Needs T (memory), R (computed in),
+ * LD(x), ST(r), SFX, FN(name), libm's function for R, NEXTAFTER(x, y) and SPACING(x) on T;
+ * undefines them. */
+static inline void JOIN2(floor_division, SFX)(R x, R y, R *quotient, R *rest)
+{
+	R mod = FN(fmod)(x, y), div;
+
+	if (y == 0) {
+		*quotient = x / y;
+		*rest = mod;
+		return;
+	}
+	div = (x - mod) / y;
+	if (mod != 0) {
+		if ((y < 0) != (mod < 0)) {
+			mod += y;
+			div -= (R)1;
+		}
+	} else {
+		mod = FN(copysign)((R)0, y);
+	}
+	if (div != 0) {
+		*quotient = FN(floor)(div);
+		if (div - *quotient > (R)0.5)
+			*quotient += (R)1;
+	} else {
+		*quotient = FN(copysign)((R)0, x / y);
+	}
+	*rest = mod;
+}
+
+static inline R JOIN2(floor_quotient, SFX)(R x, R y)
+{
+	R q, r;
+
+	JOIN2(floor_division, SFX)(x, y, &q, &r);
+	return q;
+}
+
+static inline R JOIN2(floor_rest, SFX)(R x, R y)
+{
+	R q, r;
+
+	JOIN2(floor_division, SFX)(x, y, &q, &r);
+	return r;
+}
+
+static inline void JOIN2(divmod_each, SFX)(T x, T y, T *quotient, T *rest)
+{
+	R q, r;
+
+	JOIN2(floor_division, SFX)(LD(x), LD(y), &q, &r);
+	*quotient = ST(q);
+	*rest = ST(r);
+}
+
+static inline void JOIN2(modf_each, SFX)(T x, T *fraction, T *whole)
+{
+	R w;
+
+	*fraction = ST(FN(modf)(LD(x), &w));
+	*whole = ST(w);
+}
+
+static inline void JOIN2(frexp_each, SFX)(T x, T *mantissa, int32_t *exponent)
+{
+	int e = 0;
+
+	*mantissa = ST(FN(frexp)(LD(x), &e));
+	*exponent = e;
+}
+
+static inline R JOIN2(log_sum_exp, SFX)(R x, R y)
+{
+	const R d = x - y;
+
+	if (x == y) /* infinities of one sign too */
+		return x + (R)M_LN2;
+	if (d > 0)
+		return x + FN(log1p)(FN(exp)(-d));
+	if (d <= 0)
+		return y + FN(log1p)(FN(exp)(d));
+	return d; /* NaN */
+}
+
+static inline R JOIN2(log2_sum_exp2, SFX)(R x, R y)
+{
+	const R d = x - y;
+
+	if (x == y)
+		return x + (R)1;
+	if (d > 0)
+		return x + (R)M_LOG2E * FN(log1p)(FN(exp2)(-d));
+	if (d <= 0)
+		return y + (R)M_LOG2E * FN(log1p)(FN(exp2)(d));
+	return d; /* NaN */
+}
+
+static inline R JOIN2(step_at_zero, SFX)(R x, R at_zero)
+{
+	if (x == 0)
+		return at_zero;
+	return x != x ? x : (R)(x > 0);
+}
+
+static inline R JOIN2(sign_of, SFX)(R x)
+{
+	if (x > 0)
+		return (R)1;
+	if (x < 0)
+		return (R)-1;
+	return x == 0 ? (R)0 : x;
+}
+
+static inline R JOIN2(clip_nan, SFX)(R x, R lo, R hi)
+{
+	R v = x != x || x > lo ? x : lo;
+
+	return v != v || v < hi ? v : hi;
+}
+
+static inline int JOIN2(clamp_exponent, SFX)(int64_t e)
+{
+	return e > INT32_MAX ? INT32_MAX : e < INT32_MIN ? INT32_MIN : (int)e;
+}
+
+#define TI T
+#define TO T
+#define NAME arccos
+#define OP(x) ST(FN(acos)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME arccosh
+#define OP(x) ST(FN(acosh)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME arcsin
+#define OP(x) ST(FN(asin)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME arcsinh
+#define OP(x) ST(FN(asinh)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME arctan
+#define OP(x) ST(FN(atan)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME arctanh
+#define OP(x) ST(FN(atanh)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME cbrt
+#define OP(x) ST(FN(cbrt)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME cos
+#define OP(x) ST(FN(cos)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME cosh
+#define OP(x) ST(FN(cosh)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME deg2rad
+#define OP(x) ST(LD(x) * ((R)M_PI / (R)180))
+#include "unary_tmpl.h"
+#define NAME rad2deg
+#define OP(x) ST(LD(x) * ((R)180 / (R)M_PI))
+#include "unary_tmpl.h"
+#define NAME exp
+#define OP(x) ST(FN(exp)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME exp2
+#define OP(x) ST(FN(exp2)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME expm1
+#define OP(x) ST(FN(expm1)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME log
+#define OP(x) ST(FN(log)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME log10
+#define OP(x) ST(FN(log10)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME log1p
+#define OP(x) ST(FN(log1p)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME log2
+#define OP(x) ST(FN(log2)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME sin
+#define OP(x) ST(FN(sin)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME sinh
+#define OP(x) ST(FN(sinh)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME tan
+#define OP(x) ST(FN(tan)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME tanh
+#define OP(x) ST(FN(tanh)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME sign
+#define OP(x) ST(JOIN2(sign_of, SFX)(LD(x)))
+#include "unary_tmpl.h"
+#define NAME spacing
+#define OP(x) SPACING(x)
+#include "unary_tmpl.h"
+#undef TO
+
+#define TO uint8_t
+#define NAME signbit
+#define OP(x) (signbit(LD(x)) != 0)
+#include "unary_tmpl.h"
+#define NAME logical_not
+#define OP(x) (LD(x) == 0)
+#include "unary_tmpl.h"
+#undef TO
+#undef TI
+
+#define TA T
+#define TB T
+#define TO T
+#define NAME arctan2
+#define OP(x, y) ST(FN(atan2)(LD(x), LD(y)))
+#include "binary_tmpl.h"
+#define NAME copysign
+#define OP(x, y) ST(FN(copysign)(LD(x), LD(y)))
+#include "binary_tmpl.h"
+#define NAME floor_divide
+#define OP(x, y) ST(JOIN2(floor_quotient, SFX)(LD(x), LD(y)))
+#include "binary_tmpl.h"
+#define NAME remainder
+#define OP(x, y) ST(JOIN2(floor_rest, SFX)(LD(x), LD(y)))
+#include "binary_tmpl.h"
+#define NAME fmod
+#define OP(x, y) ST(FN(fmod)(LD(x), LD(y)))
+#include "binary_tmpl.h"
+#define NAME heaviside
+#define OP(x, y) ST(JOIN2(step_at_zero, SFX)(LD(x), LD(y)))
+#include "binary_tmpl.h"
+#define NAME hypot
+#define OP(x, y) ST(FN(hypot)(LD(x), LD(y)))
+#include "binary_tmpl.h"
+#define NAME logaddexp
+#define OP(x, y) ST(JOIN2(log_sum_exp, SFX)(LD(x), LD(y)))
+#include "binary_tmpl.h"
+#define NAME logaddexp2
+#define OP(x, y) ST(JOIN2(log2_sum_exp2, SFX)(LD(x), LD(y)))
+#include "binary_tmpl.h"
+#define NAME nextafter
+#define OP(x, y) NEXTAFTER(x, y)
+#include "binary_tmpl.h"
+#define NAME power
+#define OP(x, y) ST(FN(pow)(LD(x), LD(y)))
+#include "binary_tmpl.h"
+#undef TB
+
+#define TB int32_t
+#define NAME ldexp_int
+#define OP(x, y) ST(FN(ldexp)(LD(x), y))
+#include "binary_tmpl.h"
+#undef TB
+#define TB int64_t
+#define NAME ldexp_long
+#define OP(x, y) ST(FN(ldexp)(LD(x), JOIN2(clamp_exponent, SFX)(y)))
+#include "binary_tmpl.h"
+#undef TB
+#undef TO
+
+#define TB T
+#define TO uint8_t
+#define TRUE_P(x) (LD(x) != 0)
+#include "logical_tmpl.h"
+#undef TO
+#undef TA
+#undef TB
+
+#define NAME divmod
+#define OP(x, y, p, q) JOIN2(divmod_each, SFX)(x, y, p, q)
+#include "binary2_tmpl.h"
+#define T2 T
+#define NAME modf
+#define OP(x, p, q) JOIN2(modf_each, SFX)(x, p, q)
+#include "unary2_tmpl.h"
+#undef T2
+#define T2 int32_t
+#define NAME frexp
+#define OP(x, p, q) JOIN2(frexp_each, SFX)(x, p, q)
+#include "unary2_tmpl.h"
+#undef T2
+#define NAME clip
+#define OP(x, lo, hi) ST(JOIN2(clip_nan, SFX)(LD(x), LD(lo), LD(hi)))
+#include "ternary_tmpl.h"
+#undef T
+#undef R
+#undef LD
+#undef ST
+#undef SFX
+#undef FN
+#undef NEXTAFTER
+#undef SPACING

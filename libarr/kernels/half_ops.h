@@ -1,0 +1,66 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* float16 in kernels: through the hardware's conversions where the file is built for them. Both
+ * forms give the same bits for what arithmetic makes, so a float16 loop's result does not depend on
+ * the ISA. */
+#ifndef LIBARR_KERNELS_HALF_OPS_H
+#define LIBARR_KERNELS_HALF_OPS_H
+
+#include <stdbool.h>
+
+#include "half.h"
+
+#if defined(__F16C__)
+#include <immintrin.h>
+
+static inline float half_load(uint16_t h)
+{
+	return _cvtsh_ss(h);
+}
+
+static inline uint16_t half_store(float f)
+{
+	return (uint16_t)_cvtss_sh(f, _MM_FROUND_TO_NEAREST_INT);
+}
+#else
+static inline float half_load(uint16_t h)
+{
+	return arr__half_to_float(h);
+}
+
+static inline uint16_t half_store(float f)
+{
+	return arr__float_to_half(f);
+}
+#endif
+
+static inline bool half_isnan(uint16_t h)
+{
+	return (h & 0x7fffu) > 0x7c00u;
+}
+
+static inline uint16_t half_nextafter(uint16_t x, uint16_t y)
+{
+	const float fx = half_load(x), fy = half_load(y);
+
+	if (half_isnan(x) || half_isnan(y))
+		return 0x7e00u;
+	if (fx == fy)
+		return x;
+	if ((x & 0x7fffu) == 0)
+		return (uint16_t)((y & 0x8000u) | 1u);
+	if ((fx < fy) == !(x & 0x8000u))
+		return (uint16_t)(x + 1);
+	return (uint16_t)(x - 1);
+}
+
+/* Distance to the next float16 above, as NumPy defines it for this type. */
+static inline uint16_t half_spacing(uint16_t h)
+{
+	if ((h & 0x7fffu) >= 0x7c00u)
+		return 0x7e00u;
+	if (h == 0x7bffu)
+		return 0x7c00u;
+	return half_store(half_load(half_nextafter(h, 0x7c00u)) - half_load(h));
+}
+
+#endif

@@ -1,0 +1,47 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What every kernel file needs: name pasting, loop hints, and the rows of the loop tables. */
+#ifndef LIBARR_KERNELS_KERNEL_H
+#define LIBARR_KERNELS_KERNEL_H
+
+#include <math.h>
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+#include <string.h>
+
+#include <arr/dtype.h>
+
+#include "half_ops.h"
+#include "loops.h"
+
+#define JOIN3_(a, b, c) a##_##b##_##c
+#define JOIN3(a, b, c) JOIN3_(a, b, c)
+#define JOIN2_(a, b) a##_##b
+#define JOIN2(a, b) JOIN2_(a, b)
+
+/* Iterations do not depend on each other: an output equals an input exactly or does not overlap it.
+ */
+#if defined(__clang__)
+#define INDEPENDENT _Pragma("clang loop vectorize(assume_safety) interleave(assume_safety)")
+#else
+#define INDEPENDENT _Pragma("GCC ivdep")
+#endif
+
+#define KERNEL_BODY static inline __attribute__((always_inline)) void
+
+/* Suffixes are NumPy's type characters, t for bool, q and Q for the 64-bit integers. */
+#define FOR_INT(M, u) M(u, b) M(u, B) M(u, h) M(u, H) M(u, i) M(u, I) M(u, q) M(u, Q)
+#define FOR_FLOAT(M, u) M(u, e) M(u, f) M(u, d)
+#define FOR_COMPLEX(M, u) M(u, F) M(u, D)
+#define FOR_ALL(M, u) M(u, t) FOR_INT(M, u) FOR_FLOAT(M, u) FOR_COMPLEX(M, u)
+
+/* A row: ufunc, its argument types as characters (inputs, then outputs), the loop. */
+#define ROW(u, types, fn) { ARR__UFUNC_##u, types, fn },
+#define SAME1(u, s) ROW(u, #s #s, JOIN2(u, s))
+#define SAME2(u, s) ROW(u, #s #s #s, JOIN2(u, s))
+#define SAME3(u, s) ROW(u, #s #s #s #s, JOIN2(u, s))
+#define TEST1(u, s) ROW(u, #s "t", JOIN2(u, s))
+#define TEST2(u, s) ROW(u, #s #s "t", JOIN2(u, s))
+#define REDUCE(u, s) { ARR__UFUNC_##u, #s[0], JOIN3(u, reduce, s) },
+
+#endif

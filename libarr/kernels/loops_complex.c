@@ -1,0 +1,74 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Complex functions: the C library's where it has them. */
+#include <complex.h>
+#undef I
+
+#include "kernel.h"
+
+#define T struct arr_complex64
+#define R float
+#define SFX F
+#define FN(name) name##f
+#define CFN(name) c##name##f
+#include "complex_slow_tmpl.h"
+#define T struct arr_complex128
+#define R double
+#define SFX D
+#define FN(name) name
+#define CFN(name) c##name
+#include "complex_slow_tmpl.h"
+
+static const struct arr__loop_row loop_rows[] = {
+	/* clang-format off */
+	ROW(absolute, "Ff", absolute_F)
+	ROW(absolute, "Dd", absolute_D)
+	FOR_COMPLEX(SAME1, arccos)
+	FOR_COMPLEX(SAME1, arccosh)
+	FOR_COMPLEX(SAME1, arcsin)
+	FOR_COMPLEX(SAME1, arcsinh)
+	FOR_COMPLEX(SAME1, arctan)
+	FOR_COMPLEX(SAME1, arctanh)
+	FOR_COMPLEX(SAME1, cos)
+	FOR_COMPLEX(SAME1, cosh)
+	FOR_COMPLEX(SAME1, exp)
+	FOR_COMPLEX(SAME1, exp2)
+	FOR_COMPLEX(SAME1, expm1)
+	FOR_COMPLEX(SAME1, log)
+	FOR_COMPLEX(SAME1, log10)
+	FOR_COMPLEX(SAME1, log1p)
+	FOR_COMPLEX(SAME1, log2)
+	FOR_COMPLEX(SAME1, sin)
+	FOR_COMPLEX(SAME1, sinh)
+	FOR_COMPLEX(SAME1, sqrt)
+	FOR_COMPLEX(SAME1, tan)
+	FOR_COMPLEX(SAME1, tanh)
+	FOR_COMPLEX(SAME1, rint)
+	FOR_COMPLEX(SAME1, reciprocal)
+	FOR_COMPLEX(SAME1, sign)
+	FOR_COMPLEX(TEST1, isnan)
+	FOR_COMPLEX(TEST1, isinf)
+	FOR_COMPLEX(TEST1, isfinite)
+	FOR_COMPLEX(TEST1, logical_not)
+	FOR_COMPLEX(TEST2, less)
+	FOR_COMPLEX(TEST2, less_equal)
+	FOR_COMPLEX(TEST2, greater)
+	FOR_COMPLEX(TEST2, greater_equal)
+	FOR_COMPLEX(TEST2, logical_and)
+	FOR_COMPLEX(TEST2, logical_or)
+	FOR_COMPLEX(TEST2, logical_xor)
+	FOR_COMPLEX(SAME2, divide)
+	FOR_COMPLEX(SAME2, power)
+	ROW(float_power, "DDD", power_D)
+	FOR_COMPLEX(SAME2, maximum)
+	FOR_COMPLEX(SAME2, minimum)
+	FOR_COMPLEX(SAME2, fmax)
+	FOR_COMPLEX(SAME2, fmin)
+	FOR_COMPLEX(SAME3, clip)
+	/* clang-format on */
+};
+
+const struct arr__loop_table arr__loops_complex = {
+	.variant = "baseline",
+	.rows = loop_rows,
+	.row_count = sizeof(loop_rows) / sizeof(loop_rows[0]),
+};

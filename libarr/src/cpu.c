@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which vector level runs: what the CPU has, lowered by ARR_ISA. */
+#include <pthread.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include "ufunc_internal.h"
+
+static const char *const isa_names[] = { "baseline", "avx2", "avx512" };
+
+static pthread_once_t isa_once = PTHREAD_ONCE_INIT;
+static enum arr__isa isa_level;
+static enum arr_status isa_status;
+static char isa_asked[32]; /* what ARR_ISA said, for the message */
+
+static enum arr__isa cpu_level(void)
+{
+#if defined(__x86_64__)
+	__builtin_cpu_init();
+	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
+	    !__builtin_cpu_supports("f16c"))
+		return ARR__ISA_BASELINE;
+	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
+	    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
+		return ARR__ISA_AVX512;
+	return ARR__ISA_AVX2;
+#else
+	return ARR__ISA_BASELINE;
+#endif
+}
+
+static void isa_choose(void)
+{
+	const char *asked = getenv("ARR_ISA");
+	size_t level;
+
+	isa_level = cpu_level();
+	if (!asked || !*asked)
+		return;
+	strncpy(isa_asked, asked, sizeof(isa_asked) - 1);
+	for (level = 0; level < BASE_ARRAY_SIZE(isa_names); level++) {
+		if (strcmp(asked, isa_names[level]) == 0)
+			break;
+	}
+	if (level == BASE_ARRAY_SIZE(isa_names))
+		isa_status = ARR_E_ARG;
+	else if (level > isa_level)
+		isa_status = ARR_E_UNSUPPORTED;
+	else
+		isa_level = (enum arr__isa)level;
+}
+
+enum arr__isa arr__isa_level(void)
+{
+	pthread_once(&isa_once, isa_choose);
+	return isa_level;
+}
+
+const char *arr_isa_name(void)
+{
+	return isa_names[arr__isa_level()];
+}
+
+enum arr_status arr_isa_check(struct arr_error *err)
+{
+	const char *name = arr_isa_name();
+
+	if (isa_status == ARR_E_ARG)
+		return arr_error_set(err, ARR_E_ARG,
+				     "ARR_ISA=%s is none of baseline, avx2, avx512: %s is used",
+				     isa_asked, name);
+	if (isa_status == ARR_E_UNSUPPORTED)
+		return arr_error_set(err, ARR_E_UNSUPPORTED,
+				     "ARR_ISA=%s: this CPU does not have it, %s is used", isa_asked,
+				     name);
+	return ARR_OK;
+}

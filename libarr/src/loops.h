@@ -1,0 +1,60 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Inner loops and the tables that hold them. Private to libarr. */
+#ifndef LIBARR_LOOPS_H
+#define LIBARR_LOOPS_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arr/status.h>
+
+enum { ARR__UFUNC_ARGS_MAX = 4, ARR__LOOPS_MAX = 24 };
+
+enum arr__ufunc_id {
+#define ARR_UFUNC(name, nin, nout, identity) ARR__UFUNC_##name,
+#include <arr/ufuncs.def>
+#undef ARR_UFUNC
+	ARR__UFUNC_COUNT
+};
+
+/* Runs `count` elements. args and strides (bytes) are inputs, then outputs; every operand has
+ * exactly the loop's types and is aligned; an output equals an input exactly or does not overlap
+ * it. Fails only for values that the operation does not take (ARR_E_ARG). */
+typedef enum arr_status arr__loop_fn(char *const *args, const ptrdiff_t *strides, size_t count);
+
+/* Folds `count` elements, `stride` bytes apart, into *acc. */
+typedef void arr__fold_fn(char *acc, const char *src, ptrdiff_t stride, size_t count);
+
+struct arr__loop_row {
+	enum arr__ufunc_id ufunc;
+	char types[ARR__UFUNC_ARGS_MAX +
+		   1]; /* NumPy's characters, t for bool; inputs, then outputs */
+	arr__loop_fn *fn;
+};
+
+struct arr__fold_row {
+	enum arr__ufunc_id ufunc;
+	char type;
+	arr__fold_fn *fn;
+};
+
+struct arr__loop_table {
+	const char *variant; /* static storage; lands in each traced operation */
+	const struct arr__loop_row *rows;
+	size_t row_count;
+	const struct arr__fold_row *folds;
+	size_t fold_count;
+};
+
+/* Complete for every ufunc and dtype together: each ISA's table overrides rows of the ones before.
+ */
+extern const struct arr__loop_table arr__loops_baseline;
+extern const struct arr__loop_table arr__loops_int;
+extern const struct arr__loop_table arr__loops_float;
+extern const struct arr__loop_table arr__loops_complex;
+#if defined(__x86_64__)
+extern const struct arr__loop_table arr__loops_avx2;
+extern const struct arr__loop_table arr__loops_avx512;
+#endif
+
+#endif

@@ -1,0 +1,141 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the ufunc, reduction and linear algebra files share. */
+#ifndef ARR_UFUNC_INTERNAL_H
+#define ARR_UFUNC_INTERNAL_H
+
+#include <arr/reduce.h>
+#include <arr/ufunc.h>
+
+#include "array_internal.h"
+#include "iter.h"
+#include "loops.h"
+#include "trace.h"
+
+/* Elements converted at a time when operands need a cast or are not aligned: NumPy's default, so
+ * that sums of converted arrays add up in NumPy's order. At most 8192 * 16 bytes per operand: they
+ * stay in the L2 cache. */
+enum { ARR__BUFFER_ELEMENTS = 8192 };
+
+/* What an empty reduction is (see <arr/ufuncs.def>). */
+enum arr__identity {
+	ARR__IDENTITY_ZERO,
+	ARR__IDENTITY_ONE,
+	ARR__IDENTITY_ALL_ONES,
+	ARR__IDENTITY_MINUS_INF,
+	ARR__IDENTITY_NONE,
+	ARR__IDENTITY_ORDERED
+};
+
+/* One inner loop of one ufunc, of the best ISA in force. fold is NULL where only the element-wise
+ * loop is there. */
+struct arr__loop {
+	arr__loop_fn *fn;
+	arr__fold_fn *fold;
+	const char *variant;
+	const char *fold_variant;
+	enum arr_type types[ARR_UFUNC_ARGS_MAX]; /* inputs, then outputs */
+	char text[8];                            /* "dd->d" */
+};
+
+struct arr_ufunc {
+	const char *name;
+	const char *reduce_name;
+	const char *accumulate_name;
+	enum arr__ufunc_id id;
+	enum arr__identity identity;
+	int nin, nout;
+	int loop_count;
+	struct arr__loop loops[ARR__LOOPS_MAX];
+};
+
+/* ---- cpu.c ---- */
+
+enum arr__isa { ARR__ISA_BASELINE = 0, ARR__ISA_AVX2 = 1, ARR__ISA_AVX512 = 2 };
+
+/* The level in force: the CPU's, lowered by ARR_ISA. Thread-safe. */
+enum arr__isa arr__isa_level(void);
+
+/* ---- ufunc_table.c ---- */
+
+/* The table of all ufuncs, filled at the first call. Thread-safe. */
+const arr_ufunc *arr__ufunc_get(enum arr__ufunc_id id);
+
+/* ---- loops_init.c ---- */
+
+/* Fills the loops of ufuncs[0..ARR__UFUNC_COUNT): the baseline's, then each level's up to `level`.
+ */
+void arr__loops_init(struct arr_ufunc *ufuncs, enum arr__isa level);
+
+/* ---- ufunc_resolve.c ---- */
+
+/* The loop for these operands; with dtype, the first one with that output. *out is borrowed. */
+ARR_NODISCARD enum arr_status arr__ufunc_loop(const arr_ufunc *u,
+					      const struct arr_type_operand *operands,
+					      const arr_dtype *dtype, enum arr_casting casting,
+					      const struct arr__loop **out, struct arr_error *err);
+/* The loop whose inputs and output are all `type`; NULL if there is none. */
+const struct arr__loop *arr__ufunc_loop_same(const arr_ufunc *u, enum arr_type type);
+
+/* ---- ufunc_run.c ---- */
+
+/* One operand of a run: an iteration space's strides over memory of dtype `type`. */
+struct arr__run_operand {
+	char *data;
+	int64_t strides[ARR_NDIM_MAX]; /* bytes */
+	enum arr_type type;
+	bool aligned;
+};
+
+struct arr__run {
+	const arr_ufunc *ufunc;
+	const struct arr__loop *loop;
+	int ndim;
+	const int64_t *shape;
+	struct arr__run_operand operands[ARR_UFUNC_ARGS_MAX];
+	const char *mask; /* bool operand, or NULL */
+	int64_t mask_strides[ARR_NDIM_MAX];
+	int64_t copied_bytes; /* out: written into conversion buffers */
+};
+
+/* Runs the loop over the space, converting through buffers where an operand needs it. */
+ARR_NODISCARD enum arr_status arr__ufunc_run(struct arr__run *run, struct arr_error *err);
+
+/* Length of the run of equal truth that mask starts with, at most count; *value is which. */
+static inline size_t arr__mask_run(const char *mask, ptrdiff_t stride, size_t count, bool *value)
+{
+	const bool first = *mask != 0;
+	size_t i = 1;
+
+	while (i < count && (mask[(ptrdiff_t)i * stride] != 0) == first)
+		i++;
+	*value = first;
+	return i;
+}
+
+/* ---- ufunc.c: the same calls as the public ones, not traced ---- */
+
+/* t nullable: gets the copies and the variant. */
+ARR_NODISCARD enum arr_status arr__ufunc_call(const arr_ufunc *u, const struct arr_input *inputs,
+					      const struct arr_ufunc_options *options,
+					      arr_array **out, struct arr__trace *t,
+					      struct arr_error *err);
+
+/* ---- reduce.c ---- */
+
+/* Which axes a reduction takes, and the shapes it makes. */
+struct arr__reduction {
+	bool reduced[ARR_NDIM_MAX];
+	int reduced_count;
+	int64_t reduced_size;             /* elements folded into one result */
+	int64_t keep_shape[ARR_NDIM_MAX]; /* src's ndim, reduced axes have length 1 */
+	int ndim;                         /* of the result */
+	int64_t shape[ARR_NDIM_MAX];      /* of the result, keepdims applied */
+};
+
+/* axes NULL: all. op names the operation in messages. */
+ARR_NODISCARD enum arr_status arr__reduction_axes(const char *op, const arr_array *src,
+						  const int *axes, int axis_count, bool keepdims,
+						  struct arr__reduction *out,
+						  struct arr_error *err);
+
+#endif

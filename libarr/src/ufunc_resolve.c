@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Which loop a call runs: the first one to which all inputs can be cast safely, as in NumPy 2 (NEP
+ * 50). */
+#include <string.h>
+
+#include "ufunc_internal.h"
+
+enum category { CATEGORY_BOOL, CATEGORY_INT, CATEGORY_FLOAT, CATEGORY_COMPLEX };
+
+static enum category category_of(enum arr_type type)
+{
+	if (type == ARR_T_BOOL)
+		return CATEGORY_BOOL;
+	if (type <= ARR_T_UINT64)
+		return CATEGORY_INT;
+	return type <= ARR_T_FLOAT64 ? CATEGORY_FLOAT : CATEGORY_COMPLEX;
+}
+
+static enum category weak_category(enum arr_weak weak)
+{
+	switch (weak) {
+	case ARR_WEAK_NONE:
+		return CATEGORY_BOOL;
+	case ARR_WEAK_INT:
+		return CATEGORY_INT;
+	case ARR_WEAK_FLOAT:
+		return CATEGORY_FLOAT;
+	case ARR_WEAK_COMPLEX:
+		return CATEGORY_COMPLEX;
+	}
+	return CATEGORY_BOOL;
+}
+
+static const arr_dtype *weak_default(enum arr_weak weak)
+{
+	switch (weak) {
+	case ARR_WEAK_NONE:
+	case ARR_WEAK_INT:
+		return ARR_INT64;
+	case ARR_WEAK_FLOAT:
+		return ARR_FLOAT64;
+	case ARR_WEAK_COMPLEX:
+		return ARR_COMPLEX128;
+	}
+	return ARR_INT64;
+}
+
+/* A weak operand next to strong ones of its kind or above takes whatever size they need; next to
+ * lower kinds, or alone, it is int64, float64 or complex128. */
+static void settle_weak(const arr_ufunc *u, const struct arr_type_operand *operands,
+			struct arr_type_operand *out)
+{
+	enum category strong = CATEGORY_BOOL;
+	bool any_strong = false;
+
+	for (int i = 0; i < u->nin; i++) {
+		out[i] = operands[i];
+		if (operands[i].weak != ARR_WEAK_NONE)
+			continue;
+		any_strong = true;
+		if (category_of(operands[i].dtype->type) > strong)
+			strong = category_of(operands[i].dtype->type);
+	}
+	for (int i = 0; i < u->nin; i++) {
+		const enum category weak = weak_category(operands[i].weak);
+		const bool fits = strong >= weak ||
+				  (strong == CATEGORY_FLOAT && weak == CATEGORY_COMPLEX) ||
+				  (strong == CATEGORY_INT && u->id == ARR__UFUNC_ldexp);
+
+		if (operands[i].weak == ARR_WEAK_NONE || (any_strong && fits))
+			continue;
+		out[i].weak = ARR_WEAK_NONE;
+		out[i].dtype = weak_default(operands[i].weak);
+	}
+}
+
+static bool operand_casts(const struct arr_type_operand *operand, enum arr_type to,
+			  enum arr_casting casting)
+{
+	if (operand->weak != ARR_WEAK_NONE)
+		return casting == ARR_CASTING_UNSAFE ||
+		       category_of(to) >= weak_category(operand->weak);
+	return arr_can_cast(operand->dtype, arr_dtype_builtin(to), casting);
+}
+
+static bool loop_takes(const arr_ufunc *u, const struct arr__loop *loop,
+		       const struct arr_type_operand *operands, enum arr_casting casting)
+{
+	for (int i = 0; i < u->nin; i++) {
+		if (!operand_casts(&operands[i], loop->types[i], casting))
+			return false;
+	}
+	return true;
+}
+
+static bool all_below(const arr_ufunc *u, const struct arr_type_operand *operands,
+		      enum category limit)
+{
+	for (int i = 0; i < u->nin; i++) {
+		if (operands[i].weak != ARR_WEAK_NONE ||
+		    category_of(operands[i].dtype->type) >= limit)
+			return false;
+	}
+	return true;
+}
+
+static enum arr_status no_bool_loop(const arr_ufunc *u, struct arr_error *err)
+{
+	if (u->id == ARR__UFUNC_subtract)
+		return arr_error_set(err, ARR_E_DTYPE,
+				     "numpy boolean subtract, the `-` operator, is not supported, "
+				     "use bitwise_xor or logical_xor instead");
+	if (u->id == ARR__UFUNC_negative)
+		return arr_error_set(err, ARR_E_DTYPE,
+				     "the boolean negative, the `-` operator, is not supported, "
+				     "use logical_not instead");
+	return arr_error_set(err, ARR_E_DTYPE,
+			     "ufunc '%s' did not contain a loop with signature matching types "
+			     "bool -> None",
+			     u->name);
+}
+
+/* ufuncs whose NumPy twins refuse bool although it casts to int8. */
+static bool refuses_bool(const arr_ufunc *u)
+{
+	return u->id == ARR__UFUNC_subtract || u->id == ARR__UFUNC_negative ||
+	       u->id == ARR__UFUNC_positive || u->id == ARR__UFUNC_sign ||
+	       u->id == ARR__UFUNC_gcd || u->id == ARR__UFUNC_lcm;
+}
+
+static const struct arr__loop *loop_safe(const arr_ufunc *u,
+					 const struct arr_type_operand *operands)
+{
+	if (u->id == ARR__UFUNC_divide && all_below(u, operands, CATEGORY_FLOAT))
+		return arr__ufunc_loop_same(u, ARR_T_FLOAT64);
+	for (int i = 0; i < u->loop_count; i++) {
+		if (loop_takes(u, &u->loops[i], operands, ARR_CASTING_SAFE))
+			return &u->loops[i];
+	}
+	return NULL;
+}
+
+static enum arr_status loop_by_output(const arr_ufunc *u, const struct arr_type_operand *operands,
+				      const arr_dtype *dtype, enum arr_casting casting,
+				      const struct arr__loop **out, struct arr_error *err)
+{
+	const struct arr__loop *first = NULL;
+
+	for (int i = 0; i < u->loop_count; i++) {
+		const struct arr__loop *loop = &u->loops[i];
+
+		if (loop->types[u->nin] != dtype->type)
+			continue;
+		if (loop_takes(u, loop, operands, casting)) {
+			*out = loop;
+			return ARR_OK;
+		}
+		if (!first)
+			first = loop;
+	}
+	if (!first)
+		return arr_error_set(err, ARR_E_DTYPE,
+				     "No loop matching the specified signature and casting was "
+				     "found for ufunc %s (dtype %s)",
+				     u->name, dtype->name);
+	for (int i = 0; i < u->nin; i++) {
+		if (!operand_casts(&operands[i], first->types[i], casting))
+			return arr_error_set(
+				err, ARR_E_CASTING,
+				"Cannot cast ufunc '%s' input %d from dtype('%s') to dtype('%s') "
+				"with casting rule '%s'",
+				u->name, i,
+				operands[i].weak ? weak_default(operands[i].weak)->name
+						 : operands[i].dtype->name,
+				arr_dtype_builtin(first->types[i])->name,
+				arr_casting_name(casting));
+	}
+	return ARR_OK;
+}
+
+enum arr_status arr__ufunc_loop(const arr_ufunc *u, const struct arr_type_operand *operands,
+				const arr_dtype *dtype, enum arr_casting casting,
+				const struct arr__loop **out, struct arr_error *err)
+{
+	struct arr_type_operand settled[ARR_UFUNC_NIN_MAX];
+	const struct arr__loop *loop;
+
+	settle_weak(u, operands, settled);
+	if (dtype)
+		return loop_by_output(u, settled, dtype, casting, out, err);
+	if (refuses_bool(u) && all_below(u, settled, CATEGORY_INT))
+		return no_bool_loop(u, err);
+	loop = loop_safe(u, settled);
+	if (!loop)
+		return arr_error_set(err, ARR_E_DTYPE,
+				     "ufunc '%s' not supported for the input types, and the inputs "
+				     "could not be safely coerced to any supported types according "
+				     "to the casting rule ''safe''",
+				     u->name);
+	*out = loop;
+	return ARR_OK;
+}
+
+const struct arr__loop *arr__ufunc_loop_same(const arr_ufunc *u, enum arr_type type)
+{
+	for (int i = 0; i < u->loop_count; i++) {
+		bool same = true;
+
+		for (int k = 0; k < u->nin + u->nout; k++)
+			same &= u->loops[i].types[k] == type;
+		if (same)
+			return &u->loops[i];
+	}
+	return NULL;
+}
+
+enum arr_status arr_ufunc_resolve(const arr_ufunc *ufunc, const struct arr_type_operand *operands,
+				  const arr_dtype *dtype, enum arr_casting casting,
+				  const arr_dtype **types, struct arr_error *err)
+{
+	const struct arr__loop *loop = NULL;
+
+	ARR_TRY(arr__ufunc_loop(ufunc, operands, dtype, casting, &loop, err));
+	for (int i = 0; i < ufunc->nin + ufunc->nout; i++)
+		types[i] = arr_dtype_builtin(loop->types[i]);
+	return ARR_OK;
+}

@@ -1,0 +1,205 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Runs one inner loop over an iteration space: directly where every operand has the loop's type,
+ * through conversion buffers where one does not, and in runs of true where there is a mask. */
+#include <stdlib.h>
+
+#include "ufunc_internal.h"
+
+struct buffers {
+	char *data[ARR_UFUNC_ARGS_MAX]; /* NULL: this operand is used as it is */
+	arr__cast_fn *cast[ARR_UFUNC_ARGS_MAX];
+	size_t item_bytes[ARR_UFUNC_ARGS_MAX]; /* of the loop's type */
+	void *memory;
+	size_t chunk_count; /* elements that fit */
+};
+
+static bool needs_buffer(const struct arr__run *run, int k)
+{
+	return run->operands[k].type != run->loop->types[k] || !run->operands[k].aligned;
+}
+
+static enum arr_status buffers_init(struct buffers *b, const struct arr__run *run, size_t count,
+				    struct arr_error *err)
+{
+	const int nin = run->ufunc->nin, nargs = nin + run->ufunc->nout;
+	size_t slot_bytes, at, slots = 0;
+
+	*b = (struct buffers){ .chunk_count = count < ARR__BUFFER_ELEMENTS ? count
+									   : ARR__BUFFER_ELEMENTS };
+	for (int k = 0; k < nargs; k++)
+		slots += needs_buffer(run, k);
+	if (slots == 0)
+		return ARR_OK;
+	slot_bytes = (b->chunk_count * 16 + ARR_DATA_ALIGNMENT - 1) / ARR_DATA_ALIGNMENT *
+		     ARR_DATA_ALIGNMENT;
+	b->memory = malloc(slots * slot_bytes + ARR_DATA_ALIGNMENT);
+	if (!b->memory)
+		return arr_error_set(err, ARR_E_NOMEM,
+				     "ufunc '%s': no memory for %zu bytes of buffers",
+				     run->ufunc->name, slots * slot_bytes);
+	at = ARR_DATA_ALIGNMENT - (uintptr_t)b->memory % ARR_DATA_ALIGNMENT;
+	for (int k = 0; k < nargs; k++) {
+		const enum arr_type loop_type = run->loop->types[k], type = run->operands[k].type;
+
+		if (!needs_buffer(run, k))
+			continue;
+		b->item_bytes[k] = arr_dtype_builtin(loop_type)->item_bytes;
+		b->data[k] = (char *)b->memory + at;
+		b->cast[k] =
+			k < nin ? arr__cast_loop(type, loop_type) : arr__cast_loop(loop_type, type);
+		at += slot_bytes;
+	}
+	return ARR_OK;
+}
+
+/* The chunk's state: where its operands are in memory and what the loop gets. */
+struct chunk {
+	char *data[ARR_UFUNC_ARGS_MAX];
+	ptrdiff_t strides[ARR_UFUNC_ARGS_MAX];
+	char *args[ARR_UFUNC_ARGS_MAX];
+	ptrdiff_t arg_strides[ARR_UFUNC_ARGS_MAX];
+	const char *mask;
+	ptrdiff_t mask_stride;
+};
+
+static void chunk_load(struct chunk *c, const struct buffers *b, struct arr__run *run, size_t count)
+{
+	const int nin = run->ufunc->nin, nargs = nin + run->ufunc->nout;
+
+	for (int k = 0; k < nargs; k++) {
+		const size_t loaded = c->strides[k] == 0 ? 1 : count;
+
+		if (!b->data[k]) {
+			c->args[k] = c->data[k];
+			c->arg_strides[k] = c->strides[k];
+			continue;
+		}
+		c->args[k] = b->data[k];
+		c->arg_strides[k] = (ptrdiff_t)b->item_bytes[k];
+		if (k >= nin)
+			continue;
+		if (c->strides[k] == 0)
+			c->arg_strides[k] = 0;
+		b->cast[k](c->args[k], c->data[k], (ptrdiff_t)b->item_bytes[k], c->strides[k],
+			   loaded);
+		run->copied_bytes += (int64_t)(loaded * b->item_bytes[k]);
+	}
+}
+
+/* Runs elements [from, from + count) of a loaded chunk and stores what is buffered of its outputs.
+ */
+static enum arr_status chunk_run(const struct chunk *c, const struct buffers *b,
+				 struct arr__run *run, size_t from, size_t count)
+{
+	const int nin = run->ufunc->nin, nargs = nin + run->ufunc->nout;
+	char *args[ARR_UFUNC_ARGS_MAX];
+
+	for (int k = 0; k < nargs; k++)
+		args[k] = c->args[k] + (ptrdiff_t)from * c->arg_strides[k];
+	ARR_TRY(run->loop->fn(args, c->arg_strides, count));
+	for (int k = nin; k < nargs; k++) {
+		if (!b->data[k])
+			continue;
+		b->cast[k](c->data[k] + (ptrdiff_t)from * c->strides[k], args[k], c->strides[k],
+			   c->arg_strides[k], count);
+		run->copied_bytes +=
+			(int64_t)(count * arr_dtype_builtin(run->operands[k].type)->item_bytes);
+	}
+	return ARR_OK;
+}
+
+static enum arr_status chunk_run_masked(const struct chunk *c, const struct buffers *b,
+					struct arr__run *run, size_t count)
+{
+	for (size_t i = 0, n; i < count; i += n) {
+		bool wanted;
+
+		n = arr__mask_run(c->mask + (ptrdiff_t)i * c->mask_stride, c->mask_stride,
+				  count - i, &wanted);
+		if (wanted)
+			ARR_TRY(chunk_run(c, b, run, i, n));
+	}
+	return ARR_OK;
+}
+
+static enum arr_status run_chunks(const struct arr__iter *it, const struct buffers *b,
+				  struct arr__run *run)
+{
+	const int nargs = run->ufunc->nin + run->ufunc->nout;
+	struct chunk c = { .mask = NULL };
+	size_t n;
+
+	for (size_t done = 0; done < it->inner_count; done += n) {
+		n = it->inner_count - done;
+		if (n > b->chunk_count)
+			n = b->chunk_count;
+		for (int k = 0; k < nargs; k++) {
+			c.strides[k] = it->inner_strides[k];
+			c.data[k] = it->data[k] + (ptrdiff_t)done * c.strides[k];
+		}
+		chunk_load(&c, b, run, n);
+		if (run->mask) {
+			c.mask_stride = it->inner_strides[nargs];
+			c.mask = it->data[nargs] + (ptrdiff_t)done * c.mask_stride;
+			ARR_TRY(chunk_run_masked(&c, b, run, n));
+		} else {
+			ARR_TRY(chunk_run(&c, b, run, 0, n));
+		}
+	}
+	return ARR_OK;
+}
+
+static enum arr_status loop_failed(const struct arr__run *run, enum arr_status st,
+				   struct arr_error *err)
+{
+	if (st == ARR_OK)
+		return ARR_OK;
+	return arr_error_set(err, st, "%s: Integers to negative integer powers are not allowed.",
+			     run->ufunc->name);
+}
+
+static void iter_setup(struct arr__iter *it, struct arr__run *run)
+{
+	const int nargs = run->ufunc->nin + run->ufunc->nout;
+	const int64_t *strides[ARR_UFUNC_ARGS_MAX + 1];
+	char *data[ARR_UFUNC_ARGS_MAX + 1];
+	int count = nargs;
+
+	for (int k = 0; k < nargs; k++) {
+		data[k] = run->operands[k].data;
+		strides[k] = run->operands[k].strides;
+	}
+	if (run->mask) {
+		data[count] = (char *)(uintptr_t)run->mask;
+		strides[count++] = run->mask_strides;
+	}
+	arr__iter_init(it, run->ndim, run->shape, count, data, strides, ARR__ITER_ANY_ORDER);
+}
+
+enum arr_status arr__ufunc_run(struct arr__run *run, struct arr_error *err)
+{
+	const int nargs = run->ufunc->nin + run->ufunc->nout;
+	enum arr_status st = ARR_OK;
+	bool direct = run->mask == NULL;
+	struct arr__iter it;
+	struct buffers b;
+
+	run->copied_bytes = 0;
+	iter_setup(&it, run);
+	if (it.size == 0)
+		return ARR_OK;
+	for (int k = 0; k < nargs; k++)
+		direct &= !needs_buffer(run, k);
+	if (direct) {
+		do
+			st = run->loop->fn(it.data, it.inner_strides, it.inner_count);
+		while (st == ARR_OK && arr__iter_next(&it));
+		return loop_failed(run, st, err);
+	}
+	ARR_TRY(buffers_init(&b, run, it.inner_count, err));
+	do
+		st = run_chunks(&it, &b, run);
+	while (st == ARR_OK && arr__iter_next(&it));
+	free(b.memory);
+	return loop_failed(run, st, err);
+}
