@@ -63,9 +63,8 @@ static void settle_weak(const arr_ufunc *u, const struct arr_type_operand *opera
 	}
 	for (int i = 0; i < u->nin; i++) {
 		const enum category weak = weak_category(operands[i].weak);
-		const bool fits = strong >= weak ||
-				  (strong == CATEGORY_FLOAT && weak == CATEGORY_COMPLEX) ||
-				  (strong == CATEGORY_INT && u->id == ARR__UFUNC_ldexp);
+		const bool fits =
+			strong >= weak || (strong == CATEGORY_FLOAT && weak == CATEGORY_COMPLEX);
 
 		if (operands[i].weak == ARR_WEAK_NONE || (any_strong && fits))
 			continue;
@@ -97,8 +96,11 @@ static bool all_below(const arr_ufunc *u, const struct arr_type_operand *operand
 		      enum category limit)
 {
 	for (int i = 0; i < u->nin; i++) {
-		if (operands[i].weak != ARR_WEAK_NONE ||
-		    category_of(operands[i].dtype->type) >= limit)
+		const enum category category = operands[i].weak != ARR_WEAK_NONE
+						       ? weak_category(operands[i].weak)
+						       : category_of(operands[i].dtype->type);
+
+		if (category >= limit)
 			return false;
 	}
 	return true;
@@ -128,11 +130,24 @@ static bool refuses_bool(const arr_ufunc *u)
 	       u->id == ARR__UFUNC_gcd || u->id == ARR__UFUNC_lcm;
 }
 
+/* logical_and, _or and _xor compare truth: inputs of different dtypes are turned into bool first.
+ */
+static bool mixes_truth(const arr_ufunc *u, const struct arr_type_operand *operands)
+{
+	if (u->id != ARR__UFUNC_logical_and && u->id != ARR__UFUNC_logical_or &&
+	    u->id != ARR__UFUNC_logical_xor)
+		return false;
+	return operands[0].weak != operands[1].weak ||
+	       (operands[0].weak == ARR_WEAK_NONE && operands[0].dtype != operands[1].dtype);
+}
+
 static const struct arr__loop *loop_safe(const arr_ufunc *u,
 					 const struct arr_type_operand *operands)
 {
 	if (u->id == ARR__UFUNC_divide && all_below(u, operands, CATEGORY_FLOAT))
 		return arr__ufunc_loop_same(u, ARR_T_FLOAT64);
+	if (mixes_truth(u, operands))
+		return arr__ufunc_loop_same(u, ARR_T_BOOL);
 	for (int i = 0; i < u->loop_count; i++) {
 		if (loop_takes(u, &u->loops[i], operands, ARR_CASTING_SAFE))
 			return &u->loops[i];
