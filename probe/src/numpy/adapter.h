@@ -1,0 +1,77 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The adapter as a whole: when it patches, and what its parts share. */
+#ifndef PROBE_NUMPY_ADAPTER_H
+#define PROBE_NUMPY_ADAPTER_H
+
+#include <base/compiler.h>
+
+#include "numpy/calls.h"
+
+struct numpy_adapter {
+	bool patched;      /* NumPy's core calls us */
+	bool attention;    /* look for modules that have come since, and whether we are a fork's child */
+	bool fast_frames;
+};
+
+extern struct numpy_adapter numpy_adapter;
+
+/* Runs with the GIL, outside any record. */
+void numpy_attend(void);
+
+/* First thing in every trampoline. */
+static inline void numpy_check_attention(void)
+{
+	if (BASE_UNLIKELY(numpy_adapter.attention))
+		numpy_attend();
+}
+
+/* ---- slots.c: builtin functions and methods ------------------------------------------------------ */
+
+/* Redirects a method to a trampoline; counts a loss if the table is full. The strings must live as
+ * long as the process: op is prefix + name. */
+void numpy_slot_patch(struct py_method_def *method, const char *prefix, const char *name,
+		      enum arr_op_kind kind, enum numpy_rule rule);
+/* The same for ufunc.reduce and its like; index into enum numpy_ufunc_call. */
+void numpy_slot_patch_ufunc_method(struct py_method_def *method, unsigned index);
+void numpy_slots_intern(void);
+
+/* ---- ufunc.c -------------------------------------------------------------------------------------- */
+
+enum numpy_ufunc_call {
+	NUMPY_CALL = 0,
+	NUMPY_REDUCE,
+	NUMPY_ACCUMULATE,
+	NUMPY_REDUCEAT,
+	NUMPY_OUTER,
+	NUMPY_AT,
+	NUMPY_UFUNC_CALLS
+};
+
+/* Redirects the calls of one ufunc object; prefix as "linalg." */
+void numpy_ufunc_patch(struct py_object *ufunc, const char *prefix);
+void numpy_ufuncs_intern(void);
+/* The operation of a ufunc's method. */
+wire_id numpy_ufunc_op(struct py_object *ufunc, enum numpy_ufunc_call call);
+/* Buffers that a reduction filled to work in another type. */
+void numpy_record_reduction_buffer(struct numpy_record *r, const struct py_object *result);
+
+/* ---- index.c -------------------------------------------------------------------------------------- */
+
+/* Redirects __getitem__ and __setitem__ of ndarray and of the subclasses that share them. */
+void numpy_index_patch(void);
+void numpy_index_intern(void);
+
+/* ---- tables.c ------------------------------------------------------------------------------------- */
+
+struct numpy_function {
+	const char *name;
+	const char *op;    /* NULL: the same */
+	uint8_t kind;      /* enum arr_op_kind */
+	uint8_t rule;      /* enum numpy_rule */
+};
+
+/* NULL-terminated by name. */
+extern const struct numpy_function numpy_array_methods[];
+extern const struct numpy_function numpy_core_functions[];
+
+#endif

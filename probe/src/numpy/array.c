@@ -1,0 +1,292 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "numpy/array.h"
+
+#include <string.h>
+
+#include <base/compiler.h>
+#include <base/fmt.h>
+#include <base/hash.h>
+
+struct np_types np_types;
+
+enum { KIND_BOOL, KIND_INT, KIND_UINT, KIND_FLOAT, KIND_COMPLEX, KIND_OTHER };
+
+static const struct {
+	const char *name;     /* NULL: the width is part of the name */
+	uint8_t kind, bytes;
+} builtin[NP_TYPE_COUNT] = {
+	[NP_BOOL] = { "bool", KIND_BOOL, 1 },
+	[NP_BYTE] = { "int8", KIND_INT, 1 },
+	[NP_UBYTE] = { "uint8", KIND_UINT, 1 },
+	[NP_SHORT] = { "int16", KIND_INT, 2 },
+	[NP_USHORT] = { "uint16", KIND_UINT, 2 },
+	[NP_INT] = { "int32", KIND_INT, 4 },
+	[NP_UINT] = { "uint32", KIND_UINT, 4 },
+	[NP_LONG] = { "int64", KIND_INT, 8 },
+	[NP_ULONG] = { "uint64", KIND_UINT, 8 },
+	[NP_LONGLONG] = { "int64", KIND_INT, 8 },
+	[NP_ULONGLONG] = { "uint64", KIND_UINT, 8 },
+	[NP_FLOAT] = { "float32", KIND_FLOAT, 4 },
+	[NP_DOUBLE] = { "float64", KIND_FLOAT, 8 },
+	[NP_LONGDOUBLE] = { "float128", KIND_FLOAT, 16 },
+	[NP_CFLOAT] = { "complex64", KIND_COMPLEX, 8 },
+	[NP_CDOUBLE] = { "complex128", KIND_COMPLEX, 16 },
+	[NP_CLONGDOUBLE] = { "complex256", KIND_COMPLEX, 32 },
+	[NP_OBJECT] = { "object", KIND_OTHER, 0 },
+	[NP_STRING] = { NULL, KIND_OTHER, 0 },
+	[NP_UNICODE] = { NULL, KIND_OTHER, 0 },
+	[NP_VOID] = { NULL, KIND_OTHER, 0 },
+	[NP_DATETIME] = { "datetime64", KIND_OTHER, 0 },
+	[NP_TIMEDELTA] = { "timedelta64", KIND_OTHER, 0 },
+	[NP_HALF] = { "float16", KIND_FLOAT, 2 },
+};
+
+/* Ids in the present spool; touched under the GIL only. */
+static wire_id builtin_ids[NP_TYPE_COUNT];
+static struct {
+	wire_id from, to, id;
+} casts[64];
+static struct {
+	const struct py_type *type;
+	wire_id id;
+} scalar_ids[32];
+
+void np_types_forget(void)
+{
+	memset(builtin_ids, 0, sizeof(builtin_ids));
+	memset(casts, 0, sizeof(casts));
+	memset(scalar_ids, 0, sizeof(scalar_ids));
+}
+
+static const char *tail_of(const char *dotted)
+{
+	const char *dot = strrchr(dotted, '.');
+
+	return dot ? dot + 1 : dotted;
+}
+
+static BASE_NOINLINE wire_id make_dtype_name(const struct np_descr *d)
+{
+	const int number = d->type_number;
+	char text[96];
+
+	if (number >= 0 && number < NP_TYPE_COUNT && builtin[number].name)
+		return builtin_ids[number] = wire_intern_text(&probe_writer, builtin[number].name);
+	if (number == NP_STRING)
+		base_format(text, sizeof(text), "bytes%lld", (long long)np_itemsize(d) * 8);
+	else if (number == NP_UNICODE)
+		base_format(text, sizeof(text), "str%lld", (long long)np_itemsize(d) * 8);
+	else if (number == NP_VOID)
+		base_format(text, sizeof(text), "void%lld", (long long)np_itemsize(d) * 8);
+	else
+		base_format(text, sizeof(text), "%s", tail_of(d->head.type->name));
+	return wire_intern_text(&probe_writer, text);
+}
+
+wire_id np_dtype_name(const struct np_descr *d)
+{
+	const unsigned number = (unsigned)d->type_number;
+
+	if (BASE_LIKELY(number < NP_TYPE_COUNT && builtin_ids[number]))
+		return builtin_ids[number];
+	return make_dtype_name(d);
+}
+
+wire_id np_type_name(int number)
+{
+	if (!builtin_ids[number])
+		builtin_ids[number] = wire_intern_text(&probe_writer, builtin[number].name);
+	return builtin_ids[number];
+}
+
+wire_id np_scalar_name(const struct py_object *o)
+{
+	const size_t slot = ((uintptr_t)o->type >> 5) % BASE_ARRAY_SIZE(scalar_ids);
+	const char *name;
+	char text[64];
+	size_t length;
+
+	if (BASE_LIKELY(scalar_ids[slot].type == o->type))
+		return scalar_ids[slot].id;
+	name = tail_of(o->type->name);
+	length = base_format(text, sizeof(text), "%s", name);
+	if (length && text[length - 1] == '_')
+		length--; /* numpy.bool_ of 1.x */
+	if (o->type->flags & PY_TPFLAGS_HEAPTYPE)
+		return wire_intern(&probe_writer, text, length);
+	scalar_ids[slot].type = o->type;
+	return scalar_ids[slot].id = wire_intern(&probe_writer, text, length);
+}
+
+wire_id np_cast_name(wire_id from, wire_id to)
+{
+	const size_t slot = base_hash_pair(from, to) % BASE_ARRAY_SIZE(casts);
+	const struct wire_string *a, *b;
+	char text[160];
+
+	if (casts[slot].from == from && casts[slot].to == to)
+		return casts[slot].id;
+	a = wire_string_get(probe_writer.strings, from);
+	b = wire_string_get(probe_writer.strings, to);
+	if (!a || !b)
+		return 0;
+	base_format(text, sizeof(text), "%.*s -> %.*s", (int)a->size_bytes, (const char *)a->bytes,
+		    (int)b->size_bytes, (const char *)b->bytes);
+	casts[slot].from = from;
+	casts[slot].to = to;
+	return casts[slot].id = wire_intern_text(&probe_writer, text);
+}
+
+int np_scalar_number(const struct py_type *type)
+{
+	for (int i = 0; i < NP_TYPE_COUNT; i++)
+		if (np_types.scalars[i] == type)
+			return i;
+	return -1;
+}
+
+unsigned np_type_bytes(int number)
+{
+	return number >= 0 && number < NP_TYPE_COUNT ? builtin[number].bytes : 0;
+}
+
+bool np_same_type(int a, int b)
+{
+	if (a == b)
+		return true;
+	if (!np_type_bytes(a) || !np_type_bytes(b))
+		return false;
+	return builtin[a].kind == builtin[b].kind && builtin[a].bytes == builtin[b].bytes;
+}
+
+/* Narrowest float that holds an integer of so many bytes, by NumPy's rules. */
+static unsigned float_bytes_for(unsigned integer_bytes)
+{
+	return integer_bytes == 1 ? 2 : integer_bytes == 2 ? 4 : 8;
+}
+
+bool np_can_cast_safely(int from, int to)
+{
+	unsigned from_bytes = np_type_bytes(from), to_bytes = np_type_bytes(to);
+	unsigned to_part;
+
+	if (from == to)
+		return true;
+	if (!from_bytes || !to_bytes)
+		return false;
+	to_part = builtin[to].kind == KIND_COMPLEX ? to_bytes / 2 : to_bytes;
+	switch (builtin[from].kind) {
+	case KIND_BOOL:
+		return true;
+	case KIND_INT:
+		if (builtin[to].kind == KIND_INT)
+			return to_bytes >= from_bytes;
+		return (builtin[to].kind == KIND_FLOAT || builtin[to].kind == KIND_COMPLEX) &&
+		       to_part >= float_bytes_for(from_bytes);
+	case KIND_UINT:
+		if (builtin[to].kind == KIND_UINT)
+			return to_bytes >= from_bytes;
+		if (builtin[to].kind == KIND_INT)
+			return to_bytes > from_bytes;
+		return (builtin[to].kind == KIND_FLOAT || builtin[to].kind == KIND_COMPLEX) &&
+		       to_part >= float_bytes_for(from_bytes);
+	case KIND_FLOAT:
+		return (builtin[to].kind == KIND_FLOAT || builtin[to].kind == KIND_COMPLEX) &&
+		       to_part >= from_bytes;
+	case KIND_COMPLEX:
+		return builtin[to].kind == KIND_COMPLEX && to_bytes >= from_bytes;
+	default:
+		return false;
+	}
+}
+
+/* numpy.dtype(name) by way of the core module's dtype type; new reference or NULL. */
+static struct py_object *make_dtype(struct py_object *core, const char *name)
+{
+	struct py_object *dtype = python.PyObject_CallMethod(core, "dtype", "s", name);
+
+	if (!dtype)
+		python.PyErr_Clear();
+	return dtype;
+}
+
+/* The item size must read right at this offset for a few widths. */
+static bool itemsize_at(struct py_object *core, int offset, bool is_int)
+{
+	static const struct {
+		const char *name;
+		int64_t bytes;
+	} rows[] = { { "float64", 8 }, { "int16", 2 }, { "complex128", 16 }, { "S77", 77 } };
+	bool fits = true;
+
+	np_types.itemsize_offset = offset;
+	np_types.itemsize_is_int = is_int;
+	for (size_t i = 0; fits && i < BASE_ARRAY_SIZE(rows); i++) {
+		struct py_object *d = make_dtype(core, rows[i].name);
+
+		fits = d && np_itemsize((struct np_descr *)(void *)d) == rows[i].bytes;
+		if (d)
+			python.Py_DecRef(d);
+	}
+	return fits;
+}
+
+static bool scalar_types_find(struct py_object *core)
+{
+	static const char letters[NP_TYPE_COUNT + 1] = "?bBhHiIlLqQfdgFDGOSUVMme";
+
+	for (int i = 0; i < NP_TYPE_COUNT; i++) {
+		const char name[2] = { letters[i], 0 };
+		struct np_descr *d = (struct np_descr *)(void *)make_dtype(core, name);
+
+		if (!d || d->type_number != i || d->letter != letters[i]) {
+			if (d)
+				python.Py_DecRef(&d->head);
+			return false;
+		}
+		np_types.scalars[i] = d->scalar_type;
+		python.Py_DecRef(&d->head);
+	}
+	return true;
+}
+
+/* A known array: empty((3, 5), "int16", "F"). */
+static bool array_fits(struct py_object *core)
+{
+	struct np_array *a = (struct np_array *)(void *)python.PyObject_CallMethod(
+		core, "empty", "(ii)ss", 3, 5, "int16", "F");
+	bool fits;
+
+	if (!a) {
+		python.PyErr_Clear();
+		return false;
+	}
+	fits = a->head.type == np_types.ndarray && a->ndim == 2 && a->shape[0] == 3 && a->shape[1] == 5 &&
+	       a->strides[0] == 2 && a->strides[1] == 6 && !a->base && a->data &&
+	       (a->flags & (NP_F_CONTIGUOUS | NP_C_CONTIGUOUS | NP_OWNS_DATA | NP_ALIGNED)) ==
+		       (NP_F_CONTIGUOUS | NP_OWNS_DATA | NP_ALIGNED) &&
+	       a->descr->type_number == NP_SHORT && np_itemsize(a->descr) == 2;
+	python.Py_DecRef(&a->head);
+	return fits;
+}
+
+bool np_types_init(struct py_object *core)
+{
+	struct py_object *ndarray = python_attribute(core, "ndarray");
+	struct py_object *ufunc = python_attribute(core, "ufunc");
+	bool good = ndarray && ufunc;
+
+	if (good) {
+		np_types.ndarray = (struct py_type *)(void *)ndarray;
+		np_types.ufunc = (struct py_type *)(void *)ufunc;
+		good = (itemsize_at(core, 32, true) || itemsize_at(core, 40, false)) &&
+		       scalar_types_find(core) && array_fits(core);
+	}
+	/* Static types: the module's references keep them. */
+	if (ndarray)
+		python.Py_DecRef(ndarray);
+	if (ufunc)
+		python.Py_DecRef(ufunc);
+	python.PyErr_Clear();
+	return good;
+}

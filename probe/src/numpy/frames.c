@@ -1,0 +1,379 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "numpy/frames.h"
+
+#include <string.h>
+#include <sys/uio.h>
+#include <unistd.h>
+
+#include <base/compiler.h>
+#include <base/fmt.h>
+#include <base/hash.h>
+
+#include <op.h>
+
+#include "numpy/python.h"
+
+enum { NONE = -1, FRAMES_MAX = 256, SITES = 256, TEXT_BYTES = 1024 };
+
+/* Byte offsets in the thread state, a frame and a code object. */
+struct layout {
+	int minor;            /* of version 3 */
+	int16_t thread_frame; /* innermost frame, or the C frame that points to it */
+	int16_t cframe_frame; /* or NONE */
+	int16_t code, previous;
+	int16_t instruction;  /* pointer, or int index if scale > 0 */
+	int16_t scale;        /* bytes per index */
+	int16_t owner;        /* char, or NONE; from 3 on the frame is the interpreter's own */
+	int16_t first_line, file, name, qualname;
+};
+
+static const struct layout layouts[] = {
+	{ 9, 24, NONE, 32, 24, 104, 1, NONE, 40, 104, 112, NONE },
+	{ 10, 24, NONE, 32, 24, 96, 2, NONE, 40, 104, 112, NONE },
+	{ 11, 56, 8, 32, 48, 56, 0, 69, 72, 112, 120, 128 },
+	{ 12, 56, 0, 0, 8, 56, 0, 70, 68, 112, 120, 128 },
+	{ 13, 72, NONE, 0, 8, 56, 0, 70, 68, 112, 120, 128 },
+	{ 14, 64, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128 },
+	{ 14, 72, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128 },
+};
+
+static struct layout at;        /* the one that fits */
+static int64_t code_start;      /* offset of the first instruction in a code object */
+static bool fast;
+static char package[512];
+static size_t package_bytes;
+static _Atomic uint32_t epoch = 1;
+
+/* What a (code, instruction) pair stands for. Code objects die, so an entry holds what tells one from
+ * its successor at the same address. */
+struct site {
+	const char *code;
+	uintptr_t instruction;
+	const void *file;
+	int32_t first_line;
+	wire_id id;           /* SITE_INTERNAL: pass over */
+};
+
+#define SITE_INTERNAL UINT32_MAX
+
+static __thread __attribute__((tls_model("initial-exec"))) struct {
+	struct site sites[SITES];
+	uint32_t epoch;
+} cache;
+
+static inline const void *load_pointer(const void *base, int offset)
+{
+	return *(const void *const *)(const void *)((const char *)base + offset);
+}
+
+static inline int32_t load_int(const void *base, int offset)
+{
+	return *(const int32_t *)(const void *)((const char *)base + offset);
+}
+
+/* A word of our own memory that may not be there. */
+static bool read_word(const void *address, uint64_t *out)
+{
+	struct iovec to = { out, sizeof(*out) };
+	struct iovec from = { (void *)(uintptr_t)address, sizeof(*out) };
+
+	return process_vm_readv(getpid(), &to, 1, &from, 1, 0) == (ssize_t)sizeof(*out);
+}
+
+static inline const char *frame_code(const char *frame)
+{
+	return (const char *)((uintptr_t)load_pointer(frame, at.code) & ~(uintptr_t)7);
+}
+
+static inline uintptr_t frame_instruction(const char *frame)
+{
+	return at.scale ? (uintptr_t)(intptr_t)load_int(frame, at.instruction)
+			: (uintptr_t)load_pointer(frame, at.instruction);
+}
+
+static inline const char *innermost_frame(const char *thread)
+{
+	const char *frame = load_pointer(thread, at.thread_frame);
+
+	return at.cframe_frame == NONE || !frame ? frame : load_pointer(frame, at.cframe_frame);
+}
+
+static inline bool frame_is_python(const char *frame)
+{
+	return at.owner == NONE || frame[at.owner] < 3;
+}
+
+static inline bool is_code(const char *code)
+{
+	return code && py_is((const struct py_object *)(const void *)code, python.PyCode_Type);
+}
+
+static int instruction_line(const char *code, uintptr_t instruction)
+{
+	int64_t offset = at.scale ? (int64_t)instruction * at.scale
+				  : (int64_t)(instruction - (uintptr_t)code) - code_start;
+
+	return python.PyCode_Addr2Line((struct py_object *)(uintptr_t)code, (int)offset);
+}
+
+static bool is_internal(const char *file)
+{
+	static const char wrapper[] = "<__array_function__ internals>";
+	static const char frozen[] = "<frozen ";
+
+	if (file[0] == '<')
+		return strncmp(file, frozen, sizeof(frozen) - 1) == 0 || strcmp(file, wrapper) == 0;
+	return package_bytes && strncmp(file, package, package_bytes) == 0 && !strstr(file, "/tests/");
+}
+
+static wire_id make_site(const struct py_object *file, int line)
+{
+	char text[TEXT_BYTES];
+	size_t length = python_text_copy(file, text, sizeof(text) - 16);
+
+	if (!length)
+		return 0;
+	if (is_internal(text))
+		return SITE_INTERNAL;
+	length += base_format(text + length, sizeof(text) - length, ":%d", line);
+	return wire_intern(&probe_writer, text, length);
+}
+
+static BASE_NOINLINE wire_id site_miss(struct site *slot, const char *code, uintptr_t instruction)
+{
+	const struct py_object *file = load_pointer(code, at.file);
+	wire_id id;
+
+	if (!file)
+		return 0;
+	id = make_site(file, instruction_line(code, instruction));
+	if (id)
+		*slot = (struct site){ code, instruction, file, load_int(code, at.first_line), id };
+	return id;
+}
+
+static inline wire_id frame_site(const char *code, uintptr_t instruction)
+{
+	struct site *slot =
+		&cache.sites[(((uintptr_t)code >> 5) ^ ((uintptr_t)instruction * 0x9e3779b1u >> 7)) % SITES];
+
+	if (BASE_LIKELY(slot->code == code && slot->instruction == instruction &&
+			slot->file == load_pointer(code, at.file) &&
+			slot->first_line == load_int(code, at.first_line)))
+		return slot->id;
+	return site_miss(slot, code, instruction);
+}
+
+static inline void refresh_cache(void)
+{
+	uint32_t now = atomic_load_explicit(&epoch, memory_order_relaxed);
+
+	if (BASE_UNLIKELY(cache.epoch != now)) {
+		memset(cache.sites, 0, sizeof(cache.sites));
+		cache.epoch = now;
+	}
+}
+
+wire_id frames_site(void)
+{
+	const char *thread, *frame;
+
+	if (!fast || !probe_writer.header)
+		return 0;
+	thread = python.PyGILState_GetThisThreadState();
+	if (!thread)
+		return 0;
+	refresh_cache();
+	frame = innermost_frame(thread);
+	for (int i = 0; frame && i < FRAMES_MAX; i++, frame = load_pointer(frame, at.previous)) {
+		const char *code;
+		wire_id id;
+
+		if (!frame_is_python(frame))
+			continue;
+		code = frame_code(frame);
+		if (!is_code(code))
+			continue;
+		id = frame_site(code, frame_instruction(frame));
+		if (id != SITE_INTERNAL)
+			return id;
+	}
+	return 0;
+}
+
+uint32_t frames_stack(struct wire_frame *out, uint32_t max)
+{
+	char text[TEXT_BYTES];
+	const char *thread, *frame;
+	uint32_t count = 0;
+
+	if (!fast || !probe_writer.header)
+		return 0;
+	thread = python.PyGILState_GetThisThreadState();
+	if (!thread)
+		return 0;
+	frame = innermost_frame(thread);
+	for (int i = 0; frame && i < FRAMES_MAX && count < max; i++, frame = load_pointer(frame, at.previous)) {
+		const struct py_object *file, *name;
+		const char *code;
+		size_t length;
+
+		if (!frame_is_python(frame))
+			continue;
+		code = frame_code(frame);
+		if (!is_code(code))
+			continue;
+		file = load_pointer(code, at.file);
+		name = load_pointer(code, at.qualname == NONE ? at.name : at.qualname);
+		if (!file || !name)
+			continue;
+		length = python_text_copy(name, text, sizeof(text));
+		out[count] = (struct wire_frame){ .function = wire_intern(&probe_writer, text, length) };
+		length = python_text_copy(file, text, sizeof(text) - 16);
+		length += base_format(text + length, sizeof(text) - length, ":%d",
+				      instruction_line(code, frame_instruction(frame)));
+		out[count++].file_line = wire_intern(&probe_writer, text, length);
+	}
+	return count;
+}
+
+wire_id frames_site_slow(void)
+{
+	void *thread = python.PyGILState_GetThisThreadState();
+	struct py_object *frame = thread ? python.PyThreadState_GetFrame(thread) : NULL;
+	wire_id id = SITE_INTERNAL;
+
+	while (frame && id == SITE_INTERNAL) {
+		struct py_object *code = python.PyFrame_GetCode(frame);
+		struct py_object *file = python_attribute(code, "co_filename");
+		struct py_object *back;
+
+		id = file ? make_site(file, python.PyFrame_GetLineNumber(frame)) : 0;
+		if (file)
+			python.Py_DecRef(file);
+		python.Py_DecRef(code);
+		back = python.PyFrame_GetBack(frame);
+		python.Py_DecRef(frame);
+		frame = back;
+	}
+	if (frame)
+		python.Py_DecRef(frame);
+	return id == SITE_INTERNAL ? 0 : id;
+}
+
+void frames_forget(void)
+{
+	atomic_fetch_add_explicit(&epoch, 1, memory_order_relaxed);
+}
+
+void frames_set_package(const char *dir)
+{
+	size_t length = strlen(dir);
+
+	if (length < sizeof(package)) {
+		memcpy(package, dir, length + 1);
+		package_bytes = length;
+		frames_forget();
+	}
+}
+
+static bool field_is(struct py_object *code, int offset, const char *attribute)
+{
+	struct py_object *value = python_attribute(code, attribute);
+	bool same = value && load_pointer(code, offset) == value;
+
+	if (value)
+		python.Py_DecRef(value);
+	return same;
+}
+
+static bool code_fits(struct py_object *code)
+{
+	struct py_object *line = python_attribute(code, "co_firstlineno");
+	bool fits = line && python.PyLong_AsLong(line) == load_int(code, at.first_line) &&
+		    field_is(code, at.file, "co_filename") && field_is(code, at.name, "co_name") &&
+		    (at.qualname == NONE || field_is(code, at.qualname, "co_qualname"));
+
+	if (line)
+		python.Py_DecRef(line);
+	return fits;
+}
+
+/* The frame at this address is the one that Python calls `frame`: same code, same line. */
+static bool frame_fits(const char *address, struct py_object *frame)
+{
+	struct py_object *code = python.PyFrame_GetCode(frame);
+	uint64_t word = 0;
+	bool fits = read_word(address + at.code, &word) && (word & ~(uint64_t)7) == (uintptr_t)code &&
+		    code_fits(code);
+
+	if (fits && !at.scale) {
+		int64_t start = (int64_t)(frame_instruction(address) - (uintptr_t)code) -
+				python.PyFrame_GetLasti(frame);
+
+		fits = start > 0 && start < 1024 && (!code_start || code_start == start);
+		code_start = start;
+	}
+	fits = fits && instruction_line((const char *)code, frame_instruction(address)) ==
+			       python.PyFrame_GetLineNumber(frame);
+	python.Py_DecRef(code);
+	return fits;
+}
+
+/* The next Python frame from `address` outwards, NULL if memory is not as expected. */
+static const char *python_frame_from(const char *address)
+{
+	uint64_t word = 0;
+
+	for (int i = 0; address && i < FRAMES_MAX; i++) {
+		if (!read_word(address + at.previous, &word) || !read_word(address + at.code, &word))
+			return NULL;
+		if (frame_is_python(address))
+			return address;
+		address = load_pointer(address, at.previous);
+	}
+	return NULL;
+}
+
+/* Walks at most four frames both ways. */
+static bool layout_fits(void *thread)
+{
+	struct py_object *frame = python.PyThreadState_GetFrame(thread);
+	const char *address = load_pointer(thread, at.thread_frame);
+	uint64_t word = 0;
+	bool fits = frame && address && (at.scale || python.PyFrame_GetLasti);
+
+	code_start = 0;
+	if (fits && at.cframe_frame != NONE) {
+		fits = read_word(address + at.cframe_frame, &word);
+		address = (const char *)(uintptr_t)word;
+	}
+	for (int i = 0; fits && frame && i < 4; i++) {
+		struct py_object *back;
+
+		address = python_frame_from(address);
+		fits = address && frame_fits(address, frame);
+		if (fits)
+			address = load_pointer(address, at.previous);
+		back = python.PyFrame_GetBack(frame);
+		python.Py_DecRef(frame);
+		frame = back;
+	}
+	if (frame)
+		python.Py_DecRef(frame);
+	python.PyErr_Clear();
+	return fits;
+}
+
+bool frames_init(void)
+{
+	void *thread = python.PyGILState_GetThisThreadState();
+
+	for (size_t i = 0; thread && !fast && i < BASE_ARRAY_SIZE(layouts); i++) {
+		if (layouts[i].minor != python.minor)
+			continue;
+		at = layouts[i];
+		fast = layout_fits(thread);
+	}
+	return fast;
+}
