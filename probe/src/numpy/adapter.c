@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* When to patch. The core calls us on every look-up of a PyInit_* symbol, that is while an extension is
- * being imported, with the GIL: modules loaded before that one are complete and can be patched there
- * and then. The one being loaded is found at the next such look-up, at the next call of an operation,
- * or by a pending call. */
+/* When to patch. The core calls us on every look-up of a PyInit_* symbol, that is while an
+ * extension is being imported, with the GIL: modules loaded before that one are complete and can be
+ * patched there and then. The one being loaded is found at the next such look-up, at the next call
+ * of an operation, or by a pending call. */
 #include "numpy/adapter.h"
 
 #include <pthread.h>
@@ -10,9 +10,9 @@
 
 #include <base/fmt.h>
 
-#include "numpy/frames.h"
+#include <symbols.h>
 
-extern void (*probe_pyinit_hook)(const char *name);
+#include "numpy/frames.h"
 
 struct numpy_adapter numpy_adapter;
 
@@ -20,26 +20,29 @@ static uint64_t spool_start; /* start_ticks of the spool that our ids belong to 
 static bool pending_queued, dead;
 
 /* Modules beside the core, by their extension's symbol. */
-static struct module {
+struct module {
 	const char *symbol;
-	const char *names[2];  /* where NumPy 2 and NumPy 1 keep it */
+	const char *names[2]; /* where NumPy 2 and NumPy 1 keep it */
 	void (*patch)(struct py_object *module);
 	bool wanted, done;
-} modules[];
+};
 
-/* ---- modules ---------------------------------------------------------------------------------------- */
+/* ---- modules
+ * ---------------------------------------------------------------------------------------- */
 
 /* In sys.modules, and its import is over. */
 static struct py_object *complete_module(const char *name)
 {
 	struct py_object *module = python_module(name);
 	struct py_object *spec, *flag;
-	bool busy = false;
+	bool busy;
 
 	if (!module)
 		return NULL;
 	spec = python_attribute(module, "__spec__");
-	flag = spec ? python_attribute(spec, "_initializing") : NULL;
+	busy = !spec || spec == python._Py_NoneStruct; /* the import machinery sets it after the
+							  init function */
+	flag = busy ? NULL : python_attribute(spec, "_initializing");
 	if (flag)
 		busy = python.PyObject_IsTrue(flag) != 0;
 	python.PyErr_Clear();
@@ -62,7 +65,8 @@ static void patch_ufuncs(struct py_object *module, const char *prefix)
 		python.Py_DecRef(dict);
 }
 
-static const struct numpy_function *find_function(const struct numpy_function *table, const char *name)
+static const struct numpy_function *find_function(const struct numpy_function *table,
+						  const char *name)
 {
 	for (; table->name; table++)
 		if (strcmp(table->name, name) == 0)
@@ -84,8 +88,8 @@ static void patch_functions(struct py_object *module)
 			continue;
 		f = find_function(numpy_core_functions, method->name);
 		if (f)
-			numpy_slot_patch(method, "", f->op ? f->op : f->name, (enum arr_op_kind)f->kind,
-					 (enum numpy_rule)f->rule);
+			numpy_slot_patch(method, "", f->op ? f->op : f->name,
+					 (enum arr_op_kind)f->kind, (enum numpy_rule)f->rule);
 	}
 	if (dict)
 		python.Py_DecRef(dict);
@@ -109,13 +113,17 @@ static struct py_method_def *method_of(struct py_type *type, const char *name)
 static void patch_methods(void)
 {
 	static const char *const ufunc_methods[NUMPY_UFUNC_CALLS] = {
-		[NUMPY_REDUCE] = "reduce", [NUMPY_ACCUMULATE] = "accumulate", [NUMPY_REDUCEAT] = "reduceat",
-		[NUMPY_OUTER] = "outer",   [NUMPY_AT] = "at",
+		[NUMPY_REDUCE] = "reduce",
+		[NUMPY_ACCUMULATE] = "accumulate",
+		[NUMPY_REDUCEAT] = "reduceat",
+		[NUMPY_OUTER] = "outer",
+		[NUMPY_AT] = "at",
 	};
 
 	for (const struct numpy_function *f = numpy_array_methods; f->name; f++)
-		numpy_slot_patch(method_of(np_types.ndarray, f->name), "ndarray.", f->op ? f->op : f->name,
-				 (enum arr_op_kind)f->kind, (enum numpy_rule)f->rule);
+		numpy_slot_patch(method_of(np_types.ndarray, f->name), "ndarray.",
+				 f->op ? f->op : f->name, (enum arr_op_kind)f->kind,
+				 (enum numpy_rule)f->rule);
 	for (unsigned i = NUMPY_REDUCE; i < NUMPY_UFUNC_CALLS; i++)
 		numpy_slot_patch_ufunc_method(method_of(np_types.ufunc, ufunc_methods[i]), i);
 }
@@ -131,9 +139,8 @@ static void set_meta(struct py_object *module, const char *attribute, const char
 		python.Py_DecRef(o);
 }
 
-/* numpy's own folder and version. The package may still be at its own import: what it does not know yet
- * is asked again later. */
-static bool describe_package(void)
+/* numpy's own folder and version, as far as the package knows them. */
+static void describe_package(void)
 {
 	static const char tail[] = "/__init__.py";
 	struct py_object *numpy = python_module("numpy");
@@ -153,7 +160,6 @@ static bool describe_package(void)
 		python.Py_DecRef(file);
 	if (version)
 		python.Py_DecRef(version);
-	return version != NULL;
 }
 
 static void describe_python(void)
@@ -162,9 +168,11 @@ static void describe_python(void)
 	const char *end = strchr(version, ' ');
 	char text[64];
 
-	base_format(text, sizeof(text), "%.*s", end ? (int)(end - version) : (int)strlen(version), version);
+	base_format(text, sizeof(text), "%.*s", end ? (int)(end - version) : (int)strlen(version),
+		    version);
 	wire_meta_set(&probe_writer, "python_version", text);
-	wire_meta_set(&probe_writer, "python_frames", numpy_adapter.fast_frames ? "fast" : "public");
+	wire_meta_set(&probe_writer, "python_frames",
+		      numpy_adapter.fast_frames ? "fast" : "public");
 }
 
 static void patch_core(struct py_object *core)
@@ -178,6 +186,7 @@ static void patch_core(struct py_object *core)
 	patch_functions(core);
 	patch_methods();
 	numpy_index_patch();
+	describe_package();
 	numpy_adapter.patched = true;
 	wire_meta_set(&probe_writer, "numpy_adapter", "on");
 }
@@ -197,8 +206,8 @@ static void patch_fft_v1(struct py_object *module)
 	struct py_object *o = python_attribute(module, "execute");
 
 	if (o && py_is(o, python.PyCFunction_Type))
-		numpy_slot_patch(((struct py_builtin *)(void *)o)->method, "fft.", "fft", ARR_OP_FFT,
-				 NUMPY_TRANSFORMS);
+		numpy_slot_patch(((struct py_builtin *)(void *)o)->method, "fft.", "fft",
+				 ARR_OP_FFT, NUMPY_TRANSFORMS);
 	if (o)
 		python.Py_DecRef(o);
 }
@@ -241,7 +250,8 @@ static bool patch_modules(void)
 	return all;
 }
 
-/* ---- attention -------------------------------------------------------------------------------------- */
+/* ---- attention
+ * -------------------------------------------------------------------------------------- */
 
 static void refresh_ids(void)
 {
@@ -255,22 +265,35 @@ static void refresh_ids(void)
 	describe_package();
 }
 
-void numpy_attend(void)
+static bool package_is_complete(void)
 {
-	static bool busy, described;
+	static bool complete;
+
+	if (!complete && complete_module("numpy")) {
+		complete = true;
+		describe_package();
+	}
+	return complete;
+}
+
+bool numpy_attend(void)
+{
+	static bool busy;
 	struct py_object *type, *value, *traceback;
+	bool complete;
 
 	if (busy || dead || !probe_writer.header)
-		return;
+		return false;
 	busy = true;
 	python.PyErr_Fetch(&type, &value, &traceback);
 	if (numpy_adapter.patched && probe_writer.header->start_ticks != spool_start)
 		refresh_ids();
-	if (!described)
-		described = describe_package();
-	numpy_adapter.attention = !(patch_modules() && described);
+	complete = package_is_complete();
+	if (patch_modules() && complete)
+		numpy_adapter.attention = false;
 	python.PyErr_Restore(type, value, traceback);
 	busy = false;
+	return complete && numpy_adapter.patched;
 }
 
 static int attend_pending(void *unused)

@@ -8,24 +8,25 @@
 #include "numpy/calls.h"
 
 struct numpy_adapter {
-	bool patched;      /* NumPy's core calls us */
-	bool attention;    /* look for modules that have come since, and whether we are a fork's child */
+	bool patched;   /* NumPy's core calls us */
+	bool attention; /* NumPy or a part of it is being imported, or we are a fork's child */
 	bool fast_frames;
 };
 
 extern struct numpy_adapter numpy_adapter;
 
-/* Runs with the GIL, outside any record. */
-void numpy_attend(void);
+/* Patches what is ready; returns whether calls are to be recorded: not those of NumPy's own import.
+ * Runs with the GIL, outside any record. */
+bool numpy_attend(void);
 
-/* First thing in every trampoline. */
-static inline void numpy_check_attention(void)
+/* First thing in every trampoline: is this call to be recorded? */
+static inline bool numpy_is_recording(void)
 {
-	if (BASE_UNLIKELY(numpy_adapter.attention))
-		numpy_attend();
+	return BASE_LIKELY(!numpy_adapter.attention) || numpy_attend();
 }
 
-/* ---- slots.c: builtin functions and methods ------------------------------------------------------ */
+/* ---- slots.c: builtin functions and methods
+ * ------------------------------------------------------ */
 
 /* Redirects a method to a trampoline; counts a loss if the table is full. The strings must live as
  * long as the process: op is prefix + name. */
@@ -35,7 +36,8 @@ void numpy_slot_patch(struct py_method_def *method, const char *prefix, const ch
 void numpy_slot_patch_ufunc_method(struct py_method_def *method, unsigned index);
 void numpy_slots_intern(void);
 
-/* ---- ufunc.c -------------------------------------------------------------------------------------- */
+/* ---- ufunc.c
+ * -------------------------------------------------------------------------------------- */
 
 enum numpy_ufunc_call {
 	NUMPY_CALL = 0,
@@ -55,19 +57,21 @@ wire_id numpy_ufunc_op(struct py_object *ufunc, enum numpy_ufunc_call call);
 /* Buffers that a reduction filled to work in another type. */
 void numpy_record_reduction_buffer(struct numpy_record *r, const struct py_object *result);
 
-/* ---- index.c -------------------------------------------------------------------------------------- */
+/* ---- index.c
+ * -------------------------------------------------------------------------------------- */
 
 /* Redirects __getitem__ and __setitem__ of ndarray and of the subclasses that share them. */
 void numpy_index_patch(void);
 void numpy_index_intern(void);
 
-/* ---- tables.c ------------------------------------------------------------------------------------- */
+/* ---- tables.c
+ * ------------------------------------------------------------------------------------- */
 
 struct numpy_function {
 	const char *name;
-	const char *op;    /* NULL: the same */
-	uint8_t kind;      /* enum arr_op_kind */
-	uint8_t rule;      /* enum numpy_rule */
+	const char *op; /* NULL: the same */
+	uint8_t kind;   /* enum arr_op_kind */
+	uint8_t rule;   /* enum numpy_rule */
 };
 
 /* NULL-terminated by name. */

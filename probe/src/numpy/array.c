@@ -12,7 +12,7 @@ struct np_types np_types;
 enum { KIND_BOOL, KIND_INT, KIND_UINT, KIND_FLOAT, KIND_COMPLEX, KIND_OTHER };
 
 static const struct {
-	const char *name;     /* NULL: the width is part of the name */
+	const char *name; /* NULL: the width is part of the name */
 	uint8_t kind, bytes;
 } builtin[NP_TYPE_COUNT] = {
 	[NP_BOOL] = { "bool", KIND_BOOL, 1 },
@@ -261,8 +261,9 @@ static bool array_fits(struct py_object *core)
 		python.PyErr_Clear();
 		return false;
 	}
-	fits = a->head.type == np_types.ndarray && a->ndim == 2 && a->shape[0] == 3 && a->shape[1] == 5 &&
-	       a->strides[0] == 2 && a->strides[1] == 6 && !a->base && a->data &&
+	fits = a->head.type == np_types.ndarray && a->ndim == 2 && a->shape[0] == 3 &&
+	       a->shape[1] == 5 && a->strides[0] == 2 && a->strides[1] == 6 && !a->base &&
+	       a->data &&
 	       (a->flags & (NP_F_CONTIGUOUS | NP_C_CONTIGUOUS | NP_OWNS_DATA | NP_ALIGNED)) ==
 		       (NP_F_CONTIGUOUS | NP_OWNS_DATA | NP_ALIGNED) &&
 	       a->descr->type_number == NP_SHORT && np_itemsize(a->descr) == 2;
@@ -273,20 +274,20 @@ static bool array_fits(struct py_object *core)
 bool np_types_init(struct py_object *core)
 {
 	struct py_object *ndarray = python_attribute(core, "ndarray");
-	struct py_object *ufunc = python_attribute(core, "ufunc");
-	bool good = ndarray && ufunc;
+	struct py_object *add = python_attribute(core, "add");
+	bool good = ndarray && add && strcmp(add->type->name, "numpy.ufunc") == 0;
 
 	if (good) {
 		np_types.ndarray = (struct py_type *)(void *)ndarray;
-		np_types.ufunc = (struct py_type *)(void *)ufunc;
+		np_types.ufunc = add->type;
 		good = (itemsize_at(core, 32, true) || itemsize_at(core, 40, false)) &&
 		       scalar_types_find(core) && array_fits(core);
 	}
 	/* Static types: the module's references keep them. */
 	if (ndarray)
 		python.Py_DecRef(ndarray);
-	if (ufunc)
-		python.Py_DecRef(ufunc);
+	if (add)
+		python.Py_DecRef(add);
 	python.PyErr_Clear();
 	return good;
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Reading NumPy's arrays and dtypes in place: the layout that 1.22 to 2.x share, checked at start. */
+/* Reading NumPy's arrays and dtypes in place: the layout that 1.22 to 2.x share, checked at start.
+ */
 #ifndef PROBE_NUMPY_ARRAY_H
 #define PROBE_NUMPY_ARRAY_H
 
@@ -85,7 +86,8 @@ static inline int64_t np_itemsize(const struct np_descr *d)
 {
 	const char *at = (const char *)d + np_types.itemsize_offset;
 
-	return np_types.itemsize_is_int ? *(const int *)(const void *)at : *(const int64_t *)(const void *)at;
+	return np_types.itemsize_is_int ? *(const int *)(const void *)at
+					: *(const int64_t *)(const void *)at;
 }
 
 static inline uint64_t np_elements(const struct np_array *a)

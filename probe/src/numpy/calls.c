@@ -31,7 +31,8 @@ static struct py_object *const *items_of(const struct py_object *o, int64_t *cou
 	return NULL;
 }
 
-static void add_argument(struct numpy_record *r, const struct py_object *o, bool is_output, int64_t scan_max)
+static void add_argument(struct numpy_record *r, const struct py_object *o, bool is_output,
+			 int64_t scan_max)
 {
 	const struct np_array *a = as_array(o);
 	struct py_object *const *items;
@@ -56,7 +57,9 @@ static void add_argument(struct numpy_record *r, const struct py_object *o, bool
 
 void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, enum numpy_rule rule)
 {
-	const int64_t scan_max = rule == NUMPY_JOINS ? INT64_MAX : rule == NUMPY_MAKES ? 0 : SCAN_MAX;
+	const int64_t scan_max = rule == NUMPY_JOINS   ? INT64_MAX
+				 : rule == NUMPY_MAKES ? 0
+						       : SCAN_MAX;
 	struct py_object *key, *value;
 	int64_t at = 0;
 
@@ -115,7 +118,7 @@ void numpy_record_finish(struct numpy_record *r, const struct py_object *result,
 		r->outcome.dtype = np_scalar_name(result);
 	if (r->output && !(reduces && r->input))
 		r->outcome.elements = np_elements(r->output);
-	else if (r->input)
+	else if (r->input && (reduces || !result || result == python._Py_NoneStruct))
 		r->outcome.elements = np_elements(r->input);
 	else
 		r->outcome.elements = 1;
@@ -129,8 +132,8 @@ void numpy_record_copy(struct numpy_record *r, enum arr_copy_reason reason, uint
 	r->outcome.copied_bytes = bytes;
 }
 
-void numpy_record_cast(struct numpy_record *r, const struct np_descr *from, const struct np_descr *to,
-		       enum arr_copy_reason otherwise, uint64_t bytes)
+void numpy_record_cast(struct numpy_record *r, const struct np_descr *from,
+		       const struct np_descr *to, enum arr_copy_reason otherwise, uint64_t bytes)
 {
 	wire_id a = np_dtype_name(from), b = np_dtype_name(to);
 
@@ -201,7 +204,8 @@ void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 	case NUMPY_MAKES:
 		if (to && first)
 			copy_unless_view(r, first, to,
-					 copy_is_optional(args) ? ARR_COPY_NONCONTIGUOUS : ARR_COPY_EXPLICIT);
+					 copy_is_optional(args) ? ARR_COPY_NONCONTIGUOUS
+								: ARR_COPY_EXPLICIT);
 		break;
 	case NUMPY_CONVERTS:
 		if (to && first)
@@ -235,7 +239,8 @@ void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 	}
 }
 
-/* ---- failures ---------------------------------------------------------------------------------- */
+/* ---- failures ----------------------------------------------------------------------------------
+ */
 
 /* What was raised last; compared, never followed. Touched under the GIL. */
 static const void *last_raised;
@@ -245,7 +250,8 @@ static bool is_numpy_exception(struct py_object *type)
 {
 	struct py_object *module = python_attribute(type, "__module__");
 	char text[64];
-	bool is = module && python_text_copy(module, text, sizeof(text)) && strncmp(text, "numpy", 5) == 0;
+	bool is = module && python_text_copy(module, text, sizeof(text)) &&
+		  strncmp(text, "numpy", 5) == 0;
 
 	if (module)
 		python.Py_DecRef(module);
@@ -253,7 +259,8 @@ static bool is_numpy_exception(struct py_object *type)
 }
 
 /* Text of a NumPy exception; on older versions the instance may not have been made yet. */
-static size_t numpy_exception_text(struct py_object *type, struct py_object *value, char *out, size_t size)
+static size_t numpy_exception_text(struct py_object *type, struct py_object *value, char *out,
+				   size_t size)
 {
 	struct py_object *made = NULL, *text = NULL;
 	size_t length = 0;
@@ -282,7 +289,8 @@ static size_t plain_text(const struct py_object *value, char *out, size_t size)
 		return 0;
 	if (value->type->flags & PY_TPFLAGS_EXCEPTION_SUBCLASS) {
 		memcpy(&args, (const char *)value + EXCEPTION_ARGS, sizeof(args));
-		if (!args || !(args->head.type->flags & PY_TPFLAGS_TUPLE_SUBCLASS) || args->size != 1)
+		if (!args || !(args->head.type->flags & PY_TPFLAGS_TUPLE_SUBCLASS) ||
+		    args->size != 1)
 			return 0;
 		value = args->items[0];
 	}
@@ -303,8 +311,8 @@ static wire_id error_text(struct py_object *type, struct py_object *value)
 	end = strchr(message, '\n');
 	if (end)
 		*end = 0;
-	length = base_format(text, sizeof(text), "%s%s%s", dot ? dot + 1 : name, message[0] ? ": " : "",
-			     message);
+	length = base_format(text, sizeof(text), "%s%s%s", dot ? dot + 1 : name,
+			     message[0] ? ": " : "", message);
 	return wire_intern(&probe_writer, text, length);
 }
 
@@ -333,7 +341,8 @@ void numpy_record_failure(struct numpy_record *r, const struct probe_call *call)
 
 void numpy_leave(struct probe_call *call, struct numpy_record *r)
 {
-	if (BASE_UNLIKELY(!numpy_adapter.fast_frames) && (r->outcome.copied_bytes || r->outcome.failed))
+	if (BASE_UNLIKELY(!numpy_adapter.fast_frames) &&
+	    (r->outcome.copied_bytes || r->outcome.failed))
 		call->site = frames_site_slow();
 	probe_op_leave(call, &r->outcome);
 }

@@ -7,36 +7,36 @@
 
 /* How a callable treats memory. */
 enum numpy_rule {
-	NUMPY_COMPUTES,   /* a new result */
-	NUMPY_REDUCES,    /* as that; elements are those of the input */
-	NUMPY_COPIES,     /* the result is a copy that the caller asked for */
-	NUMPY_CASTS,      /* astype: a copy, unless it returns self */
-	NUMPY_MAKES,      /* array(): a copy unless told otherwise */
-	NUMPY_CONVERTS,   /* asarray() and its like: a copy only if dtype or layout demand it */
-	NUMPY_RESHAPES,   /* a view if the layout allows it */
-	NUMPY_GATHERS,    /* a copy of chosen elements */
-	NUMPY_JOINS,      /* a copy of several arrays, or of one several times */
-	NUMPY_MODIFIES,   /* writes all of self */
-	NUMPY_SCATTERS,   /* writes some of its first array */
-	NUMPY_ASSIGNS,    /* writes all of its first argument from the second */
-	NUMPY_EXPORTS,    /* the result holds the bytes of self, but is no array */
-	NUMPY_TRANSFORMS  /* the FFT of NumPy 1.x: its arguments tell which */
+	NUMPY_COMPUTES,  /* a new result */
+	NUMPY_REDUCES,   /* as that; elements are those of the input */
+	NUMPY_COPIES,    /* the result is a copy that the caller asked for */
+	NUMPY_CASTS,     /* astype: a copy, unless it returns self */
+	NUMPY_MAKES,     /* array(): a copy unless told otherwise */
+	NUMPY_CONVERTS,  /* asarray() and its like: a copy only if dtype or layout demand it */
+	NUMPY_RESHAPES,  /* a view if the layout allows it */
+	NUMPY_GATHERS,   /* a copy of chosen elements */
+	NUMPY_JOINS,     /* a copy of several arrays, or of one several times */
+	NUMPY_MODIFIES,  /* writes all of self */
+	NUMPY_SCATTERS,  /* writes some of its first array */
+	NUMPY_ASSIGNS,   /* writes all of its first argument from the second */
+	NUMPY_EXPORTS,   /* the result holds the bytes of self, but is no array */
+	NUMPY_TRANSFORMS /* the FFT of NumPy 1.x: its arguments tell which */
 };
 
 /* Arguments of a call in any of Python's conventions; borrowed. */
 struct numpy_args {
-	struct py_object *self;                /* the array or ufunc of a method, or the module */
+	struct py_object *self; /* the array or ufunc of a method, or the module */
 	struct py_object *const *values;
-	int64_t count;                         /* positional ones */
-	const struct py_tuple *names;          /* of the values that follow them, or NULL */
-	struct py_object *keywords;            /* a dict, or NULL */
+	int64_t count;                /* positional ones */
+	const struct py_tuple *names; /* of the values that follow them, or NULL */
+	struct py_object *keywords;   /* a dict, or NULL */
 };
 
 struct numpy_record {
 	struct probe_outcome outcome;
-	const struct np_array *input;          /* the first array that is no output, or NULL */
-	const struct np_array *output;         /* the first one */
-	bool mixed;                            /* operands differ in type, or are swapped or unaligned */
+	const struct np_array *input;  /* the first array that is no output, or NULL */
+	const struct np_array *output; /* the first one */
+	bool mixed;                    /* operands differ in type, or are swapped or unaligned */
 	struct probe_operand operands[PROBE_OPERANDS_MAX];
 };
 
@@ -49,8 +49,8 @@ static inline void numpy_record_init(struct numpy_record *r)
 	r->mixed = false;
 }
 
-static inline struct probe_operand *numpy_record_operand(struct numpy_record *r, const struct np_array *a,
-							 unsigned role)
+static inline struct probe_operand *numpy_record_operand(struct numpy_record *r,
+							 const struct np_array *a, unsigned role)
 {
 	const unsigned flags = (unsigned)a->flags;
 	struct probe_operand *p = &r->operands[r->outcome.operand_count];
@@ -104,19 +104,19 @@ void numpy_record_result(struct numpy_record *r, const struct py_object *result)
 /* The value of a keyword, borrowed, or NULL. */
 struct py_object *numpy_keyword(const struct numpy_args *args, const char *name, size_t length);
 
-/* dtype and elements from operands and result: the result's dtype; of bool results and of results that
- * are no arrays the first input's. */
+/* dtype and elements from operands and result: the result's dtype; of bool results and of results
+ * that are no arrays the first input's. */
 void numpy_record_finish(struct numpy_record *r, const struct py_object *result, bool reduces);
 /* copy_reason and copied_bytes from the rule. */
 void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 			 const struct py_object *result, enum numpy_rule rule);
 void numpy_record_copy(struct numpy_record *r, enum arr_copy_reason reason, uint64_t bytes);
 /* The same as a cast if the types differ, otherwise with this reason. */
-void numpy_record_cast(struct numpy_record *r, const struct np_descr *from, const struct np_descr *to,
-		       enum arr_copy_reason otherwise, uint64_t bytes);
+void numpy_record_cast(struct numpy_record *r, const struct np_descr *from,
+		       const struct np_descr *to, enum arr_copy_reason otherwise, uint64_t bytes);
 
-/* The exception that is set becomes the outcome's error; it stays as it is. A level that only passes on
- * what a level inside it has raised gets no error of its own. */
+/* The exception that is set becomes the outcome's error; it stays as it is. A level that only
+ * passes on what a level inside it has raised gets no error of its own. */
 void numpy_record_failure(struct numpy_record *r, const struct probe_call *call);
 
 /* probe_op_leave, with the site looked up first where the fast frames are off. */

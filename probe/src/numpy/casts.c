@@ -14,7 +14,7 @@ enum { CLASS_ANY = 32, CLASS_INTEGER, CLASS_FLOAT, CLASS_COMPLEX };
 struct query {
 	const struct np_ufunc *ufunc;
 	uint8_t inputs[INPUTS_MAX];
-	uint8_t output;       /* type number of a fresh result, or CLASS_ANY */
+	uint8_t output; /* type number of a fresh result, or CLASS_ANY */
 };
 
 /* Loops found before: the type table is in constant memory of the extension, so its row will do. */
@@ -37,14 +37,15 @@ static uint8_t class_of_number(int number)
 	return np_can_cast_safely(number, NP_LONGDOUBLE) ? CLASS_FLOAT : CLASS_COMPLEX;
 }
 
-/* Scalars and arrays of no dimension do not take part with their own width (always so before NumPy 2,
- * and for Python's scalars since), but with their kind. */
+/* Scalars and arrays of no dimension do not take part with their own width (always so before NumPy
+ * 2, and for Python's scalars since), but with their kind. */
 static uint8_t input_class(const struct py_object *o)
 {
 	const struct np_array *a = (const struct np_array *)(const void *)o;
 
 	if (np_is_array(o))
-		return a->ndim ? (uint8_t)a->descr->type_number : class_of_number(a->descr->type_number);
+		return a->ndim ? (uint8_t)a->descr->type_number
+			       : class_of_number(a->descr->type_number);
 	if (py_is(o, python.PyBool_Type))
 		return CLASS_ANY;
 	if (py_is(o, python.PyLong_Type))
@@ -95,7 +96,8 @@ static const char *find_loop(const struct query *q)
 }
 
 /* One operand against the loop's type. */
-static void add_buffer(struct numpy_record *r, const struct np_array *a, int loop_type, bool is_output)
+static void add_buffer(struct numpy_record *r, const struct np_array *a, int loop_type,
+		       bool is_output)
 {
 	const int own = a->descr->type_number;
 	const bool converts = !np_same_type(own, loop_type);
@@ -108,20 +110,22 @@ static void add_buffer(struct numpy_record *r, const struct np_array *a, int loo
 	if (!r->outcome.copied_bytes) {
 		from = np_dtype_name(a->descr);
 		to = np_type_name(loop_type);
-		r->outcome.copy_detail = is_output ? np_cast_name(to, from) : np_cast_name(from, to);
+		r->outcome.copy_detail =
+			is_output ? np_cast_name(to, from) : np_cast_name(from, to);
 	}
 	numpy_record_copy(r, ARR_COPY_BUFFER,
 			  r->outcome.copied_bytes + np_elements(a) * np_type_bytes(loop_type));
 }
 
-void numpy_record_casts(struct numpy_record *r, const struct py_object *ufunc, struct py_object *const *values,
-			size_t inputs, bool given)
+void numpy_record_casts(struct numpy_record *r, const struct py_object *ufunc,
+			struct py_object *const *values, size_t inputs, bool given)
 {
 	const struct np_ufunc *u = (const struct np_ufunc *)(const void *)ufunc;
 	struct query q;
 	const char *loop;
 
-	if (u->nin > INPUTS_MAX || inputs != (size_t)u->nin || u->nout < 1 || !u->types || u->ntypes <= 0)
+	if (u->nin > INPUTS_MAX || inputs != (size_t)u->nin || u->nout < 1 || !u->types ||
+	    u->ntypes <= 0)
 		return;
 	memset(&q, 0, sizeof(q));
 	q.ufunc = u;
@@ -133,7 +137,8 @@ void numpy_record_casts(struct numpy_record *r, const struct py_object *ufunc, s
 		return;
 	for (size_t i = 0; i < inputs; i++)
 		if (np_is_array(values[i]))
-			add_buffer(r, (const struct np_array *)(const void *)values[i], loop[i], false);
+			add_buffer(r, (const struct np_array *)(const void *)values[i], loop[i],
+				   false);
 	if (given && r->output)
 		add_buffer(r, r->output, loop[u->nin], true);
 }

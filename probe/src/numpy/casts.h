@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Which operands of a ufunc call went through hidden buffers because the inner loop works in another
- * type. The loop is found in the ufunc's own table by the rule NumPy uses: the first one that all inputs
- * can be cast to safely, and that gives the result's type. */
+/* Which operands of a ufunc call went through hidden buffers because the inner loop works in
+ * another type. The loop is found in the ufunc's own table by the rule NumPy uses: the first one
+ * that all inputs can be cast to safely, and that gives the result's type. */
 #ifndef PROBE_NUMPY_CASTS_H
 #define PROBE_NUMPY_CASTS_H
 
@@ -14,12 +14,12 @@ struct np_ufunc {
 	void *functions, *data;
 	int ntypes, reserved;
 	const char *name;
-	const char *types;  /* ntypes rows of nargs type numbers */
+	const char *types; /* ntypes rows of nargs type numbers */
 };
 
 /* Quick test for calls whose arrays all have one type: can there be a cast all the same? */
-static inline bool numpy_casts_possible(const struct numpy_record *r, struct py_object *const *values,
-					size_t inputs)
+static inline bool numpy_casts_possible(const struct numpy_record *r,
+					struct py_object *const *values, size_t inputs)
 {
 	int in, out;
 
@@ -37,9 +37,10 @@ static inline bool numpy_casts_possible(const struct numpy_record *r, struct py_
 	return false;
 }
 
-/* Adds a copy of kind "buffer" for the operands that were cast. given: the caller gave an output. */
-void numpy_record_casts(struct numpy_record *r, const struct py_object *ufunc, struct py_object *const *values,
-			size_t inputs, bool given);
+/* Adds a copy of kind "buffer" for the operands that were cast. given: the caller gave an output.
+ */
+void numpy_record_casts(struct numpy_record *r, const struct py_object *ufunc,
+			struct py_object *const *values, size_t inputs, bool given);
 
 void numpy_casts_forget(void);
 

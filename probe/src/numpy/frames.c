@@ -21,9 +21,9 @@ struct layout {
 	int16_t thread_frame; /* innermost frame, or the C frame that points to it */
 	int16_t cframe_frame; /* or NONE */
 	int16_t code, previous;
-	int16_t instruction;  /* pointer, or int index if scale > 0 */
-	int16_t scale;        /* bytes per index */
-	int16_t owner;        /* char, or NONE; from 3 on the frame is the interpreter's own */
+	int16_t instruction; /* pointer, or int index if scale > 0 */
+	int16_t scale;       /* bytes per index */
+	int16_t owner;       /* char, or NONE; from 3 on the frame is the interpreter's own */
 	int16_t first_line, file, name, qualname;
 };
 
@@ -37,21 +37,21 @@ static const struct layout layouts[] = {
 	{ 14, 72, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128 },
 };
 
-static struct layout at;        /* the one that fits */
-static int64_t code_start;      /* offset of the first instruction in a code object */
+static struct layout at;   /* the one that fits */
+static int64_t code_start; /* offset of the first instruction in a code object */
 static bool fast;
 static char package[512];
 static size_t package_bytes;
 static _Atomic uint32_t epoch = 1;
 
-/* What a (code, instruction) pair stands for. Code objects die, so an entry holds what tells one from
- * its successor at the same address. */
+/* What a (code, instruction) pair stands for. Code objects die, so an entry holds what tells one
+ * from its successor at the same address. */
 struct site {
 	const char *code;
 	uintptr_t instruction;
 	const void *file;
 	int32_t first_line;
-	wire_id id;           /* SITE_INTERNAL: pass over */
+	wire_id id; /* SITE_INTERNAL: pass over */
 };
 
 #define SITE_INTERNAL UINT32_MAX
@@ -116,14 +116,20 @@ static int instruction_line(const char *code, uintptr_t instruction)
 	return python.PyCode_Addr2Line((struct py_object *)(uintptr_t)code, (int)offset);
 }
 
+/* contextlib's wrappers stand between NumPy's decorated functions and their callers. */
 static bool is_internal(const char *file)
 {
+	const char *slash = strrchr(file, '/');
+
 	static const char wrapper[] = "<__array_function__ internals>";
 	static const char frozen[] = "<frozen ";
 
 	if (file[0] == '<')
 		return strncmp(file, frozen, sizeof(frozen) - 1) == 0 || strcmp(file, wrapper) == 0;
-	return package_bytes && strncmp(file, package, package_bytes) == 0 && !strstr(file, "/tests/");
+	if (slash && strcmp(slash, "/contextlib.py") == 0)
+		return true;
+	return package_bytes && strncmp(file, package, package_bytes) == 0 &&
+	       !strstr(file, "/tests/");
 }
 
 static wire_id make_site(const struct py_object *file, int line)
@@ -154,8 +160,9 @@ static BASE_NOINLINE wire_id site_miss(struct site *slot, const char *code, uint
 
 static inline wire_id frame_site(const char *code, uintptr_t instruction)
 {
-	struct site *slot =
-		&cache.sites[(((uintptr_t)code >> 5) ^ ((uintptr_t)instruction * 0x9e3779b1u >> 7)) % SITES];
+	struct site *slot = &cache.sites[(((uintptr_t)code >> 5) ^
+					  ((uintptr_t)instruction * 0x9e3779b1u >> 7)) %
+					 SITES];
 
 	if (BASE_LIKELY(slot->code == code && slot->instruction == instruction &&
 			slot->file == load_pointer(code, at.file) &&
@@ -213,7 +220,8 @@ uint32_t frames_stack(struct wire_frame *out, uint32_t max)
 	if (!thread)
 		return 0;
 	frame = innermost_frame(thread);
-	for (int i = 0; frame && i < FRAMES_MAX && count < max; i++, frame = load_pointer(frame, at.previous)) {
+	for (int i = 0; frame && i < FRAMES_MAX && count < max;
+	     i++, frame = load_pointer(frame, at.previous)) {
 		const struct py_object *file, *name;
 		const char *code;
 		size_t length;
@@ -228,7 +236,8 @@ uint32_t frames_stack(struct wire_frame *out, uint32_t max)
 		if (!file || !name)
 			continue;
 		length = python_text_copy(name, text, sizeof(text));
-		out[count] = (struct wire_frame){ .function = wire_intern(&probe_writer, text, length) };
+		out[count] =
+			(struct wire_frame){ .function = wire_intern(&probe_writer, text, length) };
 		length = python_text_copy(file, text, sizeof(text) - 16);
 		length += base_format(text + length, sizeof(text) - length, ":%d",
 				      instruction_line(code, frame_instruction(frame)));
@@ -304,8 +313,8 @@ static bool frame_fits(const char *address, struct py_object *frame)
 {
 	struct py_object *code = python.PyFrame_GetCode(frame);
 	uint64_t word = 0;
-	bool fits = read_word(address + at.code, &word) && (word & ~(uint64_t)7) == (uintptr_t)code &&
-		    code_fits(code);
+	bool fits = read_word(address + at.code, &word) &&
+		    (word & ~(uint64_t)7) == (uintptr_t)code && code_fits(code);
 
 	if (fits && !at.scale) {
 		int64_t start = (int64_t)(frame_instruction(address) - (uintptr_t)code) -
@@ -326,7 +335,8 @@ static const char *python_frame_from(const char *address)
 	uint64_t word = 0;
 
 	for (int i = 0; address && i < FRAMES_MAX; i++) {
-		if (!read_word(address + at.previous, &word) || !read_word(address + at.code, &word))
+		if (!read_word(address + at.previous, &word) ||
+		    !read_word(address + at.code, &word))
 			return NULL;
 		if (frame_is_python(address))
 			return address;

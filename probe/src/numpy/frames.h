@@ -1,16 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where in the user's Python program this thread is, by a few loads and no Python call.
  *
- * thread state -> innermost frame -> (code object, instruction), interned as "file:line". The offsets
- * differ by version; each is held against the public API once, and if one does not fit, the slow
- * public API answers instead (with the GIL only). Frames inside NumPy and the import machinery are
- * passed over, so that work is charged to the user's line. */
+ * thread state -> innermost frame -> (code object, instruction), interned as "file:line". The
+ * offsets differ by version; each is held against the public API once, and if one does not fit, the
+ * slow public API answers instead (with the GIL only). Frames inside NumPy and the import machinery
+ * are passed over, so that work is charged to the user's line. */
 #ifndef PROBE_NUMPY_FRAMES_H
 #define PROBE_NUMPY_FRAMES_H
 
 #include <wire/writer.h>
 
-/* Checks the offsets; needs the GIL and a running Python frame. Returns whether the fast path is on. */
+/* Checks the offsets; needs the GIL and a running Python frame. Returns whether the fast path is
+ * on. */
 bool frames_init(void);
 
 /* Files below this folder (with a slash at its end) are NumPy's own; kept by copy. */

@@ -1,14 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* a[key] and a[key] = value. Basic indexing makes a view and passes straight through; only its failures
- * are recorded. Index arrays, lists and masks copy. */
+/* a[key] and a[key] = value. Basic indexing makes a view and passes straight through; only its
+ * failures are recorded. Index arrays, lists and masks copy. */
 #include <string.h>
 
 #include "numpy/adapter.h"
 
 enum key_class {
-	KEY_ELEMENT,  /* integers only: one element, or a view that drops axes */
-	KEY_BASIC,    /* with slices, an ellipsis or new axes, or a field name */
-	KEY_ADVANCED  /* with index arrays, lists or masks */
+	KEY_ELEMENT, /* integers only: one element, or a view that drops axes */
+	KEY_BASIC,   /* with slices, an ellipsis or new axes, or a field name */
+	KEY_ADVANCED /* with index arrays, lists or masks */
 };
 
 enum { TYPES_MAX = 64, SLICE_START = 16, SLICE_STOP = 24, SLICE_STEP = 32 };
@@ -59,7 +59,8 @@ static void record_key(struct numpy_record *r, const struct py_object *key)
 	if (key->type->flags & PY_TPFLAGS_TUPLE_SUBCLASS)
 		for (int64_t i = 0; i < tuple->size; i++)
 			if (np_is_array(tuple->items[i]))
-				numpy_record_input(r, (const struct np_array *)(const void *)tuple->items[i]);
+				numpy_record_input(
+					r, (const struct np_array *)(const void *)tuple->items[i]);
 }
 
 static void describe(struct numpy_record *r, struct py_object *self, struct py_object *key)
@@ -69,13 +70,13 @@ static void describe(struct numpy_record *r, struct py_object *self, struct py_o
 	record_key(r, key);
 }
 
-static BASE_NOINLINE BASE_COLD void record_failure(struct py_object *self, struct py_object *key, wire_id op)
+static BASE_NOINLINE BASE_COLD void record_failure(struct py_object *self, struct py_object *key,
+						   wire_id op)
 {
 	struct numpy_record r;
 	struct probe_call call;
 
-	numpy_check_attention();
-	if (!probe_op_enter(&call, op, ARR_OP_INDEX))
+	if (!numpy_is_recording() || !probe_op_enter(&call, op, ARR_OP_INDEX))
 		return;
 	describe(&r, self, key);
 	numpy_record_finish(&r, NULL, false);
@@ -95,8 +96,7 @@ static struct py_object *get(struct py_object *self, struct py_object *key)
 			record_failure(self, key, get_op);
 		return result;
 	}
-	numpy_check_attention();
-	if (!probe_op_enter(&call, get_op, ARR_OP_INDEX))
+	if (!numpy_is_recording() || !probe_op_enter(&call, get_op, ARR_OP_INDEX))
 		return original_get(self, key);
 	result = original_get(self, key);
 	describe(&r, self, key);
@@ -111,7 +111,8 @@ static struct py_object *get(struct py_object *self, struct py_object *key)
 	return result;
 }
 
-/* ---- assignment ------------------------------------------------------------------------------------ */
+/* ---- assignment
+ * ------------------------------------------------------------------------------------ */
 
 /* The value of an int or None in a slice; false for anything that would run code. */
 static bool slice_bound(const struct py_object *slice, size_t offset, int64_t missing, int64_t *out)
@@ -196,8 +197,9 @@ static int64_t region_elements(const struct np_array *a, const struct py_object 
 	return elements;
 }
 
-static void describe_assignment(struct numpy_record *r, struct py_object *self, struct py_object *key,
-				const struct py_object *value, int64_t elements)
+static void describe_assignment(struct numpy_record *r, struct py_object *self,
+				struct py_object *key, const struct py_object *value,
+				int64_t elements)
 {
 	const struct np_array *to = (const struct np_array *)(const void *)self;
 	const struct np_array *from = NULL;
@@ -214,7 +216,8 @@ static void describe_assignment(struct numpy_record *r, struct py_object *self, 
 		elements = 0;
 	r->outcome.bytes_out = (uint64_t)elements * (uint64_t)np_itemsize(to->descr);
 	if (from && from->ndim)
-		numpy_record_cast(r, from->descr, to->descr, ARR_COPY_EXPLICIT, r->outcome.bytes_out);
+		numpy_record_cast(r, from->descr, to->descr, ARR_COPY_EXPLICIT,
+				  r->outcome.bytes_out);
 	numpy_record_finish(r, python._Py_NoneStruct, false);
 	r->outcome.elements = (uint64_t)elements;
 }
@@ -235,8 +238,7 @@ static int set(struct py_object *self, struct py_object *key, struct py_object *
 			record_failure(self, key, set_op);
 		return status;
 	}
-	numpy_check_attention();
-	if (!probe_op_enter(&call, set_op, ARR_OP_INDEX))
+	if (!numpy_is_recording() || !probe_op_enter(&call, set_op, ARR_OP_INDEX))
 		return original_set(self, key, value);
 	status = original_set(self, key, value);
 	describe_assignment(&r, self, key, value, elements);
@@ -249,7 +251,8 @@ static int set(struct py_object *self, struct py_object *key, struct py_object *
 	return status;
 }
 
-/* ---- patching --------------------------------------------------------------------------------------- */
+/* ---- patching
+ * --------------------------------------------------------------------------------------- */
 
 static void patch_type(struct py_type *type)
 {
@@ -264,8 +267,8 @@ static void patch_type(struct py_type *type)
 /* Classes made before now have copies of the slots. */
 static void patch_subclasses(struct py_type *type, int depth)
 {
-	struct py_object *list = python.PyObject_CallMethod((struct py_object *)(void *)python.PyType_Type,
-							    "__subclasses__", "O", type);
+	struct py_object *list = python.PyObject_CallMethod(
+		(struct py_object *)(void *)python.PyType_Type, "__subclasses__", "O", type);
 	const struct py_list *l = (const struct py_list *)(const void *)list;
 
 	if (!list) {
@@ -282,7 +285,8 @@ static void patch_subclasses(struct py_type *type, int depth)
 }
 
 /* ndarray.__getitem__ as an object: what super().__getitem__ and explicit calls run. */
-static void patch_wrapper(struct py_object *type, const char *name, const void *original, void *ours)
+static void patch_wrapper(struct py_object *type, const char *name, const void *original,
+			  void *ours)
 {
 	struct py_object *o = python_attribute(type, name);
 	struct py_descriptor *d = (struct py_descriptor *)(void *)o;

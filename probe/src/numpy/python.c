@@ -25,7 +25,8 @@ static uint32_t text_state(const struct py_object *o)
 
 static bool text_layout_find(void)
 {
-	static const char *const samples[4] = { "a\\b", "\xc3\xa9\xc3\xa8", "\xe2\x86\x92", "\xf0\x9f\x98\x80" };
+	static const char *const samples[4] = { "a\\b", "\xc3\xa9\xc3\xa8", "\xe2\x86\x92",
+						"\xf0\x9f\x98\x80" };
 	struct py_object *o[4] = { NULL };
 	uint16_t arrow = 0;
 	const char *bytes;
@@ -167,8 +168,9 @@ static bool layout_is_as_declared(void)
 	struct py_type *type = (struct py_type *)python.PyType_Type;
 	struct py_type *code = (struct py_type *)python.PyCode_Type;
 
-	return type->head.type == type && strcmp(type->name, "type") == 0 && strcmp(code->name, "code") == 0 &&
-	       type->flags == python.PyType_GetFlags(type) && code->flags == python.PyType_GetFlags(code);
+	return type->head.type == type && strcmp(type->name, "type") == 0 &&
+	       strcmp(code->name, "code") == 0 && type->flags == python.PyType_GetFlags(type) &&
+	       code->flags == python.PyType_GetFlags(code);
 }
 
 bool python_resolve(void)
@@ -178,29 +180,30 @@ bool python_resolve(void)
 	if (tried)
 		return good;
 	tried = true;
-#define PYTHON_LOOK_UP(result, name, arguments)                                                        \
-	{                                                                                              \
-		void *symbol = dlsym(RTLD_DEFAULT, #name);                                             \
-		memcpy(&python.name, &symbol, sizeof(symbol));                                         \
+#define PYTHON_LOOK_UP(result, name, arguments)                \
+	{                                                      \
+		void *symbol = dlsym(RTLD_DEFAULT, #name);     \
+		memcpy(&python.name, &symbol, sizeof(symbol)); \
 	}
 	PYTHON_OPTIONAL_FUNCTIONS(PYTHON_LOOK_UP)
 #undef PYTHON_LOOK_UP
-#define PYTHON_LOOK_UP(result, name, arguments)                                                        \
-	{                                                                                              \
-		void *symbol = dlsym(RTLD_DEFAULT, #name);                                             \
-		if (!symbol)                                                                           \
-			return false;                                                                  \
-		memcpy(&python.name, &symbol, sizeof(symbol));                                         \
+#define PYTHON_LOOK_UP(result, name, arguments)                \
+	{                                                      \
+		void *symbol = dlsym(RTLD_DEFAULT, #name);     \
+		if (!symbol)                                   \
+			return false;                          \
+		memcpy(&python.name, &symbol, sizeof(symbol)); \
 	}
 	PYTHON_FUNCTIONS(PYTHON_LOOK_UP)
 #undef PYTHON_LOOK_UP
-#define PYTHON_LOOK_UP(name)                                                                           \
-	python.name = dlsym(RTLD_DEFAULT, #name);                                                      \
-	if (!python.name)                                                                              \
+#define PYTHON_LOOK_UP(name)                      \
+	python.name = dlsym(RTLD_DEFAULT, #name); \
+	if (!python.name)                         \
 		return false;
 	PYTHON_OBJECTS(PYTHON_LOOK_UP)
 #undef PYTHON_LOOK_UP
 	python.minor = version_minor(python.Py_GetVersion());
-	good = sizeof(void *) == 8 && python.minor >= 9 && layout_is_as_declared() && text_layout_find();
+	good = sizeof(void *) == 8 && python.minor >= 9 && layout_is_as_declared() &&
+	       text_layout_find();
 	return good;
 }

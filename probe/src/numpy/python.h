@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The little of CPython that the adapter needs, declared by hand and resolved at run time.
  *
- * No Python header is included and nothing of Python is linked: one binary serves CPython 3.9 and up,
- * and programs that have no Python. Only layouts that all those versions share are declared here;
- * what differs is found and checked at run time (frames.c). LP64 only. */
+ * No Python header is included and nothing of Python is linked: one binary serves CPython 3.9 and
+ * up, and programs that have no Python. Only layouts that all those versions share are declared
+ * here; what differs is found and checked at run time (frames.c). LP64 only. */
 #ifndef PROBE_NUMPY_PYTHON_H
 #define PROBE_NUMPY_PYTHON_H
 
@@ -14,7 +14,7 @@
 struct py_type;
 
 struct py_object {
-	int64_t refcount;           /* immortality and flags differ by version; never touched directly */
+	int64_t refcount; /* immortality and flags differ by version; never touched directly */
 	struct py_type *type;
 };
 
@@ -33,7 +33,8 @@ struct py_list {
 typedef struct py_object *py_unary_fn(struct py_object *self, struct py_object *arg);
 typedef struct py_object *py_ternary_fn(struct py_object *self, struct py_object *args,
 					struct py_object *kwargs);
-typedef struct py_object *py_fast_fn(struct py_object *self, struct py_object *const *args, int64_t count);
+typedef struct py_object *py_fast_fn(struct py_object *self, struct py_object *const *args,
+				     int64_t count);
 typedef struct py_object *py_fast_keywords_fn(struct py_object *self, struct py_object *const *args,
 					      int64_t count, struct py_object *keyword_names);
 typedef struct py_object *py_vectorcall_fn(struct py_object *self, struct py_object *const *args,
@@ -71,8 +72,8 @@ struct py_descriptor {
 	struct py_object head;
 	struct py_type *owner;
 	struct py_object *name, *qualname;
-	void *base;                 /* PyMethodDef, or slot definition of a wrapper */
-	void *wrapped;              /* of a wrapper: the C function itself */
+	void *base;    /* PyMethodDef, or slot definition of a wrapper */
+	void *wrapped; /* of a wrapper: the C function itself */
 };
 
 struct py_mapping_methods {
@@ -94,10 +95,7 @@ struct py_type {
 	unsigned long flags;
 };
 
-enum {
-	PY_TPFLAGS_HEAPTYPE = 1 << 9,
-	PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11
-};
+enum { PY_TPFLAGS_HEAPTYPE = 1 << 9, PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11 };
 /* Bits 24 to 31: int, list, tuple, bytes, str, dict, exception, type. */
 #define PY_TPFLAGS_BUILTIN_SUBCLASS 0xff000000ul
 #define PY_TPFLAGS_LIST_SUBCLASS (1ul << 25)
@@ -108,64 +106,66 @@ enum {
 #define PY_VECTORCALL_OFFSET_FLAG ((size_t)1 << 63)
 
 /* X(result, name, arguments): must be there, or the adapter stays inert. */
-#define PYTHON_FUNCTIONS(X)                                                                            \
-	X(const char *, Py_GetVersion, (void))                                                         \
-	X(int, Py_AddPendingCall, (int (*call)(void *), void *arg))                                    \
-	X(void, Py_DecRef, (struct py_object * o))                                                     \
-	X(struct py_object *, PyImport_GetModuleDict, (void))                                          \
-	X(struct py_object *, PyDict_GetItemString, (struct py_object * dict, const char *key))        \
-	X(int, PyDict_Next,                                                                            \
-	  (struct py_object * dict, int64_t *at, struct py_object **key, struct py_object **value))    \
-	X(struct py_object *, PyObject_GetAttrString, (struct py_object * o, const char *name))        \
-	X(struct py_object *, PyObject_Str, (struct py_object * o))                                    \
-	X(struct py_object *, PyObject_CallMethod,                                                     \
-	  (struct py_object * o, const char *name, const char *format, ...))                           \
-	X(struct py_object *, PyObject_CallObject, (struct py_object * o, struct py_object * args))    \
-	X(int, PyObject_IsTrue, (struct py_object * o))                                                \
-	X(struct py_object *, PyErr_Occurred, (void))                                                  \
-	X(void, PyErr_Clear, (void))                                                                   \
-	X(void, PyErr_Fetch,                                                                           \
-	  (struct py_object * *type, struct py_object * *value, struct py_object * *traceback))        \
-	X(void, PyErr_Restore,                                                                         \
-	  (struct py_object * type, struct py_object * value, struct py_object * traceback))           \
-	X(const char *, PyUnicode_AsUTF8AndSize, (struct py_object * o, int64_t *size_bytes))          \
-	X(struct py_object *, PyUnicode_FromString, (const char *text))                                \
-	X(int, PyType_IsSubtype, (struct py_type * a, struct py_type * b))                             \
-	X(unsigned long, PyType_GetFlags, (struct py_type * type))                                     \
-	X(void, PyType_Modified, (struct py_type * type))                                              \
-	X(long, PyLong_AsLong, (struct py_object * o))                                                 \
-	X(void *, PyGILState_GetThisThreadState, (void))                                               \
-	X(struct py_object *, PyThreadState_GetFrame, (void *thread))                                  \
-	X(struct py_object *, PyFrame_GetCode, (struct py_object * frame))                             \
-	X(struct py_object *, PyFrame_GetBack, (struct py_object * frame))                             \
-	X(int, PyFrame_GetLineNumber, (struct py_object * frame))                                      \
+#define PYTHON_FUNCTIONS(X)                                                                     \
+	X(const char *, Py_GetVersion, (void))                                                  \
+	X(int, Py_AddPendingCall, (int (*call)(void *), void *arg))                             \
+	X(void, Py_DecRef, (struct py_object * o))                                              \
+	X(struct py_object *, PyImport_GetModuleDict, (void))                                   \
+	X(struct py_object *, PyDict_GetItemString, (struct py_object * dict, const char *key)) \
+	X(int, PyDict_Next,                                                                     \
+	  (struct py_object * dict, int64_t * at, struct py_object * *key,                      \
+	   struct py_object * *value))                                                          \
+	X(struct py_object *, PyObject_GetAttrString, (struct py_object * o, const char *name)) \
+	X(struct py_object *, PyObject_Str, (struct py_object * o))                             \
+	X(struct py_object *, PyObject_CallMethod,                                              \
+	  (struct py_object * o, const char *name, const char *format, ...))                    \
+	X(struct py_object *, PyObject_CallObject,                                              \
+	  (struct py_object * o, struct py_object * args))                                      \
+	X(int, PyObject_IsTrue, (struct py_object * o))                                         \
+	X(struct py_object *, PyErr_Occurred, (void))                                           \
+	X(void, PyErr_Clear, (void))                                                            \
+	X(void, PyErr_Fetch,                                                                    \
+	  (struct py_object * *type, struct py_object * *value, struct py_object * *traceback)) \
+	X(void, PyErr_Restore,                                                                  \
+	  (struct py_object * type, struct py_object * value, struct py_object * traceback))    \
+	X(const char *, PyUnicode_AsUTF8AndSize, (struct py_object * o, int64_t * size_bytes))  \
+	X(struct py_object *, PyUnicode_FromString, (const char *text))                         \
+	X(int, PyType_IsSubtype, (struct py_type * a, struct py_type * b))                      \
+	X(unsigned long, PyType_GetFlags, (struct py_type * type))                              \
+	X(void, PyType_Modified, (struct py_type * type))                                       \
+	X(long, PyLong_AsLong, (struct py_object * o))                                          \
+	X(void *, PyGILState_GetThisThreadState, (void))                                        \
+	X(struct py_object *, PyThreadState_GetFrame, (void *thread))                           \
+	X(struct py_object *, PyFrame_GetCode, (struct py_object * frame))                      \
+	X(struct py_object *, PyFrame_GetBack, (struct py_object * frame))                      \
+	X(int, PyFrame_GetLineNumber, (struct py_object * frame))                               \
 	X(int, PyCode_Addr2Line, (struct py_object * code, int byte_offset))
 
 /* Only in some versions; NULL where missing. */
-#define PYTHON_OPTIONAL_FUNCTIONS(X)                                                                   \
-	X(struct py_object *, PyErr_GetRaisedException, (void))                                        \
-	X(void, PyErr_SetRaisedException, (struct py_object * exception))                              \
+#define PYTHON_OPTIONAL_FUNCTIONS(X)                                      \
+	X(struct py_object *, PyErr_GetRaisedException, (void))           \
+	X(void, PyErr_SetRaisedException, (struct py_object * exception)) \
 	X(int, PyFrame_GetLasti, (struct py_object * frame))
 
 /* X(name): static types and singletons. */
-#define PYTHON_OBJECTS(X)                                                                              \
-	X(PyType_Type)                                                                                 \
-	X(PyCode_Type)                                                                                 \
-	X(PyUnicode_Type)                                                                              \
-	X(PyFloat_Type)                                                                                \
-	X(PyLong_Type)                                                                                 \
-	X(PyComplex_Type)                                                                              \
-	X(PyBool_Type)                                                                                 \
-	X(PySlice_Type)                                                                                \
-	X(PyEllipsis_Type)                                                                             \
-	X(PyCFunction_Type)                                                                            \
-	X(PyMethodDescr_Type)                                                                          \
-	X(_Py_NoneStruct)                                                                              \
-	X(_Py_FalseStruct)                                                                             \
+#define PYTHON_OBJECTS(X)     \
+	X(PyType_Type)        \
+	X(PyCode_Type)        \
+	X(PyUnicode_Type)     \
+	X(PyFloat_Type)       \
+	X(PyLong_Type)        \
+	X(PyComplex_Type)     \
+	X(PyBool_Type)        \
+	X(PySlice_Type)       \
+	X(PyEllipsis_Type)    \
+	X(PyCFunction_Type)   \
+	X(PyMethodDescr_Type) \
+	X(_Py_NoneStruct)     \
+	X(_Py_FalseStruct)    \
 	X(_Py_TrueStruct)
 
 struct python_api {
-	int minor;                  /* of version 3 */
+	int minor; /* of version 3 */
 #define PYTHON_MEMBER(result, name, arguments) result(*name) arguments;
 	PYTHON_FUNCTIONS(PYTHON_MEMBER)
 	PYTHON_OPTIONAL_FUNCTIONS(PYTHON_MEMBER)
@@ -177,8 +177,8 @@ struct python_api {
 
 extern struct python_api python;
 
-/* Looks everything up; false if there is no such Python here, it is older than 3.9, free-threaded, or
- * its objects are not laid out as declared above. Needs the GIL. */
+/* Looks everything up; false if there is no such Python here, it is older than 3.9, free-threaded,
+ * or its objects are not laid out as declared above. Needs the GIL. */
 bool python_resolve(void);
 
 static inline bool py_is(const struct py_object *o, const struct py_object *type)
@@ -186,8 +186,8 @@ static inline bool py_is(const struct py_object *o, const struct py_object *type
 	return o->type == (const struct py_type *)type;
 }
 
-/* Bytes of a compact str without touching it: no GIL, no allocation. Returns the length, 0 if it does
- * not fit or is no such str. Terminated. */
+/* Bytes of a compact str without touching it: no GIL, no allocation. Returns the length, 0 if it
+ * does not fit or is no such str. Terminated. */
 size_t python_text_copy(const struct py_object *text, char *out, size_t size_bytes);
 
 /* Whether a str is this ASCII text. */

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Builtin functions and methods. A PyMethodDef's function gets no closure, so every patched one has a
- * slot with a trampoline of its own in each calling convention, made by macro. */
+/* Builtin functions and methods. A PyMethodDef's function gets no closure, so every patched one has
+ * a slot with a trampoline of its own in each calling convention, made by macro. */
 
 #include <base/fmt.h>
 
@@ -11,9 +11,9 @@ enum { SLOTS = 256, NOT_A_UFUNC_METHOD = 0xff };
 struct slot {
 	void (*original)(void);
 	wire_id op;
-	uint8_t kind;          /* enum arr_op_kind */
-	uint8_t rule;          /* enum numpy_rule */
-	uint8_t ufunc_call;    /* enum numpy_ufunc_call, or NOT_A_UFUNC_METHOD */
+	uint8_t kind;       /* enum arr_op_kind */
+	uint8_t rule;       /* enum numpy_rule */
+	uint8_t ufunc_call; /* enum numpy_ufunc_call, or NOT_A_UFUNC_METHOD */
 	const char *prefix, *name;
 	wire_id transforms[4]; /* of NUMPY_TRANSFORMS: bit 0 forward, bit 1 real */
 };
@@ -25,7 +25,8 @@ static wire_id intern_joined(const char *prefix, const char *name)
 {
 	char text[96];
 
-	return wire_intern(&probe_writer, text, base_format(text, sizeof(text), "%s%s", prefix, name));
+	return wire_intern(&probe_writer, text,
+			   base_format(text, sizeof(text), "%s%s", prefix, name));
 }
 
 static void intern_slot(struct slot *s)
@@ -59,7 +60,8 @@ static bool enter(const struct slot *s, const struct numpy_args *args, struct pr
 {
 	wire_id op = s->op;
 
-	numpy_check_attention();
+	if (!numpy_is_recording())
+		return false;
 	if (s->ufunc_call != NOT_A_UFUNC_METHOD)
 		op = numpy_ufunc_op(args->self, (enum numpy_ufunc_call)s->ufunc_call);
 	else if (s->rule == NUMPY_TRANSFORMS)
@@ -89,13 +91,15 @@ static void leave(const struct slot *s, const struct numpy_args *args, struct pr
 	numpy_leave(call, &r);
 }
 
-/* ---- one entry per calling convention -------------------------------------------------------------- */
+/* ---- one entry per calling convention
+ * -------------------------------------------------------------- */
 
 static struct py_object *call_fast_keywords(const struct slot *s, struct py_object *self,
 					    struct py_object *const *values, int64_t count,
 					    struct py_object *names)
 {
-	const struct numpy_args args = { self, values, count, (const struct py_tuple *)(void *)names, NULL };
+	const struct numpy_args args = { self, values, count,
+					 (const struct py_tuple *)(void *)names, NULL };
 	py_fast_keywords_fn *original = (py_fast_keywords_fn *)s->original;
 	struct py_object *result;
 	struct probe_call call;
@@ -122,8 +126,8 @@ static struct py_object *call_fast(const struct slot *s, struct py_object *self,
 	return result;
 }
 
-static struct py_object *call_ternary(const struct slot *s, struct py_object *self, struct py_object *tuple,
-				      struct py_object *keywords)
+static struct py_object *call_ternary(const struct slot *s, struct py_object *self,
+				      struct py_object *tuple, struct py_object *keywords)
 {
 	const struct py_tuple *t = (const struct py_tuple *)(void *)tuple;
 	const struct numpy_args args = { self, t->items, t->size, NULL, keywords };
@@ -138,7 +142,8 @@ static struct py_object *call_ternary(const struct slot *s, struct py_object *se
 	return result;
 }
 
-static struct py_object *call_tuple(const struct slot *s, struct py_object *self, struct py_object *tuple)
+static struct py_object *call_tuple(const struct slot *s, struct py_object *self,
+				    struct py_object *tuple)
 {
 	const struct py_tuple *t = (const struct py_tuple *)(void *)tuple;
 	const struct numpy_args args = { self, t->items, t->size, NULL, NULL };
@@ -154,7 +159,8 @@ static struct py_object *call_tuple(const struct slot *s, struct py_object *self
 }
 
 /* METH_O, and METH_NOARGS whose argument is NULL. */
-static struct py_object *call_unary(const struct slot *s, struct py_object *self, struct py_object *value)
+static struct py_object *call_unary(const struct slot *s, struct py_object *self,
+				    struct py_object *value)
 {
 	const struct numpy_args args = { self, &value, value ? 1 : 0, NULL, NULL };
 	py_unary_fn *original = (py_unary_fn *)s->original;
@@ -168,40 +174,44 @@ static struct py_object *call_unary(const struct slot *s, struct py_object *self
 	return result;
 }
 
-/* ---- trampolines ------------------------------------------------------------------------------------ */
+/* ---- trampolines
+ * ------------------------------------------------------------------------------------ */
 
-#define TRAMPOLINES(n)                                                                                 \
-	static struct py_object *fast_keywords_##n(struct py_object *a, struct py_object *const *b,    \
-						   int64_t c, struct py_object *d)                     \
-	{                                                                                              \
-		return call_fast_keywords(&slots[0x##n], a, b, c, d);                                  \
-	}                                                                                              \
-	static struct py_object *fast_##n(struct py_object *a, struct py_object *const *b, int64_t c)  \
-	{                                                                                              \
-		return call_fast(&slots[0x##n], a, b, c);                                              \
-	}                                                                                              \
-	static struct py_object *ternary_##n(struct py_object *a, struct py_object *b,                 \
-					     struct py_object *c)                                      \
-	{                                                                                              \
-		return call_ternary(&slots[0x##n], a, b, c);                                           \
-	}                                                                                              \
-	static struct py_object *tuple_##n(struct py_object *a, struct py_object *b)                   \
-	{                                                                                              \
-		return call_tuple(&slots[0x##n], a, b);                                                \
-	}                                                                                              \
-	static struct py_object *unary_##n(struct py_object *a, struct py_object *b)                   \
-	{                                                                                              \
-		return call_unary(&slots[0x##n], a, b);                                                \
+#define TRAMPOLINES(n)                                                                           \
+	static struct py_object *fast_keywords_##n(                                              \
+		struct py_object *a, struct py_object *const *b, int64_t c, struct py_object *d) \
+	{                                                                                        \
+		return call_fast_keywords(&slots[0x##n], a, b, c, d);                            \
+	}                                                                                        \
+	static struct py_object *fast_##n(struct py_object *a, struct py_object *const *b,       \
+					  int64_t c)                                             \
+	{                                                                                        \
+		return call_fast(&slots[0x##n], a, b, c);                                        \
+	}                                                                                        \
+	static struct py_object *ternary_##n(struct py_object *a, struct py_object *b,           \
+					     struct py_object *c)                                \
+	{                                                                                        \
+		return call_ternary(&slots[0x##n], a, b, c);                                     \
+	}                                                                                        \
+	static struct py_object *tuple_##n(struct py_object *a, struct py_object *b)             \
+	{                                                                                        \
+		return call_tuple(&slots[0x##n], a, b);                                          \
+	}                                                                                        \
+	static struct py_object *unary_##n(struct py_object *a, struct py_object *b)             \
+	{                                                                                        \
+		return call_unary(&slots[0x##n], a, b);                                          \
 	}
 
 /* 16 slots whose numbers share the high hexadecimal digit. */
-#define SIXTEEN(X, h)                                                                                  \
-	X(h##0) X(h##1) X(h##2) X(h##3) X(h##4) X(h##5) X(h##6) X(h##7)                                \
-	X(h##8) X(h##9) X(h##a) X(h##b) X(h##c) X(h##d) X(h##e) X(h##f)
-#define ALL_SLOTS(X)                                                                                   \
-	SIXTEEN(X, 0) SIXTEEN(X, 1) SIXTEEN(X, 2) SIXTEEN(X, 3) SIXTEEN(X, 4) SIXTEEN(X, 5)            \
-	SIXTEEN(X, 6) SIXTEEN(X, 7) SIXTEEN(X, 8) SIXTEEN(X, 9) SIXTEEN(X, a) SIXTEEN(X, b)            \
-	SIXTEEN(X, c) SIXTEEN(X, d) SIXTEEN(X, e) SIXTEEN(X, f)
+#define SIXTEEN(X, h)                                                                           \
+	X(h##0)                                                                                 \
+	X(h##1) X(h##2) X(h##3) X(h##4) X(h##5) X(h##6) X(h##7) X(h##8) X(h##9) X(h##a) X(h##b) \
+		X(h##c) X(h##d) X(h##e) X(h##f)
+#define ALL_SLOTS(X)                                                                        \
+	SIXTEEN(X, 0)                                                                       \
+	SIXTEEN(X, 1) SIXTEEN(X, 2) SIXTEEN(X, 3) SIXTEEN(X, 4) SIXTEEN(X, 5) SIXTEEN(X, 6) \
+		SIXTEEN(X, 7) SIXTEEN(X, 8) SIXTEEN(X, 9) SIXTEEN(X, a) SIXTEEN(X, b)       \
+			SIXTEEN(X, c) SIXTEEN(X, d) SIXTEEN(X, e) SIXTEEN(X, f)
 
 ALL_SLOTS(TRAMPOLINES)
 
@@ -278,12 +288,13 @@ void numpy_slot_patch(struct py_method_def *method, const char *prefix, const ch
 
 void numpy_slot_patch_ufunc_method(struct py_method_def *method, unsigned index)
 {
-	const bool reduces = index == NUMPY_REDUCE || index == NUMPY_ACCUMULATE || index == NUMPY_REDUCEAT;
-	const struct slot filled = {
-		.kind = reduces ? ARR_OP_REDUCE : ARR_OP_UFUNC,
-		.rule = index == NUMPY_AT ? NUMPY_SCATTERS : reduces ? NUMPY_REDUCES : NUMPY_COMPUTES,
-		.ufunc_call = (uint8_t)index
-	};
+	const bool reduces =
+		index == NUMPY_REDUCE || index == NUMPY_ACCUMULATE || index == NUMPY_REDUCEAT;
+	const struct slot filled = { .kind = reduces ? ARR_OP_REDUCE : ARR_OP_UFUNC,
+				     .rule = index == NUMPY_AT ? NUMPY_SCATTERS
+					     : reduces         ? NUMPY_REDUCES
+							       : NUMPY_COMPUTES,
+				     .ufunc_call = (uint8_t)index };
 
 	patch(method, &filled);
 }

@@ -36,19 +36,32 @@ static inline struct entry *find(const struct py_object *ufunc)
 static const struct {
 	const char *name, *op;
 } aliases[] = {
-	{ "linalg.cholesky_lo", "linalg.cholesky" },  { "linalg.cholesky_up", "linalg.cholesky" },
-	{ "linalg.eigh_lo", "linalg.eigh" },          { "linalg.eigh_up", "linalg.eigh" },
-	{ "linalg.eigvalsh_lo", "linalg.eigvalsh" },  { "linalg.eigvalsh_up", "linalg.eigvalsh" },
-	{ "linalg.lstsq_m", "linalg.lstsq" },         { "linalg.lstsq_n", "linalg.lstsq" },
-	{ "linalg.qr_complete", "linalg.qr" },        { "linalg.qr_r_raw", "linalg.qr" },
-	{ "linalg.qr_r_raw_m", "linalg.qr" },         { "linalg.qr_r_raw_n", "linalg.qr" },
-	{ "linalg.qr_reduced", "linalg.qr" },         { "linalg.solve1", "linalg.solve" },
-	{ "linalg.svd_f", "linalg.svd" },             { "linalg.svd_m", "linalg.svd" },
-	{ "linalg.svd_m_f", "linalg.svd" },           { "linalg.svd_m_s", "linalg.svd" },
-	{ "linalg.svd_n", "linalg.svd" },             { "linalg.svd_n_f", "linalg.svd" },
-	{ "linalg.svd_n_s", "linalg.svd" },           { "linalg.svd_s", "linalg.svd" },
-	{ "fft.rfft_n_even", "fft.rfft" },            { "fft.rfft_n_odd", "fft.rfft" },
-	{ "_arg", "angle" },                          { "_ones_like", "ones_like" },
+	{ "linalg.cholesky_lo", "linalg.cholesky" },
+	{ "linalg.cholesky_up", "linalg.cholesky" },
+	{ "linalg.eigh_lo", "linalg.eigh" },
+	{ "linalg.eigh_up", "linalg.eigh" },
+	{ "linalg.eigvalsh_lo", "linalg.eigvalsh" },
+	{ "linalg.eigvalsh_up", "linalg.eigvalsh" },
+	{ "linalg.lstsq_m", "linalg.lstsq" },
+	{ "linalg.lstsq_n", "linalg.lstsq" },
+	{ "linalg.qr_complete", "linalg.qr" },
+	{ "linalg.qr_r_raw", "linalg.qr" },
+	{ "linalg.qr_r_raw_m", "linalg.qr" },
+	{ "linalg.qr_r_raw_n", "linalg.qr" },
+	{ "linalg.qr_reduced", "linalg.qr" },
+	{ "linalg.solve1", "linalg.solve" },
+	{ "linalg.svd_f", "linalg.svd" },
+	{ "linalg.svd_m", "linalg.svd" },
+	{ "linalg.svd_m_f", "linalg.svd" },
+	{ "linalg.svd_m_s", "linalg.svd" },
+	{ "linalg.svd_n", "linalg.svd" },
+	{ "linalg.svd_n_f", "linalg.svd" },
+	{ "linalg.svd_n_s", "linalg.svd" },
+	{ "linalg.svd_s", "linalg.svd" },
+	{ "fft.rfft_n_even", "fft.rfft" },
+	{ "fft.rfft_n_odd", "fft.rfft" },
+	{ "_arg", "angle" },
+	{ "_ones_like", "ones_like" },
 };
 
 static void name_entry(struct entry *e, const char *prefix, const char *name)
@@ -61,8 +74,9 @@ static void name_entry(struct entry *e, const char *prefix, const char *name)
 
 static void intern_entry(struct entry *e)
 {
-	static const char *const suffixes[NUMPY_UFUNC_CALLS] = { "",         ".reduce", ".accumulate",
-								 ".reduceat", ".outer",  ".at" };
+	static const char *const suffixes[NUMPY_UFUNC_CALLS] = {
+		"", ".reduce", ".accumulate", ".reduceat", ".outer", ".at"
+	};
 	char text[NAME_BYTES + 16];
 
 	for (unsigned i = 0; i < NUMPY_UFUNC_CALLS; i++)
@@ -131,7 +145,8 @@ wire_id numpy_ufunc_op(struct py_object *ufunc, enum numpy_ufunc_call call)
 	return e ? e->ops[call] : 0;
 }
 
-/* ---- calls ---------------------------------------------------------------------------------------- */
+/* ---- calls
+ * ---------------------------------------------------------------------------------------- */
 
 /* Positional and keyword operands, in NumPy's order: inputs first. */
 static inline void record_operands(struct numpy_record *r, const struct entry *e,
@@ -183,9 +198,9 @@ static struct py_object *ufunc_call(struct py_object *self, struct py_object *co
 	struct numpy_record r;
 	struct py_object *result;
 
-	numpy_check_attention();
 	e = find(self);
-	if (!probe_op_enter(&call, e->ops[NUMPY_CALL], (enum arr_op_kind)e->kind))
+	if (!numpy_is_recording() ||
+	    !probe_op_enter(&call, e->ops[NUMPY_CALL], (enum arr_op_kind)e->kind))
 		return e->original(self, values, count_and_flag, names);
 	result = e->original(self, values, count_and_flag, names);
 	describe(e, values, count_and_flag & ~PY_VECTORCALL_OFFSET_FLAG,
@@ -199,7 +214,8 @@ void numpy_ufunc_patch(struct py_object *ufunc, const char *prefix)
 	py_vectorcall_fn **slot;
 	struct entry *e;
 
-	if (ufunc->type != np_types.ufunc || !(np_types.ufunc->flags & PY_TPFLAGS_HAVE_VECTORCALL) ||
+	if (ufunc->type != np_types.ufunc ||
+	    !(np_types.ufunc->flags & PY_TPFLAGS_HAVE_VECTORCALL) ||
 	    np_types.ufunc->vectorcall_offset <= 0 ||
 	    np_types.ufunc->vectorcall_offset > np_types.ufunc->basic_size - 8)
 		return;
