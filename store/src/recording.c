@@ -7,9 +7,18 @@ enum statement {
 	RUN_BEGIN,
 	RUN_FIND,
 	RUN_FINISH,
+	RUN_CLOSE,
 	PROCESS_PUT,
 	PROCESS_FIND,
-	OP_PUT,
+	CLEAR_FIRST,
+	OP_CLEAR = CLEAR_FIRST,
+	COPY_CLEAR,
+	ALLOC_CLEAR,
+	BLAS_CLEAR,
+	SECTION_CLEAR,
+	FAILURE_CLEAR,
+	CLEAR_END,
+	OP_PUT = CLEAR_END,
 	COPY_PUT,
 	ALLOC_PUT,
 	BLAS_PUT,
@@ -39,6 +48,12 @@ static const char *const statements[STATEMENT_COUNT] = {
 	[RUN_FINISH] = "UPDATE run SET ended_ns = ifnull(?2, ended_ns),"
 		       " exit_status = ifnull(?3, exit_status),"
 		       " term_signal = ifnull(?4, term_signal), complete = ?5 WHERE run_id = ?1",
+	[RUN_CLOSE] =
+		"UPDATE run SET complete = ?2,"
+		" ended_ns = ifnull(ended_ns, (SELECT max(end_ns) FROM process WHERE run_id = ?1)),"
+		" exit_status = CASE WHEN term_signal IS NULL THEN ifnull(exit_status,"
+		" (SELECT exit_code FROM process WHERE run_id = ?1 ORDER BY start_ns LIMIT 1)) END"
+		" WHERE run_id = ?1",
 	[PROCESS_PUT] =
 		"INSERT INTO process (run_id, pid, ppid, start_ns, end_ns, state, exit_code, exe,"
 		" command, python_version, numpy_version, cores, live_bytes, peak_live_bytes,"
@@ -59,6 +74,12 @@ static const char *const statements[STATEMENT_COUNT] = {
 		" failed_allocs = excluded.failed_allocs,"
 		" unsampled_events = excluded.unsampled_events RETURNING process_id",
 	[PROCESS_FIND] = "SELECT process_id, run_id FROM process WHERE pid = ?1 AND start_ns = ?2",
+	[OP_CLEAR] = "DELETE FROM op_total WHERE process_id = ?1",
+	[COPY_CLEAR] = "DELETE FROM copy_total WHERE process_id = ?1",
+	[ALLOC_CLEAR] = "DELETE FROM alloc_total WHERE process_id = ?1",
+	[BLAS_CLEAR] = "DELETE FROM blas_total WHERE process_id = ?1",
+	[SECTION_CLEAR] = "DELETE FROM section_total WHERE process_id = ?1",
+	[FAILURE_CLEAR] = "DELETE FROM failure WHERE process_id = ?1",
 	[OP_PUT] =
 		"INSERT OR REPLACE INTO op_total (process_id, op, dtype, kind, calls, errors,"
 		" total_ns, self_ns, p50_ns, p95_ns, p99_ns, max_ns, elements, bytes_in, bytes_out,"
@@ -255,6 +276,16 @@ enum arr_status store_run_finish(store_recording *rec, int64_t run_id,
 	return run(&b, err);
 }
 
+enum arr_status store_run_close(store_recording *rec, int64_t run_id, bool complete,
+				struct arr_error *err)
+{
+	struct binder b = start(rec, RUN_CLOSE, err);
+
+	put_i64(&b, run_id);
+	put_i64(&b, complete);
+	return run(&b, err);
+}
+
 enum arr_status store_process_put(store_recording *rec, const struct store_process *p,
 				  int64_t *process_id, struct arr_error *err)
 {
@@ -293,6 +324,17 @@ enum arr_status store_process_find(store_recording *rec, int64_t pid, int64_t st
 	put_i64(&b, pid);
 	put_i64(&b, start_ns);
 	return fetch(&b, process_id, run_id, err);
+}
+
+enum arr_status store_process_clear(store_recording *rec, int64_t process_id, struct arr_error *err)
+{
+	for (int i = CLEAR_FIRST; i < CLEAR_END; i++) {
+		struct binder b = start(rec, (enum statement)i, err);
+
+		put_i64(&b, process_id);
+		ARR_TRY(run(&b, err));
+	}
+	return ARR_OK;
 }
 
 enum arr_status store_op_put(store_recording *rec, const struct store_op *row,

@@ -46,6 +46,11 @@ ARR_NODISCARD enum arr_status store_run_finish(store_recording *rec, int64_t run
 					       const struct store_run_end *end,
 					       struct arr_error *err);
 
+/* As store_run_finish for a run whose end nobody saw: it ended with its last process, with the exit
+ * code of its first if that one exited. What is known already stays. */
+ARR_NODISCARD enum arr_status store_run_close(store_recording *rec, int64_t run_id, bool complete,
+					      struct arr_error *err);
+
 struct store_process {
 	int64_t run_id, pid, ppid;
 	int64_t start_ns;  /* key, with pid */
@@ -66,6 +71,11 @@ ARR_NODISCARD enum arr_status store_process_put(store_recording *rec, const stru
 ARR_NODISCARD enum arr_status store_process_find(store_recording *rec, int64_t pid,
 						 int64_t start_ns, int64_t *process_id,
 						 int64_t *run_id, struct arr_error *err);
+
+/* Forgets the totals of a process (operations, copies, allocations, BLAS, sections, failures), to
+ * be put again in the same transaction: their call sites may have become clearer since. */
+ARR_NODISCARD enum arr_status store_process_clear(store_recording *rec, int64_t process_id,
+						  struct arr_error *err);
 
 struct store_op {
 	int64_t process_id;

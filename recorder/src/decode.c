@@ -1,0 +1,284 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "decode.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#include <base/fmt.h>
+
+enum { TEXT_BYTES = 8000, SITE_BYTES = 1024 };
+
+enum arr_status decoder_init(struct decoder *d, wire_reader *reader, struct texts *texts,
+			     struct arr_error *err)
+{
+	*d = (struct decoder){ .reader = reader, .texts = texts, .symbols = symbols_new() };
+	return d->symbols ? ARR_OK : arr_error_set(err, ARR_E_NOMEM, "out of memory for symbols");
+}
+
+void decoder_clear(struct decoder *d)
+{
+	symbols_free(d->symbols);
+	map_clear(&d->names);
+	map_clear(&d->sites);
+	map_clear(&d->dtypes);
+	map_clear(&d->shapes);
+	map_clear(&d->contiguous);
+	*d = (struct decoder){ 0 };
+}
+
+void decoder_forget_sites(struct decoder *d)
+{
+	map_clear(&d->sites);
+}
+
+/* Maps keep pointers as numbers. */
+static const char *known(const struct map *m, wire_id id)
+{
+	const uint64_t *value = map_find(m, id);
+
+	return value ? (const char *)(uintptr_t)*value : NULL;
+}
+
+static const char *remember(struct map *m, wire_id id, const char *text)
+{
+	if (!text)
+		return "?";
+	map_set(m, id,
+		(uint64_t)(uintptr_t)text); /* without memory it is decoded again next time */
+	return text;
+}
+
+const char *decode_name(struct decoder *d, wire_id id)
+{
+	const char *text = known(&d->names, id), *bytes;
+	size_t size_bytes;
+
+	if (text)
+		return text;
+	if (id == 0)
+		text = texts_put_text(d->texts, "");
+	else if (wire_reader_string(d->reader, id, &bytes, &size_bytes))
+		text = texts_put(d->texts, bytes, size_bytes);
+	else
+		text = texts_put_text(d->texts, "?");
+	return id == 0 ? (text ? text : "?") : remember(&d->names, id, text);
+}
+
+/* ---- native addresses
+ * ---------------------------------------------------------------------------- */
+
+static void add_modules(struct decoder *d)
+{
+	const struct wire_module_table *table = wire_reader_modules(d->reader);
+	uint32_t count;
+
+	if (!table)
+		return;
+	count = atomic_load_explicit(&table->count, memory_order_acquire);
+	for (; d->modules_added < count && d->modules_added < WIRE_MODULES_MAX;
+	     d->modules_added++) {
+		const struct wire_module *m = &table->entries[d->modules_added];
+		wire_id path = atomic_load_explicit(&m->path, memory_order_acquire);
+
+		if (path == 0)
+			return; /* being written: next time */
+		symbols_add(d->symbols,
+			    &(struct symbols_module){ .path = decode_name(d, path),
+						      .build_id = decode_name(d, m->build_id),
+						      .base = m->base,
+						      .start = m->start,
+						      .end = m->end });
+	}
+}
+
+static bool find_place(struct decoder *d, uint64_t address, struct symbols_place *out)
+{
+	add_modules(d);
+	/* A return address may lie behind the last line of its function: look one byte before it.
+	 */
+	return address != 0 && symbols_find(d->symbols, address - 1, out);
+}
+
+static const char *file_name(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+
+	return slash ? slash + 1 : path;
+}
+
+static const char *resolve(struct decoder *d, const char *text)
+{
+	struct symbols_place place;
+	char site[SITE_BYTES], *end;
+	uint64_t address = strtoull(text + 1, &end, 16);
+
+	if (end == text + 1 || *end != '\0' || !find_place(d, address, &place))
+		return text;
+	if (place.file[0] && place.line > 0)
+		base_format(site, sizeof(site), "%s:%d", file_name(place.file), place.line);
+	else
+		base_format(site, sizeof(site), "%s+0x%llx", file_name(place.module),
+			    (unsigned long long)place.offset);
+	return texts_put_text(d->texts, site);
+}
+
+const char *decode_site(struct decoder *d, wire_id id)
+{
+	const char *text = known(&d->sites, id);
+
+	if (text)
+		return text;
+	text = decode_name(d, id);
+	if (text[0] == '@')
+		text = resolve(d, text);
+	return id == 0 ? text : remember(&d->sites, id, text);
+}
+
+/* ---- operand lists
+ * ------------------------------------------------------------------------------- */
+
+struct operand_buffers {
+	char dtypes[TEXT_BYTES], shapes[TEXT_BYTES];
+	size_t dtypes_length, shapes_length;
+};
+
+static void append(char *buffer, size_t *length, const char *text)
+{
+	*length += base_format(buffer + *length, TEXT_BYTES - *length, "%s", text);
+}
+
+static void append_shape(struct operand_buffers *b, const uint8_t *lengths, unsigned ndim)
+{
+	char number[32];
+	int64_t length;
+
+	append(b->shapes, &b->shapes_length, "(");
+	for (unsigned i = 0; i < ndim; i++) {
+		memcpy(&length, lengths + i * sizeof(length), sizeof(length));
+		base_format(number, sizeof(number), "%lld%s", (long long)length,
+			    i + 1 < ndim ? ", "
+			    : ndim == 1  ? ","
+					 : "");
+		append(b->shapes, &b->shapes_length, number);
+	}
+	append(b->shapes, &b->shapes_length, ")");
+}
+
+/* Texts of a list of `size_bytes` bytes; stops at the first operand that is not whole. */
+static int format_operands(struct decoder *d, const uint8_t *list, size_t size_bytes,
+			   struct operand_buffers *b)
+{
+	bool outputs = false, first = true;
+	struct wire_operand operand;
+	int contiguous = 1;
+
+	for (size_t at = 0; size_bytes - at >= sizeof(operand);) {
+		const char *joint = ", ";
+		bool output;
+
+		memcpy(&operand, list + at, sizeof(operand));
+		at += sizeof(operand);
+		if (operand.ndim > 64 || operand.ndim * sizeof(int64_t) > size_bytes - at)
+			break;
+		output = (operand.flags & ARR_TRACE_OUTPUT) != 0;
+		if (output && !outputs)
+			joint = first ? "-> " : " -> ";
+		else if (first)
+			joint = "";
+		outputs |= output;
+		first = false;
+		append(b->dtypes, &b->dtypes_length, joint);
+		append(b->dtypes, &b->dtypes_length, decode_name(d, operand.dtype));
+		append(b->shapes, &b->shapes_length, joint);
+		append_shape(b, list + at, operand.ndim);
+		at += operand.ndim * sizeof(int64_t);
+		if (!output && !(operand.flags & (ARR_TRACE_C_CONTIGUOUS | ARR_TRACE_F_CONTIGUOUS)))
+			contiguous = 0;
+	}
+	return contiguous;
+}
+
+struct operand_text decode_operands(struct decoder *d, wire_id id)
+{
+	struct operand_text out = { known(&d->dtypes, id), known(&d->shapes, id), STORE_UNKNOWN };
+	const uint64_t *contiguous = map_find(&d->contiguous, id);
+	struct operand_buffers b = { .dtypes_length = 0 };
+	const char *bytes;
+	size_t size_bytes;
+
+	if (id == 0)
+		return out;
+	if (out.dtypes && out.shapes && contiguous) {
+		out.contiguous = (int)*contiguous;
+		return out;
+	}
+	if (!wire_reader_string(d->reader, id, &bytes, &size_bytes))
+		return (struct operand_text){ NULL, NULL, STORE_UNKNOWN };
+	out.contiguous = format_operands(d, (const uint8_t *)bytes, size_bytes, &b);
+	out.dtypes = remember(&d->dtypes, id, texts_put(d->texts, b.dtypes, b.dtypes_length));
+	out.shapes = remember(&d->shapes, id, texts_put(d->texts, b.shapes, b.shapes_length));
+	map_set(&d->contiguous, id, (uint64_t)out.contiguous);
+	return out;
+}
+
+/* ---- stacks
+ * -------------------------------------------------------------------------------------- */
+
+/* "file:line" of a Python frame in its two parts. */
+static void split_file_line(struct decoder *d, const char *text, struct store_frame *out)
+{
+	const char *colon = strrchr(text, ':');
+	char *end = NULL;
+	long line = colon ? strtol(colon + 1, &end, 10) : 0;
+
+	out->line = STORE_UNKNOWN;
+	out->file = text;
+	if (colon && end != colon + 1 && *end == '\0') {
+		out->file = texts_put(d->texts, text, (size_t)(colon - text));
+		out->line = line;
+	}
+}
+
+static void native_frame(struct decoder *d, uint64_t pc, struct store_frame *out)
+{
+	struct symbols_place place;
+	char text[64];
+
+	*out = (struct store_frame){ .line = STORE_UNKNOWN };
+	if (!find_place(d, pc, &place)) {
+		base_format(text, sizeof(text), "0x%llx", (unsigned long long)pc);
+		out->function = texts_put_text(d->texts, text);
+		return;
+	}
+	out->module = texts_put_text(d->texts, place.module);
+	base_format(text, sizeof(text), "+0x%llx", (unsigned long long)place.offset);
+	out->function = texts_put_text(d->texts, place.function[0] ? place.function : text);
+	if (place.file[0]) {
+		out->file = texts_put_text(d->texts, place.file);
+		out->line = place.line > 0 ? place.line : STORE_UNKNOWN;
+	}
+}
+
+size_t decode_stack(struct decoder *d, wire_id id, struct store_frame out[WIRE_STACK_FRAMES_MAX])
+{
+	struct wire_frame frame;
+	const char *bytes;
+	size_t size_bytes, count;
+
+	if (id == 0 || !wire_reader_string(d->reader, id, &bytes, &size_bytes))
+		return 0;
+	count = size_bytes / sizeof(frame);
+	if (count > WIRE_STACK_FRAMES_MAX)
+		count = WIRE_STACK_FRAMES_MAX;
+	for (size_t i = 0; i < count; i++) {
+		memcpy(&frame, bytes + i * sizeof(frame), sizeof(frame));
+		if (frame.pc != 0) {
+			native_frame(d, frame.pc, &out[i]);
+			continue;
+		}
+		out[i] = (struct store_frame){ .function = decode_name(d, frame.function),
+					       .is_python = true };
+		split_file_line(d, decode_name(d, frame.file_line), &out[i]);
+	}
+	return count;
+}

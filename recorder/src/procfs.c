@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "procfs.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sched.h>
+#include <signal.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { FILE_BYTES = 4096, PATH_BYTES = 4400 };
+
+/* The beginning of a small file as text; false if it cannot be read. */
+static bool read_text(const char *path, char *out, size_t size_bytes)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC);
+	ssize_t count;
+
+	if (fd < 0)
+		return false;
+	count = read(fd, out, size_bytes - 1);
+	close(fd);
+	if (count < 0)
+		return false;
+	out[count] = '\0';
+	return true;
+}
+
+bool procfs_alive(int64_t pid, uint64_t *start_time)
+{
+	unsigned long long found = 0;
+	char path[64], text[FILE_BYTES], *p;
+
+	snprintf(path, sizeof(path), "/proc/%lld/stat", (long long)pid);
+	if (!read_text(path, text, sizeof(text)))
+		return errno == EACCES || errno == EMFILE || errno == ENFILE;
+	p = strrchr(text, ')'); /* the name before it may hold anything */
+	if (!p || p[1] != ' ' || p[2] == 'Z' || p[2] == 'X')
+		return false;
+	/* Field 22 is 19 fields after the state, field 3. */
+	p += 2;
+	for (int field = 3; field < 22 && p; field++) {
+		p = strchr(p, ' ');
+		p = p ? p + 1 : NULL;
+	}
+	if (p)
+		found = strtoull(p, NULL, 10);
+	if (*start_time == 0)
+		*start_time = found;
+	return found == *start_time;
+}
+
+bool procfs_maps_file(int64_t pid, const char *name)
+{
+	size_t length = 0;
+	char path[64], *line = NULL;
+	bool found = false;
+	FILE *file;
+
+	snprintf(path, sizeof(path), "/proc/%lld/maps", (long long)pid);
+	file = fopen(path, "re");
+	if (!file)
+		return errno != ENOENT;
+	while (!found && getline(&line, &length, file) > 0)
+		found = strstr(line, name) != NULL;
+	if (ferror(file))
+		found = errno == EACCES || errno == EPERM;
+	free(line);
+	fclose(file);
+	return found;
+}
+
+static int64_t status_kib(const char *text, const char *key)
+{
+	const char *p = strstr(text, key);
+
+	return p ? strtoll(p + strlen(key), NULL, 10) : -1;
+}
+
+bool procfs_memory(int64_t pid, int64_t *rss_bytes, int64_t *peak_rss_bytes)
+{
+	char path[64], text[FILE_BYTES];
+	int64_t rss, peak;
+
+	snprintf(path, sizeof(path), "/proc/%lld/status", (long long)pid);
+	if (!read_text(path, text, sizeof(text)))
+		return false;
+	rss = status_kib(text, "\nVmRSS:");
+	peak = status_kib(text, "\nVmHWM:");
+	if (rss < 0)
+		return false;
+	*rss_bytes = rss * 1024;
+	*peak_rss_bytes = (peak > rss ? peak : rss) * 1024;
+	return true;
+}
+
+int64_t procfs_thread_cpu_ns(int64_t pid, int64_t tid)
+{
+	char path[96], text[128];
+
+	snprintf(path, sizeof(path), "/proc/%lld/task/%lld/schedstat", (long long)pid,
+		 (long long)tid);
+	return read_text(path, text, sizeof(text)) ? strtoll(text, NULL, 10) : -1;
+}
+
+size_t procfs_threads(int64_t pid, struct procfs_thread *out, size_t max)
+{
+	struct dirent *entry;
+	char path[96];
+	size_t count = 0;
+	DIR *dir;
+
+	snprintf(path, sizeof(path), "/proc/%lld/task", (long long)pid);
+	dir = opendir(path);
+	if (!dir)
+		return 0;
+	while (count < max && (entry = readdir(dir))) {
+		struct procfs_thread *t = &out[count];
+
+		t->tid = strtoll(entry->d_name, NULL, 10);
+		if (t->tid <= 0)
+			continue;
+		snprintf(path, sizeof(path), "/proc/%lld/task/%lld/comm", (long long)pid,
+			 (long long)t->tid);
+		if (!read_text(path, t->name, sizeof(t->name)))
+			continue;
+		t->name[strcspn(t->name, "\n")] = '\0';
+		t->cpu_ns = procfs_thread_cpu_ns(pid, t->tid);
+		count++;
+	}
+	closedir(dir);
+	return count;
+}
+
+/* ---- the machine
+ * --------------------------------------------------------------------------------- */
+
+static void read_cpu_model(char *out, size_t size_bytes)
+{
+	static const char key[] = "model name";
+	size_t length = 0;
+	char *line = NULL, *p;
+	FILE *file = fopen("/proc/cpuinfo", "re");
+
+	out[0] = '\0';
+	while (file && getline(&line, &length, file) > 0) {
+		if (strncmp(line, key, sizeof(key) - 1) != 0 || !(p = strchr(line, ':')))
+			continue;
+		p += 1 + strspn(p + 1, " \t");
+		p[strcspn(p, "\n")] = '\0';
+		snprintf(out, size_bytes, "%s", p);
+		break;
+	}
+	free(line);
+	if (file)
+		fclose(file);
+}
+
+static void lower(double *smallest, double value)
+{
+	if (value > 0 && (*smallest == 0 || value < *smallest))
+		*smallest = value;
+}
+
+/* Limits of one control group folder, version 2's files or version 1's. */
+static void read_group(const char *folder, struct machine *out)
+{
+	char path[PATH_BYTES], text[128];
+	double quota = 0, period = 0, limit = 0,
+	       known = out->mem_limit > 0 ? (double)out->mem_limit : 0;
+
+	snprintf(path, sizeof(path), "%s/cpu.max", folder);
+	if (read_text(path, text, sizeof(text)) && sscanf(text, "%lf %lf", &quota, &period) == 2 &&
+	    period > 0)
+		lower(&out->cpu_quota, quota / period);
+	snprintf(path, sizeof(path), "%s/cpu.cfs_quota_us", folder);
+	if (read_text(path, text, sizeof(text)) && (quota = strtod(text, NULL)) > 0) {
+		snprintf(path, sizeof(path), "%s/cpu.cfs_period_us", folder);
+		if (read_text(path, text, sizeof(text)) && (period = strtod(text, NULL)) > 0)
+			lower(&out->cpu_quota, quota / period);
+	}
+	snprintf(path, sizeof(path), "%s/memory.max", folder);
+	if (!read_text(path, text, sizeof(text))) {
+		snprintf(path, sizeof(path), "%s/memory.limit_in_bytes", folder);
+		if (!read_text(path, text, sizeof(text)))
+			return;
+	}
+	limit = strtod(text, NULL);      /* "max" is 0 */
+	if (limit > 0 && limit < 9e18) { /* version 1 says "none" as 2^63 less a page */
+		lower(&known, limit);
+		out->mem_limit = (int64_t)known;
+	}
+}
+
+/* A group and all above it: any of them limits. `group` is "/a/b". */
+static void read_groups(const char *root, const char *group, struct machine *out)
+{
+	char folder[PATH_BYTES], *slash;
+
+	snprintf(folder, sizeof(folder), "%s%s", root, group);
+	for (;;) {
+		read_group(folder, out);
+		slash = strrchr(folder, '/');
+		if (!slash || strlen(folder) <= strlen(root))
+			return;
+		*slash = '\0';
+	}
+}
+
+static void read_limits(struct machine *out)
+{
+	char text[FILE_BYTES], root[512], *next;
+
+	if (!read_text("/proc/self/cgroup", text, sizeof(text)))
+		return;
+	for (char *line = text; line; line = next) {
+		char *controllers, *group;
+
+		next = strchr(line, '\n');
+		if (next)
+			*next++ = '\0';
+		controllers = strchr(line, ':');
+		group = controllers ? strchr(controllers + 1, ':') : NULL;
+		if (!group)
+			continue;
+		*group++ = '\0';
+		controllers++;
+		if (!controllers[0]) {
+			read_groups("/sys/fs/cgroup", group, out);
+			read_groups("/sys/fs/cgroup/unified", group, out);
+		} else if (strstr(controllers, "memory") || strstr(controllers, "cpu")) {
+			snprintf(root, sizeof(root), "/sys/fs/cgroup/%s", controllers);
+			read_groups(root, group, out);
+		}
+	}
+}
+
+void procfs_machine(struct machine *out)
+{
+	cpu_set_t set;
+
+	memset(out, 0, sizeof(*out));
+	out->mem_limit = -1;
+	if (gethostname(out->host, sizeof(out->host) - 1) != 0)
+		out->host[0] = '\0';
+	read_cpu_model(out->cpu_model, sizeof(out->cpu_model));
+	out->cores = sched_getaffinity(0, sizeof(set), &set) == 0 ? CPU_COUNT(&set)
+								  : sysconf(_SC_NPROCESSORS_ONLN);
+	read_limits(out);
+}

@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the kernel says about processes and about this machine. */
+#ifndef RECORDER_PROCFS_H
+#define RECORDER_PROCFS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+/* False once the process is gone or only waits to be reaped. start_time: 0 to learn it, then the
+ * value learnt tells the process from a later one of the same pid. */
+bool procfs_alive(int64_t pid, uint64_t *start_time);
+
+/* Whether a process has a file of this name mapped (any folder). True also if that cannot be told.
+ */
+bool procfs_maps_file(int64_t pid, const char *name);
+
+/* Resident memory now and at its highest; false if there is none (any more). */
+bool procfs_memory(int64_t pid, int64_t *rss_bytes, int64_t *peak_rss_bytes);
+
+struct procfs_thread {
+	int64_t tid, cpu_ns; /* cpu_ns is -1 if the kernel does not tell */
+	char name[32];
+};
+/* At most max threads of a process into out; returns how many. */
+size_t procfs_threads(int64_t pid, struct procfs_thread *out, size_t max);
+/* CPU time of one thread, also of one that waits to be reaped; -1 if not known. */
+int64_t procfs_thread_cpu_ns(int64_t pid, int64_t tid);
+
+struct machine {
+	char host[256], cpu_model[256];
+	int64_t cores;     /* this process may run on */
+	double cpu_quota;  /* of its control groups, in CPUs; 0: none */
+	int64_t mem_limit; /* the smallest of its control groups' limits, bytes; -1: none */
+};
+void procfs_machine(struct machine *out);
+
+#endif

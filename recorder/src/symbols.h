@@ -1,0 +1,37 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Addresses of a process that may be long dead, as function, file and line: from its module table
+ * and the files on disk, if their build-ids are still the ones that were loaded. */
+#ifndef RECORDER_SYMBOLS_H
+#define RECORDER_SYMBOLS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+#include <arr/status.h>
+
+typedef struct symbols symbols;
+
+struct symbols_module {
+	const char *path;
+	const char *build_id; /* hexadecimal, "" if not known */
+	uint64_t base;        /* load bias */
+	uint64_t start, end;  /* of the executable segment */
+};
+
+struct symbols_place {
+	char function[256]; /* "" if not known */
+	char file[512];     /* full path, "" without debug information */
+	int line;           /* 0 if not known */
+	char module[512];   /* path, "" if the address is in none */
+	uint64_t offset;    /* of the address in the module, as in the file */
+};
+
+/* NULL: out of memory. */
+symbols *symbols_new(void);
+void symbols_free(symbols *s);
+/* Names a module before addresses in it are asked for; the same range again is ignored. */
+void symbols_add(symbols *s, const struct symbols_module *module);
+/* False if the address is in no known module (out is then zeroed). */
+bool symbols_find(symbols *s, uint64_t address, struct symbols_place *out);
+
+#endif
