@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A child of fork gets a spool of its own and none of its parent's state. */
+#include "blas.h"
 #include "session.h"
 #include "thread.h"
 
@@ -38,6 +39,7 @@ static void in_child(void)
 	probe_modules_reset();
 	probe_threaded = false;
 	probe_session_start(parent_realtime_ns, parent_live_bytes);
+	probe_blas_reset();
 	probe_tls.guard--;
 	errno = saved_errno;
 }

@@ -1,0 +1,227 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One record for each outermost BLAS or LAPACK call of a thread: what a LAPACK routine calls inside
+ * its library is part of it and not counted again. */
+#include "blas.h"
+
+#include "session.h"
+#include "stack.h"
+#include "thread.h"
+
+#include <base/clock.h>
+
+#include <dlfcn.h>
+#include <errno.h>
+#include <string.h>
+#include <unistd.h>
+
+enum { NOTABLE_SHIFT = 24 }; /* 1 call of 256 */
+
+static _Atomic uint32_t threads_inside;
+
+/* What the loader would have done at the first call of a name that nobody defines. */
+static void fail_as_loader(const char *name)
+{
+	static const char before[] = "symbol lookup error: undefined symbol: ";
+
+	if (write(STDERR_FILENO, before, sizeof before - 1) < 0 ||
+	    write(STDERR_FILENO, name, strlen(name)) < 0 || write(STDERR_FILENO, "\n", 1) < 0)
+		_exit(127);
+	_exit(127);
+}
+
+/* Where a call leads; resolves and remembers it. */
+static void find_target(struct blas_symbol *s, const void *caller, blas_fn **fn,
+			    struct blas_library **library)
+{
+	uint32_t count = atomic_load_explicit(&s->target_count, memory_order_acquire);
+	uintptr_t start, bytes;
+	blas_fn *none = NULL;
+
+	for (uint32_t i = 0; i < count && i < BLAS_TARGETS_MAX; i++)
+		if ((uintptr_t)caller - s->targets[i].caller_start < s->targets[i].caller_bytes) {
+			*fn = s->targets[i].fn;
+			*library = s->targets[i].library;
+			return;
+		}
+	probe_tls.guard++;
+	*fn = probe_blas_resolve(s->name, caller, &start, &bytes);
+	*library = *fn ? probe_blas_library(*fn) : NULL;
+	/* Two threads may come here at once: the loser asks again next time. */
+	if (*fn && count < BLAS_TARGETS_MAX &&
+	    __atomic_compare_exchange_n(&s->targets[count].fn, &none, *fn, false, __ATOMIC_ACQ_REL,
+					__ATOMIC_RELAXED)) {
+		s->targets[count].caller_start = start;
+		s->targets[count].caller_bytes = bytes;
+		s->targets[count].library = *library;
+		/* release: the target is whole before it counts */
+		atomic_store_explicit(&s->target_count, count + 1, memory_order_release);
+	}
+	probe_tls.guard--;
+}
+
+static wire_id routine_id(struct blas_symbol *s)
+{
+	if (s->epoch != *probe_epoch) {
+		s->routine_id = wire_intern_text(&probe_writer, s->routine);
+		__atomic_store_n(&s->epoch, *probe_epoch, __ATOMIC_RELEASE);
+	}
+	return s->routine_id;
+}
+
+struct measured {
+	struct blas_symbol *symbol;
+	const struct blas_library *library;
+	const void *caller;
+	double flops;
+	uint64_t start_ticks, duration;
+	uint32_t threads; /* really used */
+	uint32_t configured;
+	bool concurrent;
+};
+
+static wire_id site_of(struct probe_thread *t, const void *caller)
+{
+	wire_id site = 0;
+
+	if (t->top)
+		return probe_call_site(t->top);
+	if (probe_python_site)
+		site = probe_python_site();
+	return site ? site : probe_stack_site_at(t, caller);
+}
+
+static void put_event(struct probe_thread *t, const struct measured *m, wire_id routine,
+		      unsigned flags)
+{
+	struct wire_event event = {
+		.start_ticks = m->start_ticks,
+		.duration_ticks = m->duration,
+		.kind = WIRE_EVENT_BLAS,
+		.flags = (uint8_t)flags,
+		.op_kind = ARR_OP_BLAS,
+		.tid = t->tid,
+		.label = routine,
+		.site = site_of(t, m->caller),
+		.parent_sequence = t->top ? t->top->sequence : 0,
+		.reserved = m->threads << 16 | (m->configured & 0xffff),
+		.value = (uint64_t)m->flops,
+	};
+
+	probe_thread_refill(t, m->start_ticks);
+	if (!t->budget_events) {
+		wire_loss_add(&probe_writer, WIRE_LOSS_UNSAMPLED, 1);
+		return;
+	}
+	t->budget_events--;
+	event.stack = probe_stack_intern(t);
+	probe_event_put(t, &event);
+}
+
+static void record(struct probe_thread *t, const struct measured *m)
+{
+	struct wire_blas_total *e;
+	wire_id routine = routine_id(m->symbol);
+	unsigned flags = 0;
+
+	if (!probe_thread_slot(t))
+		return;
+	e = wire_blas_total(t->slot, routine, m->library ? m->library->path : 0);
+	if (!e) {
+		wire_loss_add(&probe_writer, WIRE_LOSS_BLAS_TABLE_FULL, 1);
+		return;
+	}
+	t->random = t->random * 1664525u + 1013904223u;
+	if (!e->calls || t->random >> NOTABLE_SHIFT == 0)
+		flags |= WIRE_EVENT_SAMPLED;
+	if (m->duration >= probe_scale.very_slow_ticks)
+		flags |= WIRE_EVENT_SLOW;
+	e->calls++;
+	e->total_ticks += m->duration;
+	e->flops += m->flops > 0 ? (uint64_t)m->flops : 0;
+	e->concurrent_calls += m->concurrent;
+	if (m->configured > e->threads_configured)
+		e->threads_configured = m->configured;
+	if (m->threads > e->threads_running_max)
+		e->threads_running_max = m->threads;
+	if (m->duration > e->max_ticks) {
+		e->max_ticks = m->duration;
+		e->site = site_of(t, m->caller);
+	}
+	if (flags)
+		put_event(t, m, routine, flags);
+}
+
+static inline double _Complex forward(blas_fn *fn, const struct blas_arguments *a)
+{
+	const uintptr_t *w = a->w;
+
+	return fn(w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12],
+		  w[13], w[14], w[15], w[16], w[17], w[18], w[19], w[20], w[21], w[22], w[23],
+		  a->x[0], a->x[1]);
+}
+
+double _Complex probe_blas_call(struct blas_symbol *s, double flops, const struct blas_arguments *a,
+				const void *caller)
+{
+	struct probe_thread *t = &probe_tls;
+	struct blas_library *library;
+	double _Complex result;
+	struct measured m;
+	int saved_errno = errno;
+	blas_fn *fn;
+
+	find_target(s, caller, &fn, &library);
+	if (!fn)
+		fail_as_loader(s->name);
+	errno = saved_errno;
+	if (!probe_thread_open(t) || t->blas_depth)
+		return forward(fn, a);
+	t->blas_depth = 1;
+	t->blas_threads = 1;
+	m = (struct measured){ .symbol = s, .library = library, .caller = caller, .flops = flops };
+	m.concurrent = atomic_fetch_add_explicit(&threads_inside, 1, memory_order_relaxed) > 0;
+	m.start_ticks = base_ticks();
+	result = forward(fn, a);
+	m.duration = base_ticks() - m.start_ticks;
+	m.concurrent |= atomic_fetch_sub_explicit(&threads_inside, 1, memory_order_relaxed) > 1;
+	t->blas_depth = 0;
+	saved_errno = errno;
+	t->guard++;
+	m.threads = t->blas_threads;
+	m.configured =
+		library && library->get_num_threads ? (uint32_t)library->get_num_threads() : 0;
+	record(t, &m);
+	t->guard--;
+	errno = saved_errno;
+	return result;
+}
+
+/* OpenBLAS hands its parallel work to this function of its own: num is the number of threads that
+ * it really uses for the call. */
+typedef int exec_fn(long num, void *queue);
+ARR_API exec_fn exec_blas;
+
+int exec_blas(long num, void *queue)
+{
+	static struct blas_symbol symbol = { .name = "exec_blas", .routine = "exec_blas" };
+	struct probe_thread *t = &probe_tls;
+	struct blas_library *library;
+	int saved_errno = errno;
+	exec_fn *real;
+	blas_fn *fn;
+
+	find_target(&symbol, __builtin_return_address(0), &fn, &library);
+	if (!fn)
+		fail_as_loader(symbol.name);
+	errno = saved_errno;
+	if (num > 0 && (uint64_t)num > t->blas_threads)
+		t->blas_threads = (uint32_t)num;
+	memcpy(&real, &fn, sizeof real);
+	return real(num, queue);
+}
+
+void probe_blas_reset(void)
+{
+	atomic_store_explicit(&threads_inside, 0, memory_order_relaxed);
+	probe_blas_libraries_reset();
+}

@@ -1,0 +1,68 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* One wrapper signature for every BLAS, LAPACK and CBLAS routine.
+ *
+ * In the calling conventions of x86-64 (System V) and AArch64 (Linux), arguments that are no floats
+ * take registers and then the stack in their own order, floats take vector registers in theirs. So
+ * 24 words and two doubles carry any of the routines in blas.def through unchanged: pointers,
+ * integers of either width, Fortran's hidden string lengths. Words beyond a routine's own arguments
+ * are whatever the caller's frame holds; they are passed on and never looked at. A complex result
+ * type returns both vector registers, which covers float, double and complex results as well as
+ * none. */
+#ifndef PROBE_BLAS_H
+#define PROBE_BLAS_H
+
+#include <stdint.h>
+
+#define BLAS_WORDS                                                                          \
+	uintptr_t w0, uintptr_t w1, uintptr_t w2, uintptr_t w3, uintptr_t w4, uintptr_t w5, \
+		uintptr_t w6, uintptr_t w7, uintptr_t w8, uintptr_t w9, uintptr_t w10,      \
+		uintptr_t w11, uintptr_t w12, uintptr_t w13, uintptr_t w14, uintptr_t w15,  \
+		uintptr_t w16, uintptr_t w17, uintptr_t w18, uintptr_t w19, uintptr_t w20,  \
+		uintptr_t w21, uintptr_t w22, uintptr_t w23, double x0, double x1
+
+typedef double _Complex blas_fn(BLAS_WORDS);
+
+struct blas_arguments {
+	uintptr_t w[24];
+	double x[2];
+};
+
+enum { BLAS_TARGETS_MAX = 4 };
+
+/* A library that does the work. */
+struct blas_library {
+	const void *base;
+	uint32_t path; /* wire_id */
+	int (*get_num_threads)(void);
+};
+
+/* One exported name, and where it leads for each object that calls it. */
+struct blas_symbol {
+	const char *name;    /* as exported: "cblas_dgemm64_" */
+	const char *routine; /* "dgemm" */
+	uint32_t routine_id; /* wire_id in the session `epoch` */
+	uint32_t epoch;
+	_Atomic uint32_t target_count;
+	struct {
+		uintptr_t caller_start, caller_bytes;
+		blas_fn *fn;
+		struct blas_library *library;
+	} targets[BLAS_TARGETS_MAX];
+};
+
+double _Complex probe_blas_call(struct blas_symbol *s, double flops, const struct blas_arguments *a,
+				const void *caller);
+
+/* The next definition of a name, as the caller at that address would have found it without the
+ * probe. NULL if there is none. *caller_start and *caller_bytes: the callers for which this holds.
+ */
+blas_fn *probe_blas_resolve(const char *name, const void *caller, uintptr_t *caller_start,
+			    uintptr_t *caller_bytes);
+
+/* The library that a function lies in. */
+struct blas_library *probe_blas_library(blas_fn *fn);
+/* In a fork's child, with its spool open: ids of the parent's mean nothing there. */
+void probe_blas_reset(void);
+void probe_blas_libraries_reset(void);
+
+#endif

@@ -1,0 +1,189 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Finding the routine that a caller would have reached without the probe. RTLD_NEXT sees the global
+ * scope only, and interpreters open their extensions in scopes of their own. */
+#include "blas.h"
+
+#include "real.h"
+#include "session.h"
+
+#include <base/fmt.h>
+
+#include <dlfcn.h>
+#include <link.h>
+#include <stdatomic.h>
+#include <string.h>
+
+enum { LIBRARIES_MAX = 16 };
+
+static struct blas_library libraries[LIBRARIES_MAX];
+static uint32_t library_count;
+static _Atomic uint32_t libraries_busy;
+
+static const void *base_of(const void *address)
+{
+	Dl_info info;
+
+	return dladdr(address, &info) ? info.dli_fbase : NULL;
+}
+
+struct range {
+	uintptr_t address, start, end;
+};
+
+static int find_range(struct dl_phdr_info *info, size_t size_bytes, void *arg)
+{
+	struct range *r = arg;
+
+	(void)size_bytes;
+	for (int i = 0; i < info->dlpi_phnum; i++) {
+		uintptr_t start = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+		uintptr_t end = start + info->dlpi_phdr[i].p_memsz;
+
+		if (info->dlpi_phdr[i].p_type == PT_LOAD && r->address >= start &&
+		    r->address < end) {
+			r->start = start;
+			r->end = end;
+			return 1;
+		}
+	}
+	return 0;
+}
+
+/* A handle for an object that is loaded already. It is kept: what our table leads to must stay. */
+static void *handle_of(const void *address)
+{
+	Dl_info info;
+
+	if (!dladdr(address, &info) || !info.dli_fname || !strchr(info.dli_fname, '/'))
+		return NULL;
+	return dlopen(info.dli_fname, RTLD_NOLOAD | RTLD_LAZY | RTLD_LOCAL);
+}
+
+blas_fn *probe_blas_resolve(const char *name, const void *caller, uintptr_t *caller_start,
+			    uintptr_t *caller_bytes)
+{
+	const void *self = base_of((const void *)&libraries);
+	void *found, *handle;
+	struct range r = { .address = (uintptr_t)caller };
+	blas_fn *fn = NULL;
+
+	probe_bind();
+	*caller_start = 0;
+	*caller_bytes = UINTPTR_MAX;
+	/* The loader looks into the global scope first, whoever calls. */
+	found = probe_real_dlsym(RTLD_NEXT, name);
+	if (!found) {
+		handle = handle_of(caller);
+		found = handle ? probe_real_dlsym(handle, name) : NULL;
+		if (found && base_of(found) == self)
+			found = NULL;
+		dl_iterate_phdr(find_range, &r);
+		*caller_start = r.start;
+		*caller_bytes = r.end - r.start;
+	}
+	memcpy(&fn, &found, sizeof found);
+	return fn;
+}
+
+/* First of several names that an object or its dependencies define. */
+static void *first_of(void *handle, const char *const *names, size_t count)
+{
+	void *found = NULL;
+
+	for (size_t i = 0; !found && i < count; i++)
+		found = probe_real_dlsym(handle, names[i]);
+	return found;
+}
+
+static void set_meta(uint32_t index, const char *what, const char *value)
+{
+	char key[32];
+
+	base_format(key, sizeof key, "blas.%u.%s", index, what);
+	wire_meta_set(&probe_writer, key, value);
+}
+
+/* Facts that only the library itself knows. */
+static void describe(struct blas_library *l, uint32_t index, void *handle, const char *path)
+{
+	static const char *const threads[] = { "openblas_get_num_threads",
+					       "openblas_get_num_threads64_",
+					       "scipy_openblas_get_num_threads64_",
+					       "scipy_openblas_get_num_threads",
+					       "MKL_Get_Max_Threads",
+					       "bli_thread_get_num_threads" };
+	static const char *const configs[] = { "openblas_get_config", "openblas_get_config64_",
+					       "scipy_openblas_get_config64_",
+					       "scipy_openblas_get_config" };
+	static const char *const cores[] = { "openblas_get_corename", "openblas_get_corename64_",
+					     "scipy_openblas_get_corename64_",
+					     "scipy_openblas_get_corename" };
+	const char *(*text)(void);
+	char number[16];
+	void *found = first_of(handle, threads, sizeof threads / sizeof threads[0]);
+
+	set_meta(index, "path", path);
+	if (found) {
+		memcpy(&l->get_num_threads, &found, sizeof found);
+		base_format(number, sizeof number, "%d", l->get_num_threads());
+		set_meta(index, "threads", number);
+	}
+	found = first_of(handle, configs, sizeof configs / sizeof configs[0]);
+	if (found) {
+		memcpy(&text, &found, sizeof found);
+		set_meta(index, "config", text());
+	}
+	found = first_of(handle, cores, sizeof cores / sizeof cores[0]);
+	if (found) {
+		memcpy(&text, &found, sizeof found);
+		set_meta(index, "core", text());
+	}
+}
+
+struct blas_library *probe_blas_library(blas_fn *fn)
+{
+	struct blas_library *l = NULL;
+	const void *address;
+	uint32_t idle = 0;
+	Dl_info info;
+	void *handle;
+
+	memcpy(&address, &fn, sizeof fn);
+	if (!dladdr(address, &info) || !info.dli_fname)
+		return NULL;
+	for (uint32_t i = 0; i < library_count; i++)
+		if (libraries[i].base == info.dli_fbase)
+			return &libraries[i];
+	/* Another thread that is at it will be followed by the next call. */
+	if (!atomic_compare_exchange_strong_explicit(&libraries_busy, &idle, 1,
+						     memory_order_acquire, memory_order_relaxed))
+		return NULL;
+	if (library_count < LIBRARIES_MAX) {
+		l = &libraries[library_count];
+		l->base = info.dli_fbase;
+		l->path = wire_intern_text(&probe_writer, info.dli_fname);
+		handle = handle_of(address);
+		if (handle)
+			describe(l, library_count, handle, info.dli_fname);
+		probe_modules_scan();
+		__atomic_store_n(&library_count, library_count + 1, __ATOMIC_RELEASE);
+	}
+	atomic_store_explicit(&libraries_busy, 0, memory_order_release);
+	return l;
+}
+
+void probe_blas_libraries_reset(void)
+{
+	Dl_info info;
+	void *handle;
+
+	atomic_store_explicit(&libraries_busy, 0, memory_order_relaxed);
+	for (uint32_t i = 0; i < library_count; i++) {
+		if (!dladdr(libraries[i].base, &info) || !info.dli_fname)
+			continue;
+		libraries[i].path = wire_intern_text(&probe_writer, info.dli_fname);
+		handle = handle_of(libraries[i].base);
+		if (handle)
+			describe(&libraries[i], i, handle, info.dli_fname);
+	}
+}

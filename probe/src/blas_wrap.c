@@ -1,0 +1,106 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every routine of blas.def in the four forms in which libraries export it. */
+#include "blas.h"
+
+#include <arr/status.h>
+
+#define TEXT_(x) #x
+#define TEXT(x) TEXT_(x)
+#define PACK                                                                    \
+	{                                                                       \
+		{ w0,  w1,  w2,  w3,  w4,  w5,  w6,  w7,  w8,  w9,  w10, w11,   \
+		  w12, w13, w14, w15, w16, w17, w18, w19, w20, w21, w22, w23 }, \
+			{ x0, x1 },                                             \
+	}
+
+/* Operation counts of LAPACK Working Note 41: multiplications plus additions. */
+static inline double flops_getrf(double m, double n)
+{
+	double s = m < n ? m : n, l = m < n ? n : m;
+
+	return l * s * s - s * s * s / 3 - s * s / 2 + 5 * s / 6;
+}
+
+static inline double flops_getrs(double n, double nrhs)
+{
+	return nrhs * n * (2 * n - 1);
+}
+
+static inline double flops_getri(double n)
+{
+	return n * (n * (4 * n / 3 - 1) + 5.0 / 3);
+}
+
+static inline double flops_potrf(double n)
+{
+	return n * (n * (n / 3 + 0.5) + 1.0 / 6);
+}
+
+static inline double flops_potri(double n)
+{
+	return n * (n * (2 * n / 3 + 0.5) + 5.0 / 6);
+}
+
+static inline double flops_trtri(double n)
+{
+	return n * (n * n / 3 + 2.0 / 3);
+}
+
+static inline double flops_geqrf(double m, double n)
+{
+	if (m >= n)
+		return 2 * m * n * n - 2 * n * n * n / 3 + m * n + n * n + 14 * n / 3;
+	return 2 * n * m * m - 2 * m * m * m / 3 + 3 * n * m - m * m + 14 * m / 3;
+}
+
+static inline double flops_orgqr(double m, double n, double k)
+{
+	return 4 * m * n * k - 2 * (m + n) * k * k + 4 * k * k * k / 3 + 3 * n * k - m * k - k * k -
+	       4 * k / 3;
+}
+
+static inline double flops_ormqr(int side, double m, double n, double k)
+{
+	if (side == 'l')
+		return 4 * m * n * k - 2 * n * k * k + 3 * n * k;
+	return 4 * m * n * k - 2 * m * k * k + 2 * m * k + n * k - k * k / 2 + k / 2;
+}
+
+/* Models: reduction to condensed form, plus vectors where they are asked for. */
+static inline double flops_svd(int vectors, double m, double n)
+{
+	double s = m < n ? m : n, l = m < n ? n : m;
+
+	return vectors ? 4 * l * l * s + 8 * l * s * s + 9 * s * s * s
+		       : 4 * l * s * s - 4 * s * s * s / 3;
+}
+
+static inline double flops_eigh(int vectors, double n)
+{
+	return vectors ? 9 * n * n * n : 4 * n * n * n / 3;
+}
+
+static inline double flops_eig(int vectors, double n)
+{
+	return vectors ? 25 * n * n * n : 10 * n * n * n;
+}
+
+#define INT int32_t
+#define FSYM(routine) routine##_
+#define CSYM(name) cblas_##name
+#include "blas_wrap_tmpl.h"
+
+#define INT int64_t
+#define FSYM(routine) routine##_64_
+#define CSYM(name) cblas_##name##64_
+#include "blas_wrap_tmpl.h"
+
+#define INT int32_t
+#define FSYM(routine) scipy_##routine##_
+#define CSYM(name) scipy_cblas_##name
+#include "blas_wrap_tmpl.h"
+
+#define INT int64_t
+#define FSYM(routine) scipy_##routine##_64_
+#define CSYM(name) scipy_cblas_##name##64_
+#include "blas_wrap_tmpl.h"
