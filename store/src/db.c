@@ -339,6 +339,13 @@ void store_close(store_db *db)
 {
 	if (!db)
 		return;
+	if (db->sqlite && db->writable) {
+		/* One plain file, readable anywhere, once nobody writes; it stays WAL if others
+		 * read it now. */
+		store_rollback(db);
+		sqlite3_busy_timeout(db->sqlite, 0);
+		sqlite3_exec(db->sqlite, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
+	}
 	sqlite3_close(db->sqlite);
 	free(db->path);
 	free(db);
