@@ -29,32 +29,59 @@ static void fail_as_loader(const char *name)
 	_exit(127);
 }
 
+enum { TARGETS_MAX = 4, USED_SYMBOLS_MAX = 512 };
+
+/* Where a symbol leads for each object that calls it. A process uses few of the thousand names. */
+static struct targets {
+	_Atomic uint32_t count;
+	struct {
+		uintptr_t caller_start, caller_bytes;
+		blas_fn *fn;
+		struct blas_library *library;
+	} each[TARGETS_MAX];
+} targets[USED_SYMBOLS_MAX];
+static _Atomic uint32_t targets_used;
+
+static struct targets *targets_of(struct blas_symbol *s)
+{
+	uint32_t index = __atomic_load_n(&s->targets, __ATOMIC_ACQUIRE), none = 0;
+
+	if (!index) {
+		index = 1 + atomic_fetch_add_explicit(&targets_used, 1, memory_order_relaxed);
+		if (!__atomic_compare_exchange_n(&s->targets, &none, index, false, __ATOMIC_ACQ_REL,
+						 __ATOMIC_ACQUIRE))
+			index = none;
+	}
+	return index <= USED_SYMBOLS_MAX ? &targets[index - 1] : NULL;
+}
+
 /* Where a call leads; resolves and remembers it. */
 static void find_target(struct blas_symbol *s, const void *caller, blas_fn **fn,
-			    struct blas_library **library)
+			struct blas_library **library)
 {
-	uint32_t count = atomic_load_explicit(&s->target_count, memory_order_acquire);
+	struct targets *t = targets_of(s);
+	uint32_t count = t ? atomic_load_explicit(&t->count, memory_order_acquire) : 0;
 	uintptr_t start, bytes;
 	blas_fn *none = NULL;
 
-	for (uint32_t i = 0; i < count && i < BLAS_TARGETS_MAX; i++)
-		if ((uintptr_t)caller - s->targets[i].caller_start < s->targets[i].caller_bytes) {
-			*fn = s->targets[i].fn;
-			*library = s->targets[i].library;
+	for (uint32_t i = 0; i < count; i++)
+		if ((uintptr_t)caller - t->each[i].caller_start < t->each[i].caller_bytes) {
+			*fn = t->each[i].fn;
+			*library = t->each[i].library;
 			return;
 		}
 	probe_tls.guard++;
 	*fn = probe_blas_resolve(s->name, caller, &start, &bytes);
 	*library = *fn ? probe_blas_library(*fn) : NULL;
 	/* Two threads may come here at once: the loser asks again next time. */
-	if (*fn && count < BLAS_TARGETS_MAX &&
-	    __atomic_compare_exchange_n(&s->targets[count].fn, &none, *fn, false, __ATOMIC_ACQ_REL,
+	if (*fn && *library && t && count < TARGETS_MAX &&
+	    __atomic_compare_exchange_n(&t->each[count].fn, &none, *fn, false, __ATOMIC_ACQ_REL,
 					__ATOMIC_RELAXED)) {
-		s->targets[count].caller_start = start;
-		s->targets[count].caller_bytes = bytes;
-		s->targets[count].library = *library;
+		t->each[count].caller_start = start;
+		t->each[count].caller_bytes = bytes;
+		t->each[count].library = *library;
 		/* release: the target is whole before it counts */
-		atomic_store_explicit(&s->target_count, count + 1, memory_order_release);
+		atomic_store_explicit(&t->count, count + 1, memory_order_release);
 	}
 	probe_tls.guard--;
 }
@@ -160,8 +187,9 @@ static inline double _Complex forward(blas_fn *fn, const struct blas_arguments *
 		  a->x[0], a->x[1]);
 }
 
-double _Complex probe_blas_call(struct blas_symbol *s, double flops, const struct blas_arguments *a,
-				const void *caller)
+__attribute__((used)) double _Complex probe_blas_call(struct blas_symbol *s,
+						      const struct blas_arguments *a,
+						      const void *caller)
 {
 	struct probe_thread *t = &probe_tls;
 	struct blas_library *library;
@@ -178,7 +206,8 @@ double _Complex probe_blas_call(struct blas_symbol *s, double flops, const struc
 		return forward(fn, a);
 	t->blas_depth = 1;
 	t->blas_threads = 1;
-	m = (struct measured){ .symbol = s, .library = library, .caller = caller, .flops = flops };
+	m = (struct measured){ .symbol = s, .library = library, .caller = caller };
+	m.flops = s->flops(a);
 	m.concurrent = atomic_fetch_add_explicit(&threads_inside, 1, memory_order_relaxed) > 0;
 	m.start_ticks = base_ticks();
 	result = forward(fn, a);

@@ -13,6 +13,8 @@
 
 #include <stdint.h>
 
+#include <arr/status.h>
+
 #define BLAS_WORDS                                                                          \
 	uintptr_t w0, uintptr_t w1, uintptr_t w2, uintptr_t w3, uintptr_t w4, uintptr_t w5, \
 		uintptr_t w6, uintptr_t w7, uintptr_t w8, uintptr_t w9, uintptr_t w10,      \
@@ -27,8 +29,6 @@ struct blas_arguments {
 	double x[2];
 };
 
-enum { BLAS_TARGETS_MAX = 4 };
-
 /* A library that does the work. */
 struct blas_library {
 	const void *base;
@@ -36,21 +36,17 @@ struct blas_library {
 	int (*get_num_threads)(void);
 };
 
-/* One exported name, and where it leads for each object that calls it. */
+/* One exported name. */
 struct blas_symbol {
-	const char *name;    /* as exported: "cblas_dgemm64_" */
-	const char *routine; /* "dgemm" */
+	double (*flops)(const struct blas_arguments *a);
 	uint32_t routine_id; /* wire_id in the session `epoch` */
 	uint32_t epoch;
-	_Atomic uint32_t target_count;
-	struct {
-		uintptr_t caller_start, caller_bytes;
-		blas_fn *fn;
-		struct blas_library *library;
-	} targets[BLAS_TARGETS_MAX];
+	uint32_t targets; /* 1 + index of where its callers lead to; 0: not called yet */
+	char routine[12]; /* "dgemm" */
+	char name[32];    /* as exported: "cblas_dgemm64_" */
 };
 
-double _Complex probe_blas_call(struct blas_symbol *s, double flops, const struct blas_arguments *a,
+double _Complex probe_blas_call(struct blas_symbol *s, const struct blas_arguments *a,
 				const void *caller);
 
 /* The next definition of a name, as the caller at that address would have found it without the

@@ -4,14 +4,59 @@
 
 #include <arr/status.h>
 
-#define TEXT_(x) #x
-#define TEXT(x) TEXT_(x)
-#define PACK                                                                    \
-	{                                                                       \
-		{ w0,  w1,  w2,  w3,  w4,  w5,  w6,  w7,  w8,  w9,  w10, w11,   \
-		  w12, w13, w14, w15, w16, w17, w18, w19, w20, w21, w22, w23 }, \
-			{ x0, x1 },                                             \
+#define TEXT(x) #x
+#define WRAP(symbol_, flops_, routine_) WRAP_(symbol_, flops_, routine_)
+
+#if defined(__x86_64__)
+/* A wrapper is a load and a jump: the arguments are laid out once, below. */
+#define WRAP_(symbol_, flops_, routine_)                                                           \
+	struct blas_symbol probe_blas_##symbol_ = { .flops = flops_of_##flops_,                    \
+						    .routine = routine_,                           \
+						    .name = TEXT(symbol_) };                       \
+	__asm__(".text\n.p2align 3\n.globl " TEXT(symbol_) "\n.type " TEXT(                        \
+		symbol_) ", @function\n" TEXT(symbol_) ":\n.cfi_startproc\nendbr64\n"              \
+						       "lea probe_blas_" TEXT(                     \
+							       symbol_) "(%rip), %rax\njmp "       \
+									"probe_blas_enter\n"       \
+									".cfi_endproc\n."          \
+									"size " TEXT(              \
+										symbol_) ", "      \
+											 "."       \
+											 "-" TEXT( \
+												 symbol_) "\n");
+
+/* rax: the symbol. Builds struct blas_arguments from the registers and 18 words of the caller's
+ * stack and calls probe_blas_call(symbol, arguments, return address). */
+__asm__(".text\n.p2align 4\n.type probe_blas_enter, @function\nprobe_blas_enter:\n"
+	".cfi_startproc\n"
+	"push %rbp\n.cfi_def_cfa_offset 16\n.cfi_offset %rbp, -16\n"
+	"mov %rsp, %rbp\n.cfi_def_cfa_register %rbp\n"
+	"sub $208, %rsp\n"
+	"mov %rdi, 0(%rsp)\nmov %rsi, 8(%rsp)\nmov %rdx, 16(%rsp)\n"
+	"mov %rcx, 24(%rsp)\nmov %r8, 32(%rsp)\nmov %r9, 40(%rsp)\n"
+	"movsd %xmm0, 192(%rsp)\nmovsd %xmm1, 200(%rsp)\n"
+	"lea 48(%rsp), %rdi\nlea 16(%rbp), %rsi\nmov $18, %ecx\n"
+	"cld\nrep movsq\n"
+	"mov %rax, %rdi\nmov %rsp, %rsi\nmov 8(%rbp), %rdx\n"
+	"call probe_blas_call\n"
+	"leave\n.cfi_def_cfa %rsp, 8\nret\n"
+	".cfi_endproc\n.size probe_blas_enter, .-probe_blas_enter\n");
+#else
+#define WRAP_(symbol_, flops_, routine_)                                                      \
+	ARR_API blas_fn symbol_;                                                              \
+	double _Complex symbol_(BLAS_WORDS)                                                   \
+	{                                                                                     \
+		static struct blas_symbol symbol = { .flops = flops_of_##flops_,              \
+						     .routine = routine_,                     \
+						     .name = TEXT(symbol_) };                 \
+		const struct blas_arguments a = { { w0,  w1,  w2,  w3,  w4,  w5,  w6,  w7,    \
+						    w8,  w9,  w10, w11, w12, w13, w14, w15,   \
+						    w16, w17, w18, w19, w20, w21, w22, w23 }, \
+						  { x0, x1 } };                               \
+                                                                                              \
+		return probe_blas_call(&symbol, &a, __builtin_return_address(0));             \
 	}
+#endif
 
 /* Operation counts of LAPACK Working Note 41: multiplications plus additions. */
 static inline double flops_getrf(double m, double n)
@@ -86,21 +131,15 @@ static inline double flops_eig(int vectors, double n)
 }
 
 #define INT int32_t
-#define FSYM(routine) routine##_
-#define CSYM(name) cblas_##name
+#define FSYM_A(routine) routine##_
+#define CSYM_A(name) cblas_##name
+#define FSYM_B(routine) scipy_##routine##_
+#define CSYM_B(name) scipy_cblas_##name
 #include "blas_wrap_tmpl.h"
 
 #define INT int64_t
-#define FSYM(routine) routine##_64_
-#define CSYM(name) cblas_##name##64_
-#include "blas_wrap_tmpl.h"
-
-#define INT int32_t
-#define FSYM(routine) scipy_##routine##_
-#define CSYM(name) scipy_cblas_##name
-#include "blas_wrap_tmpl.h"
-
-#define INT int64_t
-#define FSYM(routine) scipy_##routine##_64_
-#define CSYM(name) scipy_cblas_##name##64_
+#define FSYM_A(routine) routine##_64_
+#define CSYM_A(name) cblas_##name##64_
+#define FSYM_B(routine) scipy_##routine##_64_
+#define CSYM_B(name) scipy_cblas_##name##64_
 #include "blas_wrap_tmpl.h"
