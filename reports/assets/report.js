@@ -24,6 +24,15 @@
 	function digits(x) {
 		return x === 0 ? "0" : String(Number(x.toPrecision(3)));
 	}
+	// Axis steps that are round in units of 1024.
+	function byteStep(highest) {
+		let unit = 1;
+		while (highest / unit >= 1024) unit *= 1024;
+		const step = [0.05, 0.1, 0.2, 0.25, 0.5, 1, 2, 5, 10, 20, 25, 50, 100, 128, 200, 256].find(function (k) {
+			return highest / unit / k <= 6;
+		});
+		return (step || 256) * unit;
+	}
 	function color(name) {
 		return getComputedStyle(document.documentElement).getPropertyValue(name).trim();
 	}
@@ -72,7 +81,7 @@
 		// A limit far above the peak would flatten the curves; the tile at the top tells it.
 		if (data.mem_limit > 0 && data.mem_limit < 8 * peak)
 			lines.push({ label: "limit", data: [{ x: 0, y: data.mem_limit }, { x: end, y: data.mem_limit }], tone: ["--critical", 0], borderWidth: 1.5, borderDash: [6, 4], pointRadius: 0 });
-		return { type: "line", data: { datasets: lines }, show: bytes, showX: time };
+		return { type: "line", data: { datasets: lines }, show: bytes, showX: time, highest: peak };
 	}
 
 	function copiesChart() {
@@ -84,7 +93,7 @@
 		}).map(function (r) {
 			return dataset(r[0].replace("_", " "), lines.map(function (l) { return l.by_reason[r[0]]; }), r[1]);
 		});
-		return bars(lines.map(function (l) { return siteLabel(l.site); }), sets, bytes, { stacked: true });
+		return bars(lines.map(function (l) { return siteLabel(l.site); }), sets, bytes, { stacked: true, highest: lines[0].bytes });
 	}
 
 	function opsChart() {
@@ -147,6 +156,8 @@
 			} }),
 			type: spec.logarithmic ? "logarithmic" : "linear",
 		};
+		if (spec.show === bytes)
+			amount.ticks.stepSize = byteStep(spec.highest);
 		const names = { stacked: !!spec.stacked, grid: { display: false, drawBorder: false }, ticks: tick({ autoSkip: false, color: color("--ink") }) };
 		const along = { type: "linear", grid: { display: false, drawBorder: false }, ticks: tick({ maxTicksLimit: 9, callback: spec.showX }) };
 		return {

@@ -31,7 +31,7 @@ void advice_oversubscription(struct advice *a)
 			   .action = arena_format(
 				   m->arena,
 				   "Start it with OPENBLAS_NUM_THREADS=%d (or MKL_NUM_THREADS, "
-				   "OMP_NUM_THREADS), or with `arr record --blas-threads auto`.",
+				   "OMP_NUM_THREADS), or with arr record --blas-threads auto.",
 				   (int)ceil(cores)),
 			   .value = (double)configured / cores,
 			   .weight = 0.7 });
@@ -65,8 +65,8 @@ void advice_reference_blas(struct advice *a)
 				      "%s says nothing about threads and is not a tuned "
 				      "library; %s were spent in it.",
 				      row->library, format_ns(ns).s),
-			      .action = "Install a tuned BLAS, on Debian `apt install "
-					"libopenblas0-pthread`; "
+			      .action = "Install a tuned BLAS, on Debian: apt install "
+					"libopenblas0-pthread; "
 					"no rebuild is needed.",
 			      .value = report_blas_gflops(row),
 			      .weight = 0.75 });

@@ -147,9 +147,9 @@ void advice_failures(struct advice *a)
 									format_count(f->count).s)),
 				   .site = f->site,
 				   .detail = arena_format(
-					   m->arena, "%s%sOperands %s, %s.",
+					   m->arena, "%s%sOperands: %s; %s.",
 					   colon ? colon + 1 + (colon[1] == ' ') : "",
-					   colon ? " " : "", *f->shapes ? f->shapes : "not known",
+					   colon ? ". " : "", *f->shapes ? f->shapes : "not known",
 					   *f->dtypes ? f->dtypes : "dtypes not known"),
 				   .action = "Check the shapes where this line gets its operands; "
 					     "if the "

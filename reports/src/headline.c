@@ -20,6 +20,11 @@ static const char *base_name(const char *path)
 	return slash ? slash + 1 : path;
 }
 
+static const char *short_site(const char *site)
+{
+	return *site ? base_name(site) : "an unknown line";
+}
+
 /* "libfoo.so.3 1.2", of the first library in that role that names its version. */
 static const char *library_text(const struct report_model *m, const char *role, bool with_name)
 {
@@ -42,9 +47,7 @@ static const char *library_text(const struct report_model *m, const char *role, 
 static const char *ending(const struct report_model *m)
 {
 	if (m->run.term_signal > 0)
-		return arena_format(m->arena, "killed by %s (%lld)",
-				    format_signal(m->run.term_signal),
-				    (long long)m->run.term_signal);
+		return arena_format(m->arena, "killed by %s", format_signal(m->run.term_signal));
 	if (m->run.exit_status != STORE_NULL)
 		return arena_format(m->arena, "exit status %lld", (long long)m->run.exit_status);
 	return m->run.ended_ns == STORE_NULL ? "still running" : "ending not known";
@@ -100,7 +103,7 @@ static const char *memory_text(const struct report_model *m)
 		return arena_format(m->arena, "peak %s resident, %s live, no limit",
 				    format_bytes(t->peak_rss_bytes).s,
 				    format_bytes(t->peak_live_bytes).s);
-	return arena_format(m->arena, "peak %s resident, %s live, %s of the %s limit",
+	return arena_format(m->arena, "peak %s resident, %s live (%s of %s)",
 			    format_bytes(t->peak_rss_bytes).s, format_bytes(t->peak_live_bytes).s,
 			    format_percent((double)peak, (double)m->run.mem_limit).s,
 			    format_bytes(m->run.mem_limit).s);
@@ -124,7 +127,7 @@ static const char *time_text(const struct report_model *m)
 	if (!m->op_count)
 		return "no array operation was recorded";
 	return arena_format(
-		m->arena, "%s operations, %s inside them (%s of the run); most in %s %s, %s",
+		m->arena, "%s operations, %s in them (%s of the run); most in %s %s, %s",
 		format_count(t->op_calls).s, format_ns(t->op_self_ns).s,
 		format_percent((double)t->op_self_ns, (double)t->duration_ns).s, top->op,
 		top->dtype, format_percent((double)top->self_ns, (double)t->op_self_ns).s);
@@ -155,17 +158,17 @@ static const char *copies_text(const struct report_model *m)
 	if (!worst)
 		return arena_format(m->arena, "%s copied, none of it hidden",
 				    format_bytes(t->copied_bytes).s);
-	return arena_format(
-		m->arena, "%s copied, %s hidden; worst line %s: %s, %s",
-		format_bytes(t->copied_bytes).s, format_bytes(t->class_bytes[REPORT_COPY_HIDDEN]).s,
-		*worst->site ? worst->site : "not known",
-		format_bytes_exact(worst->class_bytes[REPORT_COPY_HIDDEN]).s, worst->reason);
+	return arena_format(m->arena, "%s copied, %s hidden; worst %s: %s bytes, %s",
+			    format_bytes(t->copied_bytes).s,
+			    format_bytes(t->class_bytes[REPORT_COPY_HIDDEN]).s,
+			    short_site(worst->site),
+			    format_count(worst->class_bytes[REPORT_COPY_HIDDEN]).s, worst->reason);
 }
 
 static const char *blas_text(const struct report_model *m)
 {
 	const struct report_totals *t = &m->totals;
-	const char *cores = t->usable_cores > 0 ? arena_format(m->arena, " on %s usable cores",
+	const char *cores = t->usable_cores > 0 ? arena_format(m->arena, ", %s cores",
 							       format_real(t->usable_cores).s)
 						: "";
 	const char *threads;
@@ -174,9 +177,8 @@ static const char *blas_text(const struct report_model *m)
 		return arena_format(m->arena, "no BLAS call; %s threads%s",
 				    format_count(t->threads).s, cores);
 	if (t->blas_threads_configured > 0)
-		threads = arena_format(m->arena, "%lld threads set, %lld used%s",
-				       (long long)t->blas_threads_configured,
-				       (long long)t->blas_threads_running, cores);
+		threads = arena_format(m->arena, "%lld threads set%s",
+				       (long long)t->blas_threads_configured, cores);
 	else
 		threads = arena_format(m->arena, "it reports no threads%s", cores);
 	return arena_format(m->arena, "%s: %s calls, %s, %s GFLOP/s; %s",
@@ -198,7 +200,7 @@ static const char *failures_text(const struct report_model *m)
 							      format_count(m->totals.op_errors).s)
 					       : "no operation raised";
 	return arena_format(m->arena, "%s raised; %s at %s: %s", format_count(m->totals.failures).s,
-			    f->op, *f->site ? f->site : "an unknown line", f->exception);
+			    f->op, short_site(f->site), f->exception);
 }
 
 static const char *last_op_text(const struct report_model *m)
@@ -212,7 +214,7 @@ static const char *last_op_text(const struct report_model *m)
 			? "still open"
 			: arena_format(m->arena, "took %s", format_ns(e->duration_ns).s);
 	return arena_format(m->arena, "%s %s %s at %s, %s", e->op, e->shapes, e->dtypes,
-			    *e->site ? e->site : "an unknown line", state);
+			    short_site(e->site), state);
 }
 
 static const char *live_text(const struct report_model *m)
@@ -229,8 +231,7 @@ static const char *live_text(const struct report_model *m)
 				    format_bytes(m->totals.live_bytes).s);
 	return arena_format(m->arena, "%s live at the end, %s of it from %s at %s",
 			    format_bytes(m->totals.live_bytes).s, format_bytes(top->live_bytes).s,
-			    *top->op ? top->op : "no operation",
-			    *top->site ? top->site : "an unknown line");
+			    *top->op ? top->op : "no operation", short_site(top->site));
 }
 
 void report__headlines(struct report_model *m)

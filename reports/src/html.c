@@ -185,6 +185,27 @@ static void add_findings(const struct report_model *m, struct strbuf *out)
 	strbuf_add_text(out, m->finding_count ? "</ol></section>\n" : "</section>\n");
 }
 
+/* A name, path or site, which may break after a slash. */
+static void add_code(struct strbuf *out, const char *text)
+{
+	struct strbuf safe = { 0 };
+
+	format_add_html(&safe, text);
+	strbuf_add_text(out, "<code>");
+	for (const char *p = strbuf_text(&safe); *p;) {
+		size_t part = strcspn(p, "/");
+
+		part += p[part] == '/';
+		strbuf_add(out, p, part);
+		p += part;
+		if (*p)
+			strbuf_add_text(out, "<wbr>");
+	}
+	strbuf_add_text(out, "</code>");
+	out->failed |= safe.failed;
+	strbuf_clear(&safe);
+}
+
 static void add_cell(struct strbuf *out, const struct table_column *column,
 		     const struct table_cell *cell)
 {
@@ -198,7 +219,7 @@ static void add_cell(struct strbuf *out, const struct table_column *column,
 	if (!*cell->text)
 		strbuf_add_text(out, "<span class=\"none\">\xe2\x80\x93</span>");
 	else if (column->flags & COLUMN_CODE)
-		add_tag(out, "<code>", cell->text, "</code>");
+		add_code(out, cell->text);
 	else
 		format_add_html(out, cell->text);
 	strbuf_add_text(out, "</td>");
@@ -226,12 +247,16 @@ static void add_table(struct strbuf *out, const struct table *t)
 	strbuf_addf(out, "<section id=\"%s\"><h2>%s</h2>\n", t->id, t->title);
 	if (*t->note)
 		strbuf_addf(out, "<p class=\"hint\">%s</p>\n", t->note);
+	if (t->charts[0].id)
+		strbuf_add_text(out, "<div class=\"charts\">");
 	for (size_t i = 0; i < TABLE_CHARTS_MAX && t->charts[i].id; i++)
 		strbuf_addf(out,
 			    "<figure class=\"chart\" hidden><figcaption>%s</figcaption><div>"
 			    "<canvas id=\"%s\" role=\"img\" "
 			    "aria-label=\"%s\"></canvas></div></figure>\n",
 			    t->charts[i].title, t->charts[i].id, t->charts[i].title);
+	if (t->charts[0].id)
+		strbuf_add_text(out, "</div>\n");
 	if (t->row_count)
 		add_rows(out, t);
 	else
@@ -241,10 +266,11 @@ static void add_table(struct strbuf *out, const struct table *t)
 
 static void add_nav(const struct table_list *tables, struct strbuf *out)
 {
-	strbuf_add_text(out, "<nav aria-label=\"Sections\"><a href=\"#next\">What to do next</a>");
+	strbuf_add_text(out, "<nav aria-label=\"Sections\"><a href=\"#next\">Next</a>");
 	for (size_t i = 0; i < tables->count; i++)
-		strbuf_addf(out, "<a href=\"#%s\">%s</a>", tables->items[i].id,
-			    tables->items[i].title);
+		if (tables->items[i].menu)
+			strbuf_addf(out, "<a href=\"#%s\">%s</a>", tables->items[i].id,
+				    tables->items[i].menu);
 	strbuf_add_text(out, "<a href=\"#run\">Run</a></nav>\n");
 }
 

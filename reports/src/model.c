@@ -327,6 +327,7 @@ static void sum_processes(struct report_model *m)
 		t->threads++;
 		add_known(&t->cpu_ns, m->threads[i].cpu_ns);
 	}
+	raise_to(&t->failed_allocs, (int64_t)m->failed_alloc_count);
 	for (size_t i = 0; i < m->failure_count; i++)
 		add_known(&t->failures, m->failures[i].count);
 }

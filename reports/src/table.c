@@ -31,6 +31,15 @@ static void put_count(struct cursor *c, int64_t value)
 	put(c, arena_string(c->m->arena, format_count(value).s), (double)value);
 }
 
+/* A pid or tid: no separators. */
+static void put_id(struct cursor *c, int64_t value)
+{
+	if (value == STORE_NULL)
+		put_count(c, value);
+	else
+		put(c, arena_format(c->m->arena, "%lld", (long long)value), (double)value);
+}
+
 static void put_bytes(struct cursor *c, int64_t value)
 {
 	put(c, arena_string(c->m->arena, format_bytes(value).s), (double)value);
@@ -124,6 +133,7 @@ static void add_ops(const struct report_model *m, struct table_list *list)
 {
 	static const struct table like = {
 		.id = "ops",
+		.menu = "Operations",
 		.title = "Operations by time",
 		COLUMNS(op_columns),
 		.text_rows = 12,
@@ -207,6 +217,7 @@ static void add_copies(const struct report_model *m, struct table_list *list)
 {
 	static const struct table like = {
 		.id = "copies",
+		.menu = "Copies",
 		.title = "Copies by source line",
 		COLUMNS(copy_columns),
 		.text_rows = 10,
@@ -245,6 +256,7 @@ static void add_allocs(const struct report_model *m, struct table_list *list)
 {
 	static const struct table like = {
 		.id = "memory",
+		.menu = "Memory",
 		.title = "Memory by source line",
 		COLUMNS(alloc_columns),
 		.text_rows = 10,
@@ -291,6 +303,7 @@ static void add_blas(const struct report_model *m, struct table_list *list)
 {
 	static const struct table like = {
 		.id = "blas",
+		.menu = "BLAS",
 		.title = "BLAS and LAPACK",
 		COLUMNS(blas_columns),
 		.text_rows = 8,
@@ -324,6 +337,7 @@ static void add_failures(const struct report_model *m, struct table_list *list)
 {
 	static const struct table like = {
 		.id = "failures",
+		.menu = "Failures",
 		.title = "Failures",
 		COLUMNS(failure_columns),
 		.text_rows = 8,
@@ -365,6 +379,7 @@ static void add_sections(const struct report_model *m, struct table_list *list)
 {
 	static const struct table like = {
 		.id = "sections",
+		.menu = "Sections",
 		.title = "Marked sections",
 		COLUMNS(section_columns),
 		.text_rows = 8,
@@ -394,14 +409,15 @@ static void thread_row(struct cursor *c, size_t i)
 		put_count(c, STORE_NULL);
 	else
 		put_share(c, t->cpu_ns, c->m->totals.cpu_ns);
-	put_count(c, t->process_id);
-	put_count(c, t->tid);
+	put_id(c, t->process_id);
+	put_id(c, t->tid);
 }
 
 static void add_threads(const struct report_model *m, struct table_list *list)
 {
 	static const struct table like = {
 		.id = "threads",
+		.menu = "Threads",
 		.title = "Threads",
 		COLUMNS(thread_columns),
 		.text_rows = 6,
@@ -423,7 +439,7 @@ static void process_row(struct cursor *c, size_t i)
 {
 	const struct store_process_row *p = &c->m->processes[i];
 
-	put_count(c, p->pid);
+	put_id(c, p->pid);
 	put_text(c, *p->command ? p->command : p->exe);
 	put_count(c, p->op_calls);
 	put_ns(c, p->op_self_ns);
@@ -439,6 +455,7 @@ static void add_processes(const struct report_model *m, struct table_list *list)
 {
 	static const struct table like = {
 		.id = "processes",
+		.menu = "Processes",
 		.title = "Processes",
 		COLUMNS(process_columns),
 		.text_rows = 10,
@@ -489,7 +506,7 @@ static void event_row(struct cursor *c, const struct store_event_row *e)
 	put_text(c, e->shapes);
 	put_text(c, e->dtypes);
 	put_text(c, e->site);
-	put_count(c, e->tid);
+	put_id(c, e->tid);
 	put_text(c, e->why);
 	put_text(c, e->contiguous == STORE_NULL ? "" : e->contiguous ? "yes" : "no");
 	put_text(c, *e->error ? e->error : stack_text(c->m, e->stack_id));
@@ -509,6 +526,7 @@ static void add_last_events(const struct report_model *m, struct table_list *lis
 {
 	static const struct table like = {
 		.id = "last",
+		.menu = "Last operations",
 		.title = "Last operations",
 		COLUMNS(event_columns),
 		.text_rows = 12,
@@ -524,6 +542,7 @@ static void add_slow_events(const struct report_model *m, struct table_list *lis
 {
 	static const struct table like = {
 		.id = "slow",
+		.menu = "Slowest calls",
 		.title = "Slowest calls",
 		COLUMNS(event_columns),
 		.text_rows = 6,
@@ -554,6 +573,7 @@ static void add_failed_allocs(const struct report_model *m, struct table_list *l
 {
 	static const struct table like = {
 		.id = "refused",
+		.menu = "Refused",
 		.title = "Refused allocations",
 		COLUMNS(failed_alloc_columns),
 		.text_rows = 6,
@@ -584,6 +604,7 @@ static void add_libraries(const struct report_model *m, struct table_list *list)
 {
 	static const struct table like = {
 		.id = "libraries",
+		.menu = "Libraries",
 		.title = "Libraries",
 		COLUMNS(library_columns),
 		.text_rows = 8,
@@ -605,6 +626,7 @@ static void add_losses(const struct report_model *m, struct table_list *list)
 {
 	static const struct table like = {
 		.id = "losses",
+		.menu = "Losses",
 		.title = "Losses",
 		COLUMNS(loss_columns),
 		.text_rows = 16,
@@ -620,15 +642,18 @@ typedef void add_table(const struct report_model *m, struct table_list *list);
 void tables_build(const struct report_model *m, struct table_list *out)
 {
 	static add_table *const profile[] = {
-		add_ops,       add_op_bytes,  add_copies,      add_allocs,        add_blas,
-		add_failures,  add_sections,  add_slow_events, add_failed_allocs, add_threads,
-		add_processes, add_libraries, add_losses,
+		add_ops,       add_copies,      add_allocs,        add_blas,     add_failures,
+		add_sections,  add_slow_events, add_failed_allocs, add_op_bytes, add_threads,
+		add_processes, add_libraries,   add_losses,
 	};
 	static add_table *const postmortem[] = {
 		add_last_events, add_allocs,    add_failed_allocs, add_copies,   add_failures,
 		add_ops,         add_blas,      add_slow_events,   add_sections, add_threads,
 		add_processes,   add_libraries, add_losses,
 	};
+	_Static_assert(BASE_ARRAY_SIZE(profile) == BASE_ARRAY_SIZE(postmortem) &&
+			       BASE_ARRAY_SIZE(profile) <= TABLES_MAX,
+		       "one loop for both");
 	add_table *const *order = m->kind == REPORT_POSTMORTEM ? postmortem : profile;
 
 	*out = (struct table_list){ 0 };

@@ -28,6 +28,7 @@ struct table_cell {
 struct table {
 	const char *id; /* "ops": anchor */
 	const char *title;
+	const char *menu;  /* its name in the page's menu, or NULL */
 	const char *note;  /* one line under the title, or "" */
 	const char *empty; /* what to say without rows; NULL: leave the table out */
 	const struct table_column *columns;

@@ -14,9 +14,16 @@ static void add_spaces(struct strbuf *out, size_t count)
 		strbuf_add_char(out, ' ');
 }
 
-/* Escaped text in at most `width` columns; what is cut is cut from the left, where paths differ
- * least. */
-static void add_cut(struct strbuf *out, const char *text, size_t width)
+/* Text after its first `count` code points. The text is valid UTF-8. */
+static const char *skip(const char *text, size_t count)
+{
+	for (; count && *text; count--)
+		text += format_utf8_length(text);
+	return text;
+}
+
+/* Escaped text in at most `width` columns: the end of a path, the beginning of a sentence. */
+static void add_cut(struct strbuf *out, const char *text, size_t width, bool keep_end)
 {
 	struct strbuf safe = { 0 };
 	size_t have;
@@ -25,12 +32,15 @@ static void add_cut(struct strbuf *out, const char *text, size_t width)
 	format_add_text(&safe, text);
 	have = format_width(strbuf_text(&safe));
 	p = strbuf_text(&safe);
-	if (have > width && width > 3) {
-		for (size_t drop = have - width + 3; drop && *p; drop--)
-			p += format_utf8_length(p) ? format_utf8_length(p) : 1;
+	if (have <= width || width <= 3) {
+		strbuf_add_text(out, p);
+	} else if (keep_end) {
+		strbuf_add_text(out, "...");
+		strbuf_add_text(out, skip(p, have - width + 3));
+	} else {
+		strbuf_add(out, p, (size_t)(skip(p, width - 3) - p));
 		strbuf_add_text(out, "...");
 	}
-	strbuf_add_text(out, p);
 	strbuf_clear(&safe);
 }
 
@@ -136,7 +146,7 @@ static void add_cells(struct strbuf *out, const struct table *t, const struct ta
 			add_spaces(out, pending);
 			pending = 2 + pad;
 		}
-		add_cut(out, text, widths[k]);
+		add_cut(out, text, widths[k], t->columns[k].flags & COLUMN_CODE);
 	}
 	strbuf_add_char(out, '\n');
 }
@@ -201,7 +211,7 @@ void report__text(const struct report_model *m, const struct table_list *tables,
 	strbuf_add_char(out, '\n');
 	for (size_t i = 0; i < REPORT_HEADLINES; i++) {
 		strbuf_addf(out, "  %-9s ", m->headlines[i].label);
-		format_add_text(out, m->headlines[i].text);
+		add_cut(out, m->headlines[i].text, REPORT_WIDTH - LABEL_WIDTH, false);
 		strbuf_add_char(out, '\n');
 	}
 	add_findings(m, out);

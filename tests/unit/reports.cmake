@@ -1,0 +1,13 @@
+add_library(reports_fixture STATIC unit/reports_fixture.c)
+target_include_directories(reports_fixture PUBLIC ${CMAKE_CURRENT_SOURCE_DIR}/include ${CMAKE_CURRENT_SOURCE_DIR}/unit)
+target_link_libraries(reports_fixture PUBLIC arr::reports arr::store arr::common arr::wire_reader arr::base PkgConfig::CMOCKA)
+arr_target_flags(reports_fixture)
+foreach(part model advice format render)
+  arr_test(NAME test_reports_${part} SOURCES unit/test_reports_${part}.c
+           DEPENDS reports_fixture PkgConfig::JANSSON INCLUDES ${PROJECT_SOURCE_DIR}/reports/src)
+endforeach()
+if(TARGET arr_cli)
+  arr_test(NAME test_cli_report SOURCES unit/test_cli_report.c DEPENDS reports_fixture
+           ENV ARR=$<TARGET_FILE:arr_cli>)
+  add_dependencies(test_cli_report arr_cli)
+endif()
