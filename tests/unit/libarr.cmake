@@ -1,3 +1,5 @@
-foreach(part dtype index view)
-  arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${PROJECT_SOURCE_DIR}/base/include)
+set(LIBARR_INTERNAL ${PROJECT_SOURCE_DIR}/libarr/src ${PROJECT_SOURCE_DIR}/base/include)
+foreach(part cast dtype index view)
+  arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
 endforeach()
+target_compile_definitions(test_libarr_cast PRIVATE CAST_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_cast_cases.py")

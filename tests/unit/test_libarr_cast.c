@@ -1,0 +1,206 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Conversions between dtypes, held against the NumPy of this machine. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "half.h"
+#include "libarr_testing.h"
+
+static char folder[] = "/tmp/arr-cast-XXXXXX";
+
+static int write_cases(void **state)
+{
+	char command[512];
+
+	(void)state;
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(command, sizeof command, "/usr/bin/python3 '%s' '%s'", CAST_CASES, folder);
+	return system(command);
+}
+
+static int remove_cases(void **state)
+{
+	char command[512];
+
+	(void)state;
+	snprintf(command, sizeof command, "rm -r '%s'", folder);
+	return system(command);
+}
+
+static arr_array *load(const char *format, const char *from, const char *to)
+{
+	char name[64], path[128];
+	arr_array *a = NULL;
+
+	snprintf(name, sizeof name, format, from, to);
+	snprintf(path, sizeof path, "%s/%s", folder, name);
+	assert_ok(arr_npy_load(path, &a, err));
+	return a;
+}
+
+/* Equal bytes; NaNs may differ in sign and payload, which no cast promises. */
+static bool same_element(const char *a, const char *b, const arr_dtype *dtype)
+{
+	size_t part = arr_dtype_item_bytes(dtype) / (arr_dtype_kind(dtype) == 'c' ? 2 : 1);
+	double x, y;
+	float f, g;
+
+	for (size_t at = 0; at < arr_dtype_item_bytes(dtype); at += part) {
+		if (!memcmp(a + at, b + at, part))
+			continue;
+		if (part == 8 && strchr("fc", arr_dtype_kind(dtype))) {
+			memcpy(&x, a + at, part);
+			memcpy(&y, b + at, part);
+			if (x != x && y != y)
+				continue;
+		}
+		if (part == 4 && strchr("fc", arr_dtype_kind(dtype))) {
+			memcpy(&f, a + at, part);
+			memcpy(&g, b + at, part);
+			if (f != f && g != g)
+				continue;
+		}
+		return false;
+	}
+	return true;
+}
+
+static void compare(const arr_array *got, const arr_array *want, const char *from, const char *to)
+{
+	size_t item = arr_dtype_item_bytes(arr_array_dtype(want));
+	const char *g = arr_array_data(got), *w = arr_array_data(want);
+
+	assert_ptr_equal(arr_array_dtype(got), arr_array_dtype(want));
+	assert_int_equal(arr_array_size(got), arr_array_size(want));
+	for (int64_t i = 0; i < arr_array_size(want); i++)
+		if (!same_element(g + (size_t)i * item, w + (size_t)i * item,
+				  arr_array_dtype(want)))
+			fail_msg("%s to %s: element %lld differs from NumPy's", from, to,
+				 (long long)i);
+}
+
+static void every_conversion_gives_numpys_bytes(void **state)
+{
+	(void)state;
+	for (int i = 0; i < ARR_T_COUNT; i++)
+		for (int j = 0; j < ARR_T_COUNT; j++) {
+			const arr_dtype *from = arr_dtype_builtin((enum arr_type)i);
+			const arr_dtype *to = arr_dtype_builtin((enum arr_type)j);
+			arr_array *in = load("in_%s.npy", arr_dtype_name(from), "");
+			arr_array *want =
+				load("out_%s_%s.npy", arr_dtype_name(from), arr_dtype_name(to));
+			arr_array *got;
+
+			assert_ok(arr_array_astype(in, to, ARR_ORDER_K, ARR_CASTING_UNSAFE, &got,
+						   err));
+			compare(got, want, arr_dtype_name(from), arr_dtype_name(to));
+			arr_array_release(in);
+			arr_array_release(want);
+			arr_array_release(got);
+		}
+}
+
+static void strided_and_misaligned_sources_convert_alike(void **state)
+{
+	(void)state;
+	for (int i = 0; i < ARR_T_COUNT; i++)
+		for (int j = 0; j < ARR_T_COUNT; j++) {
+			const arr_dtype *from = arr_dtype_builtin((enum arr_type)i);
+			const arr_dtype *to = arr_dtype_builtin((enum arr_type)j);
+			arr_array *in = load("in_%s.npy", arr_dtype_name(from), "");
+			arr_array *want =
+				load("out_%s_%s.npy", arr_dtype_name(from), arr_dtype_name(to));
+			int64_t count = arr_array_size(in);
+			int64_t item = (int64_t)arr_dtype_item_bytes(from), stride = 3 * item + 1;
+			char *room = calloc((size_t)count + 1, (size_t)stride);
+			const struct arr_foreign foreign = {
+				.data = room + 1,
+				.dtype = from,
+				.ndim = 1,
+				.shape = &count,
+				.strides = &stride,
+			};
+			arr_array *odd, *got;
+
+			for (int64_t k = 0; k < count; k++)
+				memcpy(room + 1 + k * stride,
+				       (const char *)arr_array_data(in) + k * item, (size_t)item);
+			assert_ok(arr_from_data(&foreign, &odd, err));
+			assert_ok(arr_array_astype(odd, to, ARR_ORDER_C, ARR_CASTING_UNSAFE, &got,
+						   err));
+			compare(got, want, arr_dtype_name(from), arr_dtype_name(to));
+			arr_array_release(in);
+			arr_array_release(want);
+			arr_array_release(got);
+			arr_array_release(odd);
+			free(room);
+		}
+}
+
+static void every_float16_survives_the_way_to_float32_and_float64(void **state)
+{
+	(void)state;
+	for (uint32_t bits = 0; bits < 0x10000; bits++) {
+		float wide = arr__half_to_float((uint16_t)bits);
+
+		/* widening a signalling NaN to binary64 is the CPU's affair */
+		bool signalling = (bits & 0x7e00) == 0x7c00 && (bits & 0x3ff) != 0;
+
+		if (arr__float_to_half(wide) != bits ||
+		    (!signalling && arr__double_to_half((double)wide) != bits))
+			fail_msg("float16 bits %x", bits);
+	}
+}
+
+/* IEEE 754: a tie goes to the even neighbour, anything else to the nearest. */
+static void float16_rounds_once_to_nearest_even(void **state)
+{
+	(void)state;
+	for (uint32_t bits = 0; bits < 0x7bff; bits++) {
+		double lo = arr__half_to_float((uint16_t)bits);
+		double hi = arr__half_to_float((uint16_t)(bits + 1));
+		double middle = (lo + hi) / 2; /* exact */
+		uint16_t even = (uint16_t)(bits & 1 ? bits + 1 : bits);
+
+		if (arr__double_to_half(middle) != even ||
+		    arr__float_to_half((float)middle) != even)
+			fail_msg("tie above %x", bits);
+		if (arr__double_to_half(middle * (1 + 0x1p-52)) != bits + 1)
+			fail_msg("just above the tie after %x", bits);
+		if (bits > 0 && arr__double_to_half(middle * (1 - 0x1p-53)) != bits)
+			fail_msg("just below the tie after %x", bits);
+		if (arr__float_to_half(-(float)middle) != (even | 0x8000))
+			fail_msg("negative tie above %x", bits);
+	}
+	assert_int_equal(arr__double_to_half(65520.0), 0x7c00);
+	assert_int_equal(arr__double_to_half(65519.999), 0x7bff);
+}
+
+static void a_float16_nan_never_becomes_infinity(void **state)
+{
+	const uint32_t float_bits = 0x7f800001;
+	const uint64_t double_bits = 0x7ff0000000000001;
+	float f;
+	double d;
+
+	(void)state;
+	memcpy(&f, &float_bits, sizeof f);
+	memcpy(&d, &double_bits, sizeof d);
+	assert_int_equal(arr__float_to_half(f), 0x7c01);
+	assert_int_equal(arr__double_to_half(d), 0x7c01);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(every_conversion_gives_numpys_bytes),
+		cmocka_unit_test(strided_and_misaligned_sources_convert_alike),
+		cmocka_unit_test(every_float16_survives_the_way_to_float32_and_float64),
+		cmocka_unit_test(float16_rounds_once_to_nearest_even),
+		cmocka_unit_test(a_float16_nan_never_becomes_infinity),
+	};
+
+	return cmocka_run_group_tests(tests, write_cases, remove_cases);
+}
