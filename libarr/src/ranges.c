@@ -49,18 +49,40 @@ static int64_t integer_count(struct arr_scalar start, struct arr_scalar stop,
 	return count > INT64_MAX ? INT64_MAX : (int64_t)count;
 }
 
+static bool is_complex(struct arr_scalar s)
+{
+	return arr_dtype_builtin(s.type)->kind == 'c';
+}
+
+/* NumPy takes the shorter of the quotient's two parts, so that a real span is empty. */
+static double complex_length(struct arr_scalar start, struct arr_scalar stop,
+			     struct arr_scalar step)
+{
+	struct arr_complex128 a = arr_scalar_cast(start, ARR_T_COMPLEX128).as.c;
+	struct arr_complex128 b = arr_scalar_cast(stop, ARR_T_COMPLEX128).as.c;
+	struct arr_complex128 by = arr_scalar_cast(step, ARR_T_COMPLEX128).as.c;
+	double norm = by.re * by.re + by.im * by.im;
+	double re = ((b.re - a.re) * by.re + (b.im - a.im) * by.im) / norm;
+	double im = ((b.im - a.im) * by.re - (b.re - a.re) * by.im) / norm;
+
+	return isnan(re) || isnan(im) ? NAN : fmin(ceil(re), ceil(im));
+}
+
 static enum arr_status range_count(struct arr_scalar start, struct arr_scalar stop,
 				   struct arr_scalar step, int64_t *out, struct arr_error *err)
 {
 	double length;
 
-	if (as_double(step) == 0)
+	if (!arr_scalar_cast(step, ARR_T_BOOL).as.b)
 		return arr_error_set(err, ARR_E_ARG, "arange: step is 0");
 	if (is_integer(start) && is_integer(stop) && is_integer(step)) {
 		*out = integer_count(start, stop, step);
 		return ARR_OK;
 	}
-	length = ceil((as_double(stop) - as_double(start)) / as_double(step));
+	if (is_complex(start) || is_complex(stop) || is_complex(step))
+		length = complex_length(start, stop, step);
+	else
+		length = ceil((as_double(stop) - as_double(start)) / as_double(step));
 	if (isnan(length) || length >= 0x1p63)
 		return arr_error_set(err, ARR_E_ARG,
 				     "arange: cannot compute length: (%g - %g) / %g is %g",
