@@ -365,17 +365,8 @@ bool wire_reader_table_entry(const wire_reader *r, const struct wire_thread *t,
 	return true;
 }
 
-/* Event `number` is whole if the writer has not begun its successor in the same slot. The slot of
- * the oldest event is written before the head moves: two equal copies say that nobody is at it. */
-static bool oldest_is_whole(const struct wire_event *slot, const struct wire_event *copied)
-{
-	struct wire_event again;
-
-	atomic_thread_fence(memory_order_acquire);
-	memcpy(&again, slot, sizeof(again));
-	return memcmp(&again, copied, sizeof(again)) == 0;
-}
-
+/* The slot of event number head - capacity is written before the head moves, so only the events
+ * after that one are sure to be what they were: a ring of n slots holds n - 1 for a reader. */
 size_t wire_reader_events(const wire_reader *r, const struct wire_thread *t,
 			  const struct wire_ring *ring, uint64_t *cursor, struct wire_event *out,
 			  size_t max, uint64_t *lost)
@@ -394,7 +385,7 @@ size_t wire_reader_events(const wire_reader *r, const struct wire_thread *t,
 	head = atomic_load_explicit(&ring->head, memory_order_acquire);
 	if (head <= *cursor)
 		return 0;
-	first = head - *cursor > capacity ? head - capacity : *cursor;
+	first = head - *cursor >= capacity ? head - capacity + 1 : *cursor;
 	*lost += first - *cursor;
 	*cursor = first;
 	count = head - first < max ? (size_t)(head - first) : max;
@@ -402,10 +393,9 @@ size_t wire_reader_events(const wire_reader *r, const struct wire_thread *t,
 		memcpy(&out[i], &slots[(first + i) & (capacity - 1)], sizeof(*out));
 	atomic_thread_fence(memory_order_acquire);
 	after = atomic_load_explicit(&ring->head, memory_order_relaxed);
-	drop = after > first + capacity ? after - capacity - first : 0;
-	if (drop < count && after >= capacity && first + drop == after - capacity &&
-	    !oldest_is_whole(&slots[(first + drop) & (capacity - 1)], &out[drop]))
-		drop++;
+	if (after < head)
+		after = head; /* only a joke's head goes back */
+	drop = after - first >= capacity ? after - first - capacity + 1 : 0;
 	*cursor = first + count;
 	if (drop > count)
 		drop = count; /* the next call counts the rest */

@@ -38,7 +38,8 @@ uint32_t wire_reader_table_capacity(const wire_reader *r, const struct wire_thre
 				    enum wire_table_index table);
 
 /* Copies events [*cursor, head) of a ring, at most max, into out; moves *cursor on; adds to *lost
- * what was overwritten first. Returns how many are in out. */
+ * what was overwritten first. Returns how many are in out. A ring of n slots keeps n - 1 events for
+ * a reader: the writer may be at the oldest one. */
 size_t wire_reader_events(const wire_reader *r, const struct wire_thread *t,
 			  const struct wire_ring *ring, uint64_t *cursor, struct wire_event *out,
 			  size_t max, uint64_t *lost);

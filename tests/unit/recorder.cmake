@@ -1,0 +1,16 @@
+arr_test(NAME test_wire_reader SOURCES unit/test_wire_reader.c DEPENDS arr::wire_reader arr::wire_writer arr::base)
+
+# A few thousand hostile spools in every test run; the same target under libFuzzer with -DARR_BUILD_FUZZERS=ON (clang).
+option(ARR_BUILD_FUZZERS "Build libFuzzer targets (needs clang)" OFF)
+add_executable(fuzz_wire_reader fuzz/fuzz_wire_reader.c)
+target_include_directories(fuzz_wire_reader PRIVATE ${PROJECT_SOURCE_DIR}/recorder/src)
+target_link_libraries(fuzz_wire_reader PRIVATE arr::recorder arr::wire_reader arr::wire_writer arr::store arr::base)
+arr_target_flags(fuzz_wire_reader)
+if(ARR_BUILD_FUZZERS)
+  target_compile_definitions(fuzz_wire_reader PRIVATE FUZZ_LIBFUZZER)
+  target_compile_options(fuzz_wire_reader PRIVATE -fsanitize=fuzzer)
+  target_link_options(fuzz_wire_reader PRIVATE -fsanitize=fuzzer)
+else()
+  add_test(NAME fuzz_wire_reader COMMAND fuzz_wire_reader 3000)
+  set_tests_properties(fuzz_wire_reader PROPERTIES TIMEOUT 300)
+endif()
