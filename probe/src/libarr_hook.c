@@ -18,6 +18,32 @@ static __thread struct {
 	struct probe_call calls[WIRE_OP_DEPTH_MAX];
 } open_calls;
 
+/* libarr's names are static, so the same pointer nearly always has the same text; it is compared
+ * all the same, because a library can be unloaded. */
+enum { NAME_CACHE = 64 };
+static __thread struct {
+	const char *text;
+	const struct wire_string *entry;
+	wire_id id;
+	uint32_t epoch;
+} name_cache[NAME_CACHE];
+
+static wire_id intern_name(const char *text)
+{
+	uint32_t slot = (uint32_t)((uintptr_t)text ^ (uintptr_t)text >> 6) & (NAME_CACHE - 1);
+	const struct wire_string *entry = name_cache[slot].entry;
+
+	if (name_cache[slot].text == text && name_cache[slot].epoch == *probe_epoch && text &&
+	    strncmp((const char *)entry->bytes, text, entry->size_bytes) == 0 &&
+	    text[entry->size_bytes] == '\0')
+		return name_cache[slot].id;
+	name_cache[slot].id = wire_intern_text(&probe_writer, text);
+	name_cache[slot].entry = wire_string_get(probe_writer.strings, name_cache[slot].id);
+	name_cache[slot].text = name_cache[slot].entry ? text : NULL;
+	name_cache[slot].epoch = *probe_epoch;
+	return name_cache[slot].id;
+}
+
 static void on_begin(struct arr_trace_op *op)
 {
 	struct probe_thread *t = &probe_tls;
@@ -26,7 +52,7 @@ static void on_begin(struct arr_trace_op *op)
 	op->observer_token = 0;
 	if (!probe_thread_open(t) || open_calls.depth >= WIRE_OP_DEPTH_MAX)
 		return;
-	name = wire_intern_text(&probe_writer, op->op);
+	name = intern_name(op->op);
 	if (probe_op_enter(&open_calls.calls[open_calls.depth], name, op->kind))
 		op->observer_token = ++open_calls.depth;
 }
@@ -45,14 +71,13 @@ static void describe(const struct arr_trace_op *op, struct probe_operand *operan
 		     struct probe_outcome *o)
 {
 	const unsigned dense = ARR_TRACE_C_CONTIGUOUS | ARR_TRACE_F_CONTIGUOUS;
-	uint64_t item_bytes;
 
 	for (uint32_t i = 0; i < op->operand_count && i < PROBE_OPERANDS_MAX; i++) {
 		const struct arr_trace_operand *a = &op->operands[i];
 		uint64_t count = 1;
 
 		operands[i] = (struct probe_operand){
-			.dtype = wire_intern_text(&probe_writer, a->dtype),
+			.dtype = intern_name(a->dtype),
 			.ndim = (uint8_t)a->ndim,
 			.flags = (uint8_t)a->flags,
 			.shape = a->shape,
@@ -61,13 +86,12 @@ static void describe(const struct arr_trace_op *op, struct probe_operand *operan
 		o->operand_count++;
 		for (int32_t d = 0; d < a->ndim; d++)
 			count *= (uint64_t)a->shape[d];
-		item_bytes = count ? a->size_bytes / count : 0;
 		if (a->flags & ARR_TRACE_OUTPUT) {
 			o->dtype = operands[i].dtype;
 			if (op->kind != ARR_OP_REDUCE)
 				o->elements = count;
 			if (a->flags & ARR_TRACE_OWNS_DATA)
-				o->bytes_out += count * item_bytes;
+				o->bytes_out += a->size_bytes;
 			continue;
 		}
 		if (!o->dtype)

@@ -59,34 +59,56 @@ bool probe_op_enter(struct probe_call *call, wire_id op, enum arr_op_kind kind)
 	return true;
 }
 
-static wire_id intern_operands(struct probe_thread *t, const struct probe_outcome *o)
+/* Each operand is hashed by itself, so that the multiplications of several overlap. */
+static uint64_t hash_operands(const struct probe_operand *operands, uint32_t count)
 {
-	uint8_t list[PROBE_OPERANDS_MAX * (sizeof(struct wire_operand) + 64 * sizeof(int64_t))];
-	uint32_t count =
-		o->operand_count > PROBE_OPERANDS_MAX ? PROBE_OPERANDS_MAX : o->operand_count;
-	size_t at = 0;
-	uint64_t hash;
-	uint32_t slot;
+	uint64_t all = count;
 
 	for (uint32_t i = 0; i < count; i++) {
-		const struct probe_operand *p = &o->operands[i];
+		const struct probe_operand *p = &operands[i];
+		uint64_t one =
+			((uint64_t)p->dtype | (uint64_t)p->ndim << 32 | (uint64_t)p->flags << 40) *
+			0xff51afd7ed558ccdULL;
+
+		for (uint32_t d = 0; d < p->ndim; d++) {
+			one = ((one ^ one >> 29) + (uint64_t)p->shape[d]) * 0xc4ceb9fe1a85ec53ULL;
+		}
+		all = (all ^ one ^ one >> 32) * 0x9e3779b97f4a7c15ULL;
+	}
+	return all ^ all >> 32;
+}
+
+/* Interns the list as the spool has it. */
+static BASE_NOINLINE wire_id write_operands(const struct probe_operand *operands, uint32_t count)
+{
+	uint8_t list[PROBE_OPERANDS_MAX * (sizeof(struct wire_operand) + 64 * sizeof(int64_t))];
+	size_t at = 0;
+
+	for (uint32_t i = 0; i < count; i++) {
+		const struct probe_operand *p = &operands[i];
 		struct wire_operand head = { p->dtype, p->ndim, p->flags, 0 };
-		size_t shape_bytes = (size_t)p->ndim * sizeof *p->shape;
 
 		if (p->ndim > 64)
 			return 0;
 		memcpy(list + at, &head, sizeof head);
 		at += sizeof head;
-		for (uint8_t d = 0; d < p->ndim; d++)
-			memcpy(list + at + d * sizeof *p->shape, &p->shape[d], sizeof *p->shape);
-		at += shape_bytes;
+		for (uint32_t d = 0; d < p->ndim; d++, at += sizeof *p->shape)
+			memcpy(list + at, &p->shape[d], sizeof *p->shape);
 	}
-	if (!at)
+	return wire_intern(&probe_writer, list, at);
+}
+
+static wire_id intern_operands(struct probe_thread *t, const struct probe_outcome *o)
+{
+	uint32_t count =
+		o->operand_count > PROBE_OPERANDS_MAX ? PROBE_OPERANDS_MAX : o->operand_count;
+	uint64_t hash = hash_operands(o->operands, count);
+	uint32_t slot = hash & (PROBE_OPERAND_CACHE - 1);
+
+	if (!count)
 		return 0;
-	hash = base_hash_bytes(list, at);
-	slot = hash & (PROBE_OPERAND_CACHE - 1);
 	if (t->operand_cache[slot].hash != hash || !t->operand_cache[slot].id) {
-		t->operand_cache[slot].id = wire_intern(&probe_writer, list, at);
+		t->operand_cache[slot].id = write_operands(o->operands, count);
 		t->operand_cache[slot].hash = hash;
 	}
 	return t->operand_cache[slot].id;
@@ -199,10 +221,16 @@ static void keep_event(struct probe_thread *t, struct probe_call *call, struct w
 	probe_event_put(t, event);
 }
 
-static bool sampled(struct probe_thread *t)
+/* Sampling takes at most half of the budget: it never costs a notable event its place. */
+static bool sampled(struct probe_thread *t, uint64_t now)
 {
 	t->random = t->random * 1664525u + 1013904223u;
-	return t->random >> SAMPLE_SHIFT == 0 || probe_config.stacks == PROBE_STACKS_ALL;
+	if (BASE_UNLIKELY(probe_config.stacks == PROBE_STACKS_ALL))
+		return true;
+	if (BASE_LIKELY(t->random >> SAMPLE_SHIFT != 0))
+		return false;
+	probe_thread_refill(t, now);
+	return t->budget_events > PROBE_EVENTS_PER_SECOND / 2;
 }
 
 static void record(struct probe_thread *t, struct probe_call *call, const struct probe_outcome *o,
@@ -234,7 +262,7 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 		add_failure(t, call, o, event.operands, now);
 		flags |= WIRE_EVENT_FAILED;
 	}
-	if (sampled(t))
+	if (sampled(t, now))
 		flags |= WIRE_EVENT_SAMPLED;
 	event.flags = (uint8_t)(flags | (copied ? WIRE_EVENT_COPIED : 0));
 	if (flags)

@@ -13,12 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum {
-	EVENTS_PER_SECOND = 2000,
-	STACKS_PER_SECOND = 200,
-	ALLOC_EVENTS_PER_SECOND = 200,
-	MEMORY_STEP_BYTES = 1 << 20
-};
+enum { STACKS_PER_SECOND = 200, ALLOC_EVENTS_PER_SECOND = 200, MEMORY_STEP_BYTES = 1 << 20 };
 
 __thread struct probe_thread probe_tls;
 bool probe_threaded;
@@ -39,7 +34,7 @@ struct wire_thread *probe_thread_attach(struct probe_thread *t)
 	t->tid = (uint32_t)syscall(SYS_gettid);
 	t->random = t->tid * 2654435761u;
 	t->budget_ticks = base_ticks();
-	t->budget_events = EVENTS_PER_SECOND;
+	t->budget_events = PROBE_EVENTS_PER_SECOND;
 	t->budget_stacks = STACKS_PER_SECOND;
 	t->budget_allocs = ALLOC_EVENTS_PER_SECOND;
 	t->slot = wire_writer_thread(&probe_writer, t->tid, t->tid == probe_writer.header->pid);
@@ -51,7 +46,7 @@ void probe_thread_refill(struct probe_thread *t, uint64_t now_ticks)
 	if (now_ticks - t->budget_ticks < probe_scale.ticks_per_second)
 		return;
 	t->budget_ticks = now_ticks;
-	t->budget_events = EVENTS_PER_SECOND;
+	t->budget_events = PROBE_EVENTS_PER_SECOND;
 	t->budget_stacks = STACKS_PER_SECOND;
 	t->budget_allocs = ALLOC_EVENTS_PER_SECOND;
 	probe_session_refine();

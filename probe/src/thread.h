@@ -11,6 +11,7 @@ enum {
 	PROBE_SITE_CACHE = 64,
 	PROBE_OPERAND_CACHE = 64,
 	PROBE_SECTIONS_MAX = 16,
+	PROBE_EVENTS_PER_SECOND = 2000, /* notable events of a thread */
 };
 
 struct probe_open_section {
