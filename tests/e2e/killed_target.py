@@ -1,4 +1,4 @@
-#!/usr/bin/env python3
+#!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """kill -9 in the middle: the recording is finished by `arr record` itself and has the last operation.
 
