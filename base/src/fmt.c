@@ -94,7 +94,7 @@ static void put_double(struct sink *s, const struct spec *sp, double value)
 	p = digits_backwards(end, scaled, 10);
 	while (end > p + 1 && end[-1] == '0')
 		end--;
-	if (value < 0)
+	if (__builtin_signbit(value)) /* -0.0 too */
 		text[n++] = '-';
 	if (scaled == 0) {
 		text[n++] = '0';

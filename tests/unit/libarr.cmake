@@ -1,8 +1,9 @@
 set(LIBARR_INTERNAL ${PROJECT_SOURCE_DIR}/libarr/src ${PROJECT_SOURCE_DIR}/base/include)
-foreach(part assign cast create dtype index observer view)
+foreach(part assign cast create dtype index npy observer view)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
 endforeach()
 target_compile_definitions(test_libarr_cast PRIVATE CAST_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_cast_cases.py")
+target_compile_definitions(test_libarr_npy PRIVATE NPY_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_npy_cases.py")
 # iter.c is not exported: the test compiles it in.
 arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/shape.c)
