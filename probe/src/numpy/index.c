@@ -243,7 +243,6 @@ static int set(struct py_object *self, struct py_object *key, struct py_object *
 	status = original_set(self, key, value);
 	describe_assignment(&r, self, key, value, elements);
 	if (status < 0) {
-		r.outcome.bytes_out = 0;
 		r.outcome.copied_bytes = 0;
 		numpy_record_failure(&r, &call);
 	}

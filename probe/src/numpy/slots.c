@@ -81,7 +81,6 @@ static void leave(const struct slot *s, const struct numpy_args *args, struct pr
 		numpy_record_result(&r, result);
 	numpy_record_finish(&r, result, rule == NUMPY_REDUCES);
 	if (!result) {
-		r.outcome.bytes_out = 0;
 		numpy_record_failure(&r, call);
 	} else if (s->ufunc_call != NOT_A_UFUNC_METHOD) {
 		numpy_record_reduction_buffer(&r, result);

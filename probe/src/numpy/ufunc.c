@@ -180,7 +180,6 @@ static inline void describe(const struct entry *e, struct py_object *const *valu
 	given = r->output != NULL;
 	if (BASE_UNLIKELY(!result)) {
 		numpy_record_finish(r, NULL, false);
-		r->outcome.bytes_out = 0;
 		numpy_record_failure(r, call);
 		return;
 	}

@@ -1,0 +1,13 @@
+# Real Python programs under the probe. They need an interpreter with NumPy; found at configure time.
+set(ARR_TEST_PYTHON /usr/bin/python3 CACHE FILEPATH "Python with NumPy that the tests run under the probe")
+function(arr_numpy_test part)
+  arr_test(NAME test_probe_numpy_${part}
+           SOURCES probe_numpy/test_probe_numpy_${part}.c probe_numpy/spools.c
+           DEPENDS arr::wire_reader arr::base INCLUDES ${CMAKE_CURRENT_SOURCE_DIR}/probe_numpy)
+  target_compile_definitions(test_probe_numpy_${part} PRIVATE
+    TEST_PYTHON="${ARR_TEST_PYTHON}" TEST_PROBE="$<TARGET_FILE:arrprobe>")
+  add_dependencies(test_probe_numpy_${part} arrprobe)
+endfunction()
+foreach(part ops copies failures target)
+  arr_numpy_test(${part})
+endforeach()
