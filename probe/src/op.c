@@ -259,7 +259,8 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 		flags |= o->copied_bytes >= LARGE_COPY_BYTES ? WIRE_EVENT_LARGE : 0;
 	}
 	if (o->failed) {
-		add_failure(t, call, o, event.operands, now);
+		if (o->error) /* a level that passes on what failed inside it has none */
+			add_failure(t, call, o, event.operands, now);
 		flags |= WIRE_EVENT_FAILED;
 	}
 	if (sampled(t, now))

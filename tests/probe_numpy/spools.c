@@ -69,6 +69,17 @@ static void read_file(const char *path, char *out, size_t size)
 		fclose(f);
 }
 
+/* The name of the run's own folder is not part of what a program prints. */
+static void hide_folder(const struct spools *s, char *text)
+{
+	const size_t length = strlen(s->dir);
+
+	for (char *at = text; (at = strstr(at, s->dir)); at += 3) {
+		memcpy(at, "DIR", 3);
+		memmove(at + 3, at + length, strlen(at + length) + 1);
+	}
+}
+
 /* In the child: never returns. */
 static void exec_python(const struct spools *s, bool probed, const char *options)
 {
@@ -134,6 +145,8 @@ void spools_run(struct spools *s, const char *source, bool probed, const char *o
 	read_file(path, s->output, sizeof(s->output));
 	snprintf(path, sizeof(path), "%s/stderr.txt", s->dir);
 	read_file(path, s->errors, sizeof(s->errors));
+	hide_folder(s, s->output);
+	hide_folder(s, s->errors);
 	snprintf(path, sizeof(path), "%s/spool", s->dir);
 	spools_open(s, path);
 }

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Operations that raise: recorded with shapes, message and line, and seen by the program as ever. */
+/* Operations that raise: recorded with shapes, message and line, and seen by the program as ever.
+ */
 #include <stdio.h>
 #include <string.h>
 
@@ -20,13 +21,16 @@ static const struct {
 	const char *loc, *statement, *op, *error, *shapes;
 } rows[] = {
 	{ LOC, "a + np.ones(5)", "add",
-	  "ValueError: operands could not be broadcast together with shapes (3,4) (5,)", "(3,4)(5)" },
-	{ LOC, "a @ a", "matmul", "ValueError: matmul: Input operand 1 has a mismatch in its core dimension 0",
+	  "ValueError: operands could not be broadcast together with shapes (3,4) (5,)",
+	  "(3,4)(5)" },
+	{ LOC, "a @ a", "matmul",
+	  "ValueError: matmul: Input operand 1 has a mismatch in its core dimension 0",
 	  "(3,4)(3,4)" },
 	{ LOC, "a.reshape(5)", "ndarray.reshape",
 	  "ValueError: cannot reshape array of size 12 into shape (5,)", "(3,4)" },
 	{ LOC, "np.concatenate([a, np.ones((2, 2))])", "concatenate",
-	  "ValueError: all the input array dimensions except for the concatenation axis must match exactly",
+	  "ValueError: all the input array dimensions except for the concatenation axis must match "
+	  "exactly",
 	  "(3,4)(2,2)" },
 	{ LOC, "a[5]", "ndarray.__getitem__",
 	  "IndexError: index 5 is out of bounds for axis 0 with size 3", "(3,4)" },
@@ -37,20 +41,24 @@ static const struct {
 	{ LOC, "a[0, 9] = 1", "ndarray.__setitem__",
 	  "IndexError: index 9 is out of bounds for axis 1 with size 4", "(3,4)" },
 	{ LOC, "a[:, 1] = np.ones(7)", "ndarray.__setitem__",
-	  "ValueError: could not broadcast input array from shape (7,) into shape (3,)", "(3,4)(7)" },
-	{ LOC, "np.linalg.inv(np.zeros((3, 3)))", "linalg.inv", "LinAlgError: Singular matrix", "(3,3)" },
+	  "ValueError: could not broadcast input array from shape (7,) into shape (3,)",
+	  "(3,4)(7)" },
+	{ LOC, "np.linalg.inv(np.zeros((3, 3)))", "linalg.inv", "LinAlgError: Singular matrix",
+	  "(3,3)" },
 	{ LOC, "np.add(a, 'x')", "add",
-	  "UFuncTypeError: ufunc 'add' did not contain a loop with signature matching types", "(3,4)" },
+	  "UFuncTypeError: ufunc 'add' did not contain a loop with signature matching types",
+	  "(3,4)" },
 	{ LOC, "np.empty((10**6, 10**9))", "empty",
-	  "MemoryError: Unable to allocate 7.11 PiB for an array with shape (1000000, 1000000000)", "" },
+	  "MemoryError: Unable to allocate 7.11 PiB for an array with shape (1000000, 1000000000)",
+	  "" },
 	{ LOC, "np.add.reduce(a, axis=5)", "add.reduce",
 	  "AxisError: axis 5 is out of bounds for array of dimension 2", "(3,4)" },
-	{ LOC, "a.astype('nonsense')", "ndarray.astype", "TypeError: data type 'nonsense' not understood",
-	  "(3,4)" },
+	{ LOC, "a.astype('nonsense')", "ndarray.astype",
+	  "TypeError: data type 'nonsense' not understood", "(3,4)" },
 	{ LOC, "np.array([[1, 2], [3]], dtype=float)", "array",
 	  "ValueError: setting an array element with a sequence.", "" },
-	{ LOC, "a.sum(axis=7)", "add.reduce", "AxisError: axis 7 is out of bounds for array of dimension 2",
-	  "(3,4)" },
+	{ LOC, "a.sum(axis=7)", "add.reduce",
+	  "AxisError: axis 7 is out of bounds for array of dimension 2", "(3,4)" },
 };
 
 static void each_failure_has_its_message_shapes_and_line(void **state)
@@ -71,7 +79,8 @@ static void each_failure_has_its_message_shapes_and_line(void **state)
 		spools_run(&run, source, true, NULL);
 		assert_int_equal(run.exit_status, 0);
 		assert_int_equal(spools_printed(&run, "raised"), 0);
-		count = spools_failures(&run, rows[i].op, rows[i].error, "/prog.py:5", shapes, sizeof(shapes));
+		count = spools_failures(&run, rows[i].op, rows[i].error, "/prog.py:5", shapes,
+					sizeof(shapes));
 		if (count != 3 || strcmp(shapes, rows[i].shapes) != 0) {
 			spools_print(&run);
 			fail_msg("%s: %s: %llu failures, shapes %s", rows[i].loc, rows[i].statement,
@@ -120,7 +129,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(each_failure_has_its_message_shapes_and_line, tear_down),
 		cmocka_unit_test_teardown(a_failure_is_counted_where_it_began_only, tear_down),
-		cmocka_unit_test_teardown(no_code_of_the_users_exception_runs_in_the_probe, tear_down),
+		cmocka_unit_test_teardown(no_code_of_the_users_exception_runs_in_the_probe,
+					  tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

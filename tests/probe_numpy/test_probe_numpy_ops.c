@@ -25,7 +25,8 @@ static void start(const char *source)
 	assert_int_equal(spools_losses(&run), 0);
 }
 
-/* ---- calls ---------------------------------------------------------------------------------------- */
+/* ---- calls
+ * ---------------------------------------------------------------------------------------- */
 
 static void calls_are_those_that_the_program_counted(void **state)
 {
@@ -38,28 +39,55 @@ static void calls_are_those_that_the_program_counted(void **state)
 		"    counts[op] = counts.get(op, 0) + 1\n"
 		"    f()\n"
 		"todo = [('subtract', lambda: a - b), ('multiply', lambda: np.multiply(a, b)),\n"
-		"    ('matmul', lambda: a @ b.T), ('sqrt', lambda: np.sqrt(b)), ('add.reduce', lambda: a.sum()),\n"
-		"    ('maximum.reduce', lambda: np.max(a, axis=0)), ('ndarray.astype', lambda: a.astype('i4')),\n"
-		"    ('multiply.outer', lambda: np.multiply.outer(i, i)), ('ndarray.dot', lambda: i.dot(i)),\n"
-		"    ('add.accumulate', lambda: np.add.accumulate(a)), ('add.at', lambda: np.add.at(a, 0, 0)),\n"
-		"    ('negative', lambda: -a), ('absolute', lambda: abs(a)), ('less', lambda: a < b),\n"
-		"    ('multiply.reduce', lambda: a.prod(axis=1)), ('add.reduceat', lambda: np.add.reduceat(i, [0, 2])),\n"
-		"    ('divmod', lambda: divmod(b, a + 1)), ('ndarray.tolist', lambda: i.tolist()),\n"
-		"    ('linalg.solve', lambda: np.linalg.solve(np.eye(3), np.ones(3))), ('where', lambda: np.where(i)),\n"
-		"    ('fft.rfft', lambda: np.fft.rfft(i)), ('ndarray.__getitem__', lambda: a[[1, 2]]),\n"
-		"    ('ndarray.argmax', lambda: a.argmax()), ('lexsort', lambda: np.lexsort((i, i)))]\n"
+		"    ('matmul', lambda: a @ b.T), ('sqrt', lambda: np.sqrt(b)), ('add.reduce', "
+		"lambda: a.sum()),\n"
+		"    ('maximum.reduce', lambda: np.max(a, axis=0)), ('ndarray.astype', lambda: "
+		"a.astype('i4')),\n"
+		"    ('multiply.outer', lambda: np.multiply.outer(i, i)), ('ndarray.dot', lambda: "
+		"i.dot(i)),\n"
+		"    ('add.accumulate', lambda: np.add.accumulate(a)), ('add.at', lambda: "
+		"np.add.at(a, 0, 0)),\n"
+		"    ('negative', lambda: -a), ('absolute', lambda: abs(a)), ('less', lambda: a < "
+		"b),\n"
+		"    ('multiply.reduce', lambda: a.prod(axis=1)), ('add.reduceat', lambda: "
+		"np.add.reduceat(i, [0, 2])),\n"
+		"    ('divmod', lambda: divmod(b, a + 1)), ('ndarray.tolist', lambda: "
+		"i.tolist()),\n"
+		"    ('vdot', lambda: np.vdot(i, i)), ('where', lambda: np.where(i)),\n"
+		"    ('fft.rfft', lambda: np.fft.rfft(i)), ('ndarray.__getitem__', lambda: a[[1, "
+		"2]]),\n"
+		"    ('ndarray.argmax', lambda: a.argmax()), ('lexsort', lambda: np.lexsort((i, "
+		"i)))]\n"
 		"rng = random.Random(7)\n"
 		"for _ in range(3000):\n"
 		"    do(*rng.choice(todo))\n"
 		"for op, n in counts.items():\n"
 		"    print(op, n)\n";
 	static const char *const ops[] = {
-		"subtract",	  "multiply",	  "matmul",	     "sqrt",
-		"add.reduce",	  "maximum.reduce", "ndarray.astype", "multiply.outer",
-		"ndarray.dot",	  "add.accumulate", "add.at",	     "negative",
-		"absolute",	  "less",	  "multiply.reduce", "add.reduceat",
-		"divmod",	  "ndarray.tolist", "linalg.solve",   "where",
-		"fft.rfft",	  "ndarray.__getitem__", "ndarray.argmax", "lexsort",
+		"subtract",
+		"multiply",
+		"matmul",
+		"sqrt",
+		"add.reduce",
+		"maximum.reduce",
+		"ndarray.astype",
+		"multiply.outer",
+		"ndarray.dot",
+		"add.accumulate",
+		"add.at",
+		"negative",
+		"absolute",
+		"less",
+		"multiply.reduce",
+		"add.reduceat",
+		"divmod",
+		"ndarray.tolist",
+		"vdot",
+		"where",
+		"fft.rfft",
+		"ndarray.__getitem__",
+		"ndarray.argmax",
+		"lexsort",
 	};
 
 	(void)state;
@@ -69,8 +97,8 @@ static void calls_are_those_that_the_program_counted(void **state)
 		struct spools_ops got = spools_ops(&run, ops[i], NULL);
 
 		if ((int64_t)got.calls != counted)
-			fail_msg("%s: %llu calls recorded, %lld made", ops[i], (unsigned long long)got.calls,
-				 (long long)counted);
+			fail_msg("%s: %llu calls recorded, %lld made", ops[i],
+				 (unsigned long long)got.calls, (long long)counted);
 		assert_true(counted > 50);
 		assert_int_equal(got.errors, 0);
 	}
@@ -120,7 +148,8 @@ static void operators_and_in_place_operators_are_ufunc_calls(void **state)
 	assert_int_equal(spools_ops(&run, "less_equal", "float64").calls, 1);
 }
 
-/* ---- operands ------------------------------------------------------------------------------------- */
+/* ---- operands
+ * ------------------------------------------------------------------------------------- */
 
 static const struct {
 	const char *loc, *statement, *op, *dtype;
@@ -171,7 +200,8 @@ static void operands_elements_and_bytes_are_numpys(void **state)
 			 "f8 = np.linspace(1, 2, 12).reshape(3, 4); o8 = f8.copy()\n"
 			 "f4 = f8.astype('f4'); i4 = f8.astype('i4'); b1 = f8 > 1.5\n"
 			 "import os, ctypes\n"
-			 "pid = os.fork()\n" /* only the child's spool is looked at: it has this call alone */
+			 "pid = os.fork()\n" /* only the child's spool is looked at: it has this
+						call alone */
 			 "if pid == 0:\n"
 			 "    %s\n"
 			 "    os._exit(0)\n"
@@ -183,10 +213,12 @@ static void operands_elements_and_bytes_are_numpys(void **state)
 		assert_int_equal(run.count, 1);
 		got = spools_ops(&run, operand_rows[i].op, operand_rows[i].dtype);
 		if (got.calls != 1 || got.elements != operand_rows[i].elements ||
-		    got.bytes_in != operand_rows[i].bytes_in || got.bytes_out != operand_rows[i].bytes_out)
-			fail_msg("%s: %s: calls %llu elements %llu in %llu out %llu", operand_rows[i].loc,
-				 operand_rows[i].statement, (unsigned long long)got.calls,
-				 (unsigned long long)got.elements, (unsigned long long)got.bytes_in,
+		    got.bytes_in != operand_rows[i].bytes_in ||
+		    got.bytes_out != operand_rows[i].bytes_out)
+			fail_msg("%s: %s: calls %llu elements %llu in %llu out %llu",
+				 operand_rows[i].loc, operand_rows[i].statement,
+				 (unsigned long long)got.calls, (unsigned long long)got.elements,
+				 (unsigned long long)got.bytes_in,
 				 (unsigned long long)got.bytes_out);
 		spools_clear(&run);
 	}
@@ -203,7 +235,8 @@ static void strided_inputs_are_counted_as_noncontiguous(void **state)
 	assert_int_equal(spools_ops(&run, "add", NULL).noncontiguous, 3);
 }
 
-/* ---- levels --------------------------------------------------------------------------------------- */
+/* ---- levels
+ * --------------------------------------------------------------------------------------- */
 
 static void each_nested_level_is_recorded_once_and_bytes_only_innermost(void **state)
 {
@@ -238,20 +271,23 @@ static void where_and_scalar_arguments_do_not_change_the_count(void **state)
 
 static void transforms_and_decompositions_have_their_public_names(void **state)
 {
-	static const char *const ops[] = { "fft.fft",	    "fft.ifft",	       "fft.rfft",    "fft.irfft",
-					   "linalg.inv",    "linalg.cholesky", "linalg.svd",  "linalg.eigh",
-					   "linalg.eigvalsh", "linalg.eig",     "linalg.eigvals", "linalg.det",
-					   "linalg.slogdet", "linalg.lstsq",   "einsum",      "inner",
-					   "vdot",	    "concatenate",     "correlate",   "interp" };
+	static const char *const ops[] = {
+		"fft.fft",         "fft.ifft",   "fft.rfft",       "fft.irfft",       "linalg.inv",
+		"linalg.cholesky", "linalg.svd", "linalg.eigh",    "linalg.eigvalsh", "linalg.eig",
+		"linalg.eigvals",  "linalg.det", "linalg.slogdet", "linalg.lstsq",    "einsum",
+		"inner",           "vdot",       "concatenate",    "correlate",       "interp"
+	};
 
 	(void)state;
 	start("import numpy as np\n"
 	      "a = np.eye(4) + 1; v = np.arange(4.)\n"
 	      "np.fft.fft(v); np.fft.ifft(v); np.fft.rfft(v); np.fft.irfft(v)\n"
 	      "l = np.linalg\n"
-	      "l.inv(a); l.cholesky(a); l.svd(a); l.eigh(a); l.eigvalsh(a); l.eig(a); l.eigvals(a); l.det(a)\n"
+	      "l.inv(a); l.cholesky(a); l.svd(a); l.eigh(a); l.eigvalsh(a); l.eig(a); "
+	      "l.eigvals(a); l.det(a)\n"
 	      "l.slogdet(a); l.lstsq(a, v, rcond=None)\n"
-	      "np.einsum('ij,jk->ik', a, a); np.inner(v, v); np.vdot(v, v); np.concatenate([v, v])\n"
+	      "np.einsum('ij,jk->ik', a, a); np.inner(v, v); np.vdot(v, v); np.concatenate([v, "
+	      "v])\n"
 	      "np.correlate(v, v); np.interp(1.5, v, v)\n");
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(ops); i++)
 		if (spools_ops(&run, ops[i], NULL).calls != 1)
@@ -267,9 +303,11 @@ static void versions_are_in_the_recording(void **state)
 	(void)state;
 	start("import numpy, platform\n"
 	      "print('python', platform.python_version()); print('numpy', numpy.__version__)\n");
-	snprintf(line, sizeof(line), "python %s\n", spools_meta(&run, "python_version", text, sizeof(text)));
+	snprintf(line, sizeof(line), "python %s\n",
+		 spools_meta(&run, "python_version", text, sizeof(text)));
 	assert_non_null(strstr(run.output, line));
-	snprintf(line, sizeof(line), "numpy %s\n", spools_meta(&run, "numpy_version", text, sizeof(text)));
+	snprintf(line, sizeof(line), "numpy %s\n",
+		 spools_meta(&run, "numpy_version", text, sizeof(text)));
 	assert_non_null(strstr(run.output, line));
 	assert_string_equal(spools_meta(&run, "python_frames", text, sizeof(text)), "fast");
 }
@@ -280,13 +318,16 @@ int main(void)
 		cmocka_unit_test_teardown(calls_are_those_that_the_program_counted, tear_down),
 		cmocka_unit_test_teardown(a_hundred_thousand_tiny_products_are_all_seen, tear_down),
 		cmocka_unit_test_teardown(importing_numpy_records_nothing_of_its_own, tear_down),
-		cmocka_unit_test_teardown(operators_and_in_place_operators_are_ufunc_calls, tear_down),
+		cmocka_unit_test_teardown(operators_and_in_place_operators_are_ufunc_calls,
+					  tear_down),
 		cmocka_unit_test_teardown(operands_elements_and_bytes_are_numpys, tear_down),
 		cmocka_unit_test_teardown(strided_inputs_are_counted_as_noncontiguous, tear_down),
-		cmocka_unit_test_teardown(each_nested_level_is_recorded_once_and_bytes_only_innermost,
+		cmocka_unit_test_teardown(
+			each_nested_level_is_recorded_once_and_bytes_only_innermost, tear_down),
+		cmocka_unit_test_teardown(where_and_scalar_arguments_do_not_change_the_count,
 					  tear_down),
-		cmocka_unit_test_teardown(where_and_scalar_arguments_do_not_change_the_count, tear_down),
-		cmocka_unit_test_teardown(transforms_and_decompositions_have_their_public_names, tear_down),
+		cmocka_unit_test_teardown(transforms_and_decompositions_have_their_public_names,
+					  tear_down),
 		cmocka_unit_test_teardown(versions_are_in_the_recording, tear_down),
 	};
 

@@ -139,12 +139,12 @@ static void set_meta(struct py_object *module, const char *attribute, const char
 		python.Py_DecRef(o);
 }
 
-/* numpy's own folder and version, as far as the package knows them. */
+/* numpy's own folder and version: known before its import is over. */
 static void describe_package(void)
 {
 	static const char tail[] = "/__init__.py";
 	struct py_object *numpy = python_module("numpy");
-	struct py_object *version = numpy ? python_attribute(numpy, "__version__") : NULL;
+	struct py_object *version = python_module("numpy.version");
 	struct py_object *file = numpy ? python_attribute(numpy, "__file__") : NULL;
 	char text[512];
 	size_t length = file ? python_text_copy(file, text, sizeof(text)) : 0;
@@ -155,11 +155,9 @@ static void describe_package(void)
 		wire_meta_set(&probe_writer, "numpy_path", text);
 	}
 	if (version)
-		set_meta(numpy, "__version__", "numpy_version");
+		set_meta(version, "version", "numpy_version");
 	if (file)
 		python.Py_DecRef(file);
-	if (version)
-		python.Py_DecRef(version);
 }
 
 static void describe_python(void)
@@ -269,10 +267,7 @@ static bool package_is_complete(void)
 {
 	static bool complete;
 
-	if (!complete && complete_module("numpy")) {
-		complete = true;
-		describe_package();
-	}
+	complete = complete || complete_module("numpy");
 	return complete;
 }
 

@@ -24,17 +24,17 @@ struct layout {
 	int16_t instruction; /* pointer, or int index if scale > 0 */
 	int16_t scale;       /* bytes per index */
 	int16_t owner;       /* char, or NONE; from 3 on the frame is the interpreter's own */
-	int16_t first_line, file, name, qualname;
+	int16_t first_line, file, name, qualname, lines;
 };
 
 static const struct layout layouts[] = {
-	{ 9, 24, NONE, 32, 24, 104, 1, NONE, 40, 104, 112, NONE },
-	{ 10, 24, NONE, 32, 24, 96, 2, NONE, 40, 104, 112, NONE },
-	{ 11, 56, 8, 32, 48, 56, 0, 69, 72, 112, 120, 128 },
-	{ 12, 56, 0, 0, 8, 56, 0, 70, 68, 112, 120, 128 },
-	{ 13, 72, NONE, 0, 8, 56, 0, 70, 68, 112, 120, 128 },
-	{ 14, 64, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128 },
-	{ 14, 72, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128 },
+	{ 9, 24, NONE, 32, 24, 104, 1, NONE, 40, 104, 112, NONE, 120 },
+	{ 10, 24, NONE, 32, 24, 96, 2, NONE, 40, 104, 112, NONE, 120 },
+	{ 11, 56, 8, 32, 48, 56, 0, 69, 72, 112, 120, 128, 136 },
+	{ 12, 56, 0, 0, 8, 56, 0, 70, 68, 112, 120, 128, 136 },
+	{ 13, 72, NONE, 0, 8, 56, 0, 70, 68, 112, 120, 128, 136 },
+	{ 14, 64, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128, 136 },
+	{ 14, 72, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128, 136 },
 };
 
 static struct layout at;   /* the one that fits */
@@ -49,9 +49,8 @@ static _Atomic uint32_t epoch = 1;
 struct site {
 	const char *code;
 	uintptr_t instruction;
-	const void *file;
-	int32_t first_line;
-	wire_id id; /* SITE_INTERNAL: pass over */
+	uint64_t mark; /* of the code object's file name and lines */
+	wire_id id;    /* SITE_INTERNAL: pass over */
 };
 
 #define SITE_INTERNAL UINT32_MAX
@@ -145,16 +144,33 @@ static wire_id make_site(const struct py_object *file, int line)
 	return wire_intern(&probe_writer, text, length);
 }
 
+/* Code objects that are made and dropped (exec, notebooks) come to lie at one address, and their
+ * file names and line tables too: their content must take part. */
+static inline uint64_t code_mark(const char *code)
+{
+	enum { BYTES_SIZE = 16, BYTES_DATA = 32 };
+	const char *lines = load_pointer(code, at.lines);
+	const struct py_object *file = load_pointer(code, at.file);
+	uint64_t size, head, next = 0;
+
+	memcpy(&size, lines + BYTES_SIZE, sizeof(size));
+	memcpy(&head, lines + BYTES_DATA, sizeof(head));
+	if (size >= 16)
+		memcpy(&next, lines + BYTES_DATA + 8, sizeof(next));
+	head &= size >= 8 ? UINT64_MAX : (1ull << size * 8) - 1;
+	return (python_text_mark(file) ^ (uintptr_t)file) * 0x9e3779b97f4a7c15u ^
+	       (head + (uint64_t)load_int(code, at.first_line) + ((uintptr_t)lines << 20)) *
+		       0xc4ceb9fe1a85ec53u ^
+	       next * 0xff51afd7ed558ccdu ^ size;
+}
+
 static BASE_NOINLINE wire_id site_miss(struct site *slot, const char *code, uintptr_t instruction)
 {
 	const struct py_object *file = load_pointer(code, at.file);
-	wire_id id;
+	wire_id id = make_site(file, instruction_line(code, instruction));
 
-	if (!file)
-		return 0;
-	id = make_site(file, instruction_line(code, instruction));
 	if (id)
-		*slot = (struct site){ code, instruction, file, load_int(code, at.first_line), id };
+		*slot = (struct site){ code, instruction, code_mark(code), id };
 	return id;
 }
 
@@ -165,8 +181,7 @@ static inline wire_id frame_site(const char *code, uintptr_t instruction)
 					 SITES];
 
 	if (BASE_LIKELY(slot->code == code && slot->instruction == instruction &&
-			slot->file == load_pointer(code, at.file) &&
-			slot->first_line == load_int(code, at.first_line)))
+			slot->mark == code_mark(code)))
 		return slot->id;
 	return site_miss(slot, code, instruction);
 }
@@ -300,6 +315,7 @@ static bool code_fits(struct py_object *code)
 {
 	struct py_object *line = python_attribute(code, "co_firstlineno");
 	bool fits = line && python.PyLong_AsLong(line) == load_int(code, at.first_line) &&
+		    field_is(code, at.lines, python.minor == 9 ? "co_lnotab" : "co_linetable") &&
 		    field_is(code, at.file, "co_filename") && field_is(code, at.name, "co_name") &&
 		    (at.qualname == NONE || field_is(code, at.qualname, "co_qualname"));
 

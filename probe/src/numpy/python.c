@@ -15,12 +15,18 @@ static struct {
 
 enum { TEXT_LENGTH = 16, TEXT_STATE = 32 };
 
+/* The flags of a str; the bits beside them are padding that nobody sets. */
 static uint32_t text_state(const struct py_object *o)
 {
 	uint32_t state;
 
 	memcpy(&state, (const char *)o + TEXT_STATE, sizeof(state));
-	return state;
+	return state & (python.minor >= 14 ? 0x003f00ffu : 0xffu);
+}
+
+static bool is_one_bit(uint32_t x)
+{
+	return x && !(x & (x - 1));
 }
 
 static bool text_layout_find(void)
@@ -44,8 +50,9 @@ static bool text_layout_find(void)
 	text_layout.kind2 = text_state(o[2]) & ~text_state(o[1]);
 	text_layout.kind4 = text_state(o[3]) & ~text_state(o[1]);
 	bytes = python.PyUnicode_AsUTF8AndSize(o[0], &size);
-	good = bytes && size == 3 && text_layout.ascii && text_layout.kind1 && text_layout.kind2 &&
-	       text_layout.kind4;
+	good = bytes && size == 3 && is_one_bit(text_layout.ascii) &&
+	       is_one_bit(text_layout.kind1) && is_one_bit(text_layout.kind2) &&
+	       is_one_bit(text_layout.kind4);
 	if (!good)
 		goto done;
 	text_layout.ascii_data = (size_t)(bytes - (const char *)o[0]);
@@ -83,6 +90,16 @@ static size_t encode(uint32_t c, char *out)
 	out[2] = (char)(0x80 | (c >> 6 & 0x3f));
 	out[3] = (char)(0x80 | (c & 0x3f));
 	return 4;
+}
+
+uint64_t python_text_mark(const struct py_object *text)
+{
+	int64_t length;
+	uint64_t tail;
+
+	memcpy(&length, (const char *)text + TEXT_LENGTH, sizeof(length));
+	memcpy(&tail, (const char *)text + text_layout.ascii_data + length - 8, sizeof(tail));
+	return tail ^ ((uint64_t)length << 32);
 }
 
 size_t python_text_copy(const struct py_object *text, char *out, size_t size_bytes)

@@ -190,6 +190,9 @@ static inline bool py_is(const struct py_object *o, const struct py_object *type
  * does not fit or is no such str. Terminated. */
 size_t python_text_copy(const struct py_object *text, char *out, size_t size_bytes);
 
+/* A few loads that tell one str from another that took its place in memory. */
+uint64_t python_text_mark(const struct py_object *text);
+
 /* Whether a str is this ASCII text. */
 bool python_text_is(const struct py_object *text, const char *ascii, size_t length);
 #define PYTHON_TEXT_IS(o, literal) python_text_is((o), "" literal, sizeof(literal) - 1)
