@@ -151,11 +151,16 @@ static inline T JOIN2(log1p_of, SFX)(T x)
 	return (T){ FN(log)(FN(hypot)(x.re + 1, x.im)), FN(atan2)(x.im, x.re + 1) };
 }
 
+static inline bool JOIN2(below, SFX)(T x, T y) /* lexicographic, NaN or not */
+{
+	return x.re == y.re ? x.im < y.im : x.re < y.re;
+}
+
 static inline T JOIN2(clip_nan, SFX)(T x, T lo, T hi)
 {
-	T v = JOIN2(nan_p, SFX)(x) || JOIN2(less_p, SFX)(lo, x) ? x : lo;
+	T v = JOIN2(nan_p, SFX)(x) || JOIN2(below, SFX)(lo, x) ? x : lo;
 
-	return JOIN2(nan_p, SFX)(v) || JOIN2(less_p, SFX)(v, hi) ? v : hi;
+	return JOIN2(nan_p, SFX)(v) || JOIN2(below, SFX)(v, hi) ? v : hi;
 }
 
 #define THROUGH_LIBM(name, x) JOIN2(unpack, SFX)(CFN(name)(JOIN2(pack, SFX)(x)))

@@ -49,6 +49,8 @@
 #define LD(x) half_load(x)
 #define ST(r) half_store(r)
 #define FN(name) name##f
+#define ABOVE(x, y) ((x) >= (y))
+#define BELOW(x, y) ((x) <= (y))
 #define SFX e
 #include "float_fast_tmpl.h"
 #define T float
@@ -56,6 +58,8 @@
 #define LD(x) (x)
 #define ST(r) (r)
 #define FN(name) name##f
+#define ABOVE(x, y) ((x) > (y))
+#define BELOW(x, y) ((x) < (y))
 #define SFX f
 #include "float_fast_tmpl.h"
 #define T double
@@ -63,6 +67,8 @@
 #define LD(x) (x)
 #define ST(r) (r)
 #define FN(name) name
+#define ABOVE(x, y) ((x) > (y))
+#define BELOW(x, y) ((x) < (y))
 #define SFX d
 #include "float_fast_tmpl.h"
 

@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Real float loops that vectorise, built per ISA. Needs T (memory), R (computed in), LD(x), ST(r),
- * SFX and FN(name), libm's function for R; undefines T, R, LD, ST, FN and SFX. Each result is
- * rounded once, so all ISAs agree. */
+ * SFX, FN(name), libm's function for R, and ABOVE(x, y) and BELOW(x, y), which say whether maximum
+ * and minimum keep x (on equal zeros as NumPy's loops for the type do); undefines them. Each result
+ * is rounded once, so all ISAs agree. */
 #define TI T
 #define TO T
 
@@ -66,16 +67,16 @@
 #define OP(x, y) ST(LD(x) / LD(y))
 #include "binary_tmpl.h"
 #define NAME maximum
-#define OP(x, y) (LD(x) >= LD(y) || LD(x) != LD(x) ? (x) : (y))
+#define OP(x, y) (ABOVE(LD(x), LD(y)) || LD(x) != LD(x) ? (x) : (y))
 #include "binary_tmpl.h"
 #define NAME minimum
-#define OP(x, y) (LD(x) <= LD(y) || LD(x) != LD(x) ? (x) : (y))
+#define OP(x, y) (BELOW(LD(x), LD(y)) || LD(x) != LD(x) ? (x) : (y))
 #include "binary_tmpl.h"
 #define NAME fmax
-#define OP(x, y) (LD(x) >= LD(y) || LD(y) != LD(y) ? (x) : (y))
+#define OP(x, y) (ABOVE(LD(x), LD(y)) || LD(y) != LD(y) ? (x) : (y))
 #include "binary_tmpl.h"
 #define NAME fmin
-#define OP(x, y) (LD(x) <= LD(y) || LD(y) != LD(y) ? (x) : (y))
+#define OP(x, y) (BELOW(LD(x), LD(y)) || LD(y) != LD(y) ? (x) : (y))
 #include "binary_tmpl.h"
 #undef TO
 
@@ -99,20 +100,22 @@
 #include "fold_tmpl.h"
 #undef ACC
 #define NAME maximum
-#define OP(x, y) (LD(x) >= LD(y) || LD(x) != LD(x) ? (x) : (y))
+#define OP(x, y) (ABOVE(LD(x), LD(y)) || LD(x) != LD(x) ? (x) : (y))
 #include "lanes_tmpl.h"
 #define NAME minimum
-#define OP(x, y) (LD(x) <= LD(y) || LD(x) != LD(x) ? (x) : (y))
+#define OP(x, y) (BELOW(LD(x), LD(y)) || LD(x) != LD(x) ? (x) : (y))
 #include "lanes_tmpl.h"
 #define NAME fmax
-#define OP(x, y) (LD(x) >= LD(y) || LD(y) != LD(y) ? (x) : (y))
+#define OP(x, y) (ABOVE(LD(x), LD(y)) || LD(y) != LD(y) ? (x) : (y))
 #include "lanes_tmpl.h"
 #define NAME fmin
-#define OP(x, y) (LD(x) <= LD(y) || LD(y) != LD(y) ? (x) : (y))
+#define OP(x, y) (BELOW(LD(x), LD(y)) || LD(y) != LD(y) ? (x) : (y))
 #include "lanes_tmpl.h"
 #undef T
 #undef R
 #undef LD
 #undef ST
 #undef FN
+#undef ABOVE
+#undef BELOW
 #undef SFX

@@ -6,6 +6,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
+#include <arr/dtype.h>
 #include <arr/status.h>
 
 enum { ARR__UFUNC_ARGS_MAX = 4, ARR__LOOPS_MAX = 24 };
@@ -56,5 +57,10 @@ extern const struct arr__loop_table arr__loops_complex;
 extern const struct arr__loop_table arr__loops_avx2;
 extern const struct arr__loop_table arr__loops_avx512;
 #endif
+
+/* Position of the first extreme of `count` > 0 aligned elements, `stride` bytes apart. */
+typedef size_t arr__arg_fn(const char *src, ptrdiff_t stride, size_t count);
+extern arr__arg_fn *const arr__argmax_loops[ARR_T_COUNT];
+extern arr__arg_fn *const arr__argmin_loops[ARR_T_COUNT];
 
 #endif

@@ -122,20 +122,25 @@ ARR_NODISCARD enum arr_status arr__ufunc_call(const arr_ufunc *u, const struct a
 
 /* ---- reduce.c ---- */
 
-/* Which axes a reduction takes, and the shapes it makes. */
+/* Which axes a reduction takes, and the shape it makes. */
 struct arr__reduction {
-	bool reduced[ARR_NDIM_MAX];
+	bool reduced[ARR_NDIM_MAX]; /* by axis of the source */
 	int reduced_count;
-	int64_t reduced_size;             /* elements folded into one result */
-	int64_t keep_shape[ARR_NDIM_MAX]; /* src's ndim, reduced axes have length 1 */
-	int ndim;                         /* of the result */
-	int64_t shape[ARR_NDIM_MAX];      /* of the result, keepdims applied */
+	int64_t reduced_size;        /* elements folded into one result */
+	int ndim;                    /* of the result, keepdims applied */
+	int64_t shape[ARR_NDIM_MAX]; /* of the result */
+	int axis[ARR_NDIM_MAX];      /* the source's axis behind each of the result's */
 };
 
 /* axes NULL: all. op names the operation in messages. */
 ARR_NODISCARD enum arr_status arr__reduction_axes(const char *op, const arr_array *src,
-						  const int *axes, int axis_count, bool keepdims,
+						  const struct arr_reduce_options *options,
 						  struct arr__reduction *out,
 						  struct arr_error *err);
+/* The loop in which u folds src's elements: its first input and its output have one type. dtype and
+ * out_dtype nullable. */
+ARR_NODISCARD enum arr_status arr__reduce_loop(const arr_ufunc *u, const arr_dtype *src,
+					       const arr_dtype *dtype, const arr_dtype *out_dtype,
+					       const struct arr__loop **out, struct arr_error *err);
 
 #endif

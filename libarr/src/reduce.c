@@ -1,0 +1,473 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ufunc.reduce over any set of axes.
+ *
+ * The result is one more operand of the iteration, with stride 0 along the reduced axes. Where the
+ * inner loop runs along a reduced axis the loop's fold does the work; where it does not, the
+ * element-wise loop adds a row of the source to a row of results. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "ufunc_internal.h"
+
+/* One reduction in progress. */
+struct reduce {
+	const arr_ufunc *u;
+	const struct arr__loop *loop;
+	const arr_array *src;
+	const struct arr_reduce_options *options;
+	struct arr__reduction axes;
+	arr_array *result;                    /* owned; fresh, in the loop's dtype */
+	int64_t result_strides[ARR_NDIM_MAX]; /* over src's axes, 0 along reduced ones */
+	const char *src_data; /* without the first element if that one is in result */
+	int64_t src_shape[ARR_NDIM_MAX];
+	arr__cast_fn *cast; /* into the buffer; NULL: src is folded where it is */
+	char *buffer;       /* owned; ARR__BUFFER_ELEMENTS in the loop's dtype */
+	bool complete;      /* nothing is left to fold */
+	int64_t copied_bytes;
+};
+
+enum arr_status arr__reduction_axes(const char *op, const arr_array *src,
+				    const struct arr_reduce_options *options,
+				    struct arr__reduction *out, struct arr_error *err)
+{
+	memset(out->reduced, options->axes ? 0 : 1, sizeof(out->reduced));
+	for (int i = 0; options->axes && i < options->axis_count; i++) {
+		int axis;
+
+		ARR_TRY(arr__axis_normalize(op, options->axes[i], src->ndim, &axis, err));
+		if (out->reduced[axis])
+			return arr_error_set(err, ARR_E_SHAPE, "%s: duplicate value %d in 'axis'",
+					     op, options->axes[i]);
+		out->reduced[axis] = true;
+	}
+	out->reduced_count = 0;
+	out->reduced_size = 1;
+	out->ndim = 0;
+	for (int i = 0; i < src->ndim; i++) {
+		if (out->reduced[i]) {
+			out->reduced_count++;
+			out->reduced_size *= src->shape[i];
+			if (!options->keepdims)
+				continue;
+		}
+		out->axis[out->ndim] = i;
+		out->shape[out->ndim++] = out->reduced[i] ? 1 : src->shape[i];
+	}
+	return ARR_OK;
+}
+
+static const arr_dtype *default_dtype(const arr_ufunc *u, const arr_dtype *src)
+{
+	if (u->id != ARR__UFUNC_add && u->id != ARR__UFUNC_multiply)
+		return NULL;
+	if (src->kind == 'b' || (src->kind == 'i' && src->item_bytes < 8))
+		return ARR_INT64;
+	if (src->kind == 'u' && src->item_bytes < 8)
+		return ARR_UINT64;
+	return NULL;
+}
+
+static bool is_logical(const arr_ufunc *u)
+{
+	return u->id == ARR__UFUNC_logical_and || u->id == ARR__UFUNC_logical_or ||
+	       u->id == ARR__UFUNC_logical_xor;
+}
+
+enum arr_status arr__reduce_loop(const arr_ufunc *u, const arr_dtype *src, const arr_dtype *dtype,
+				 const arr_dtype *out_dtype, const struct arr__loop **out,
+				 struct arr_error *err)
+{
+	const struct arr__loop *loop = NULL;
+
+	if (u->nin != 2)
+		return arr_error_set(err, ARR_E_ARG,
+				     "%s: reduce only supported for binary functions", u->name);
+	if (u->nout != 1)
+		return arr_error_set(
+			err, ARR_E_ARG,
+			"%s: reduce only supported for functions returning a single value",
+			u->name);
+	if (!dtype && is_logical(u))
+		dtype = ARR_BOOL;
+	if (!dtype && !out_dtype)
+		dtype = default_dtype(u, src);
+	if (dtype) {
+		loop = arr__ufunc_loop_same(u, dtype->type);
+	} else {
+		const struct arr_type_operand operands[] = {
+			{ ARR_WEAK_NONE, out_dtype ? out_dtype : src }, { ARR_WEAK_NONE, src }
+		};
+
+		ARR_TRY(arr__ufunc_loop(u, operands, NULL, ARR_CASTING_SAFE, &loop, err));
+		if (loop->types[0] != loop->types[2] || loop->types[1] != loop->types[2])
+			loop = NULL;
+	}
+	if (!loop)
+		return arr_error_set(err, ARR_E_DTYPE,
+				     "No loop matching the specified signature and casting was "
+				     "found for ufunc %s (reducing %s%s%s)",
+				     u->name, src->name, dtype ? " in " : "",
+				     dtype ? dtype->name : "");
+	*out = loop;
+	return ARR_OK;
+}
+
+/* The identity in the loop's type; false if there is none. */
+static bool identity_store(enum arr__identity identity, enum arr_type type, void *out)
+{
+	switch (identity) {
+	case ARR__IDENTITY_ZERO:
+		arr__scalar_store(arr_scalar_int(0), type, out);
+		return true;
+	case ARR__IDENTITY_ONE:
+		arr__scalar_store(arr_scalar_int(1), type, out);
+		return true;
+	case ARR__IDENTITY_ALL_ONES:
+		arr__scalar_store(arr_scalar_cast(arr_scalar_int(-1), type), type, out);
+		return true;
+	case ARR__IDENTITY_MINUS_INF:
+		arr__scalar_store(arr_scalar_float(-__builtin_inf()), type, out);
+		return true;
+	case ARR__IDENTITY_NONE:
+	case ARR__IDENTITY_ORDERED:
+		return false;
+	}
+	return false;
+}
+
+static enum arr_status check(const struct reduce *r, struct arr_error *err)
+{
+	const bool has_identity = r->u->identity < ARR__IDENTITY_NONE;
+	const struct arr_reduce_options *o = r->options;
+
+	if (r->u->identity == ARR__IDENTITY_ORDERED && r->axes.reduced_count > 1)
+		return arr_error_set(
+			err, ARR_E_ARG,
+			"reduction operation '%s' is not reorderable, so at most one axis "
+			"may be specified",
+			r->u->name);
+	if (o->where && !has_identity && !o->initial)
+		return arr_error_set(
+			err, ARR_E_ARG,
+			"reduction operation '%s' does not have an identity, so to use a "
+			"where mask one has to specify 'initial'",
+			r->u->name);
+	if (o->where && o->where->dtype->type != ARR_T_BOOL)
+		return arr_error_set(err, ARR_E_CASTING, "%s: where is %s, not bool",
+				     r->u->reduce_name, o->where->dtype->name);
+	if (o->where) {
+		int64_t shape[ARR_NDIM_MAX];
+		int ndim = r->src->ndim;
+
+		memcpy(shape, r->src->shape, sizeof(int64_t) * (size_t)ndim);
+		if (!arr__shape_join(&ndim, shape, o->where->ndim, o->where->shape) ||
+		    ndim != r->src->ndim ||
+		    memcmp(shape, r->src->shape, sizeof(int64_t) * (size_t)ndim) != 0)
+			return arr_error_set(err, ARR_E_SHAPE,
+					     "%s: where of shape %s does not broadcast to shape %s",
+					     r->u->reduce_name,
+					     arr__shape_text(o->where->ndim, o->where->shape).text,
+					     arr__shape_text(r->src->ndim, r->src->shape).text);
+	}
+	if (o->out &&
+	    (o->out->ndim != r->axes.ndim ||
+	     memcmp(o->out->shape, r->axes.shape, sizeof(int64_t) * (size_t)r->axes.ndim) != 0))
+		return arr_error_set(
+			err, ARR_E_SHAPE,
+			"%s: out of shape %s, where the reduction of shape %s needs %s",
+			r->u->reduce_name, arr__shape_text(o->out->ndim, o->out->shape).text,
+			arr__shape_text(r->src->ndim, r->src->shape).text,
+			arr__shape_text(r->axes.ndim, r->axes.shape).text);
+	return o->out ? arr__require_writeable(r->u->reduce_name, o->out, err) : ARR_OK;
+}
+
+/* The result's axes lie in memory as the source's do. */
+static enum arr_status make_result(struct reduce *r, struct arr_error *err)
+{
+	const int64_t *strides[] = { r->src->strides };
+	int order[ARR_NDIM_MAX], perm[ARR_NDIM_MAX], count = 0;
+
+	arr__iter_korder(r->src->ndim, r->src->shape, 1, strides, order);
+	for (int i = 0; i < r->src->ndim; i++) {
+		for (int k = 0; k < r->axes.ndim; k++) {
+			if (r->axes.axis[k] == order[i])
+				perm[count++] = k;
+		}
+	}
+	ARR_TRY(arr__array_new_perm(r->axes.ndim, r->axes.shape, perm,
+				    arr_dtype_builtin(r->loop->types[2]), &r->result, err));
+	memset(r->result_strides, 0, sizeof(r->result_strides));
+	for (int k = 0; k < r->axes.ndim; k++) {
+		if (!r->axes.reduced[r->axes.axis[k]])
+			r->result_strides[r->axes.axis[k]] = r->result->strides[k];
+	}
+	return ARR_OK;
+}
+
+/* Sets every result to what the fold starts from. */
+static enum arr_status start(struct reduce *r, struct arr_error *err)
+{
+	const enum arr_type type = r->loop->types[2];
+	const size_t item_bytes = arr_dtype_builtin(type)->item_bytes;
+	const int64_t *strides[] = { r->result_strides, r->src->strides };
+	int64_t kept[ARR_NDIM_MAX];
+	_Alignas(16) char value[16];
+	struct arr__iter it;
+
+	if (r->options->initial) {
+		if (r->options->initial->weak)
+			ARR_TRY(arr__scalar_check(*r->options->initial, arr_dtype_builtin(type),
+						  err));
+		arr__scalar_store(*r->options->initial, type, value);
+	}
+	if (r->options->initial || identity_store(r->u->identity, type, value)) {
+		for (int64_t i = 0; i < r->result->size; i++)
+			memcpy(r->result->data + i * (int64_t)item_bytes, value, item_bytes);
+		return ARR_OK;
+	}
+	if (r->result->size == 0)
+		return ARR_OK;
+	if (r->axes.reduced_size == 0)
+		return arr_error_set(
+			err, ARR_E_SHAPE,
+			"zero-size array to reduction operation %s which has no identity",
+			r->u->name);
+	for (int i = 0; i < r->src->ndim; i++)
+		kept[i] = r->axes.reduced[i] ? 1 : r->src->shape[i];
+	arr__iter_init(&it, r->src->ndim, kept, 2, (char *[]){ r->result->data, r->src->data },
+		       strides, ARR__ITER_ANY_ORDER);
+	do
+		arr__cast_loop(r->src->dtype->type, type)(it.data[0], it.data[1],
+							  it.inner_strides[0], it.inner_strides[1],
+							  it.inner_count);
+	while (arr__iter_next(&it));
+	r->complete = r->axes.reduced_count == 0;
+	/* Folding the first element again changes nothing for the ones that allow any order. */
+	for (int i = 0; i < r->src->ndim && r->u->identity == ARR__IDENTITY_ORDERED; i++) {
+		if (!r->axes.reduced[i])
+			continue;
+		r->src_data += r->src->strides[i];
+		r->src_shape[i]--;
+	}
+	return ARR_OK;
+}
+
+/* count elements at src, of the loop's type, into acc; stride 0 of acc: all into one. */
+static enum arr_status fold(const struct reduce *r, char *acc, ptrdiff_t acc_stride, char *src,
+			    ptrdiff_t src_stride, size_t count)
+{
+	const ptrdiff_t strides[] = { acc_stride, src_stride, acc_stride };
+
+	if (acc_stride != 0)
+		return r->loop->fn((char *[]){ acc, src, acc }, strides, count);
+	if (r->loop->fold) {
+		r->loop->fold(acc, src, src_stride, count);
+		return ARR_OK;
+	}
+	for (size_t i = 0; i < count; i++, src += src_stride)
+		ARR_TRY(r->loop->fn((char *[]){ acc, src, acc }, strides, 1));
+	return ARR_OK;
+}
+
+static enum arr_status fold_masked(const struct reduce *r, char *const *data,
+				   const ptrdiff_t *strides, size_t count)
+{
+	for (size_t i = 0, n; i < count; i += n) {
+		const ptrdiff_t at = (ptrdiff_t)i;
+		bool wanted;
+
+		n = arr__mask_run(data[2] + at * strides[2], strides[2], count - i, &wanted);
+		if (wanted)
+			ARR_TRY(fold(r, data[0] + at * strides[0], strides[0],
+				     data[1] + at * strides[1], strides[1], n));
+	}
+	return ARR_OK;
+}
+
+/* One inner loop of the iteration: operands result, source and, if there is one, mask. */
+static enum arr_status fold_inner(struct reduce *r, const struct arr__iter *it)
+{
+	const ptrdiff_t item_bytes = arr_dtype_builtin(r->loop->types[2])->item_bytes;
+	ptrdiff_t strides[3] = { it->inner_strides[0], it->inner_strides[1], 0 };
+	size_t n;
+
+	if (r->options->where)
+		strides[2] = it->inner_strides[2];
+	for (size_t done = 0; done < it->inner_count; done += n) {
+		char *data[3] = { NULL };
+
+		n = it->inner_count - done;
+		if (n > ARR__BUFFER_ELEMENTS) /* converted or not: the blocks are part of the sum */
+			n = ARR__BUFFER_ELEMENTS;
+		for (int k = 0; k < it->operand_count; k++)
+			data[k] = it->data[k] + (ptrdiff_t)done * it->inner_strides[k];
+		if (r->cast) {
+			r->cast(r->buffer, data[1], item_bytes, it->inner_strides[1], n);
+			r->copied_bytes += (int64_t)n * item_bytes;
+			data[1] = r->buffer;
+			strides[1] = item_bytes;
+		}
+		if (r->options->where)
+			ARR_TRY(fold_masked(r, data, strides, n));
+		else
+			ARR_TRY(fold(r, data[0], strides[0], data[1], strides[1], n));
+	}
+	return ARR_OK;
+}
+
+/* What the buffer holds for one result. */
+struct pending {
+	char *acc;
+	size_t count;
+};
+
+static enum arr_status pending_flush(struct reduce *r, struct pending *p)
+{
+	const ptrdiff_t item_bytes = arr_dtype_builtin(r->loop->types[2])->item_bytes;
+	const size_t count = p->count;
+
+	p->count = 0;
+	return count ? fold(r, p->acc, 0, r->buffer, item_bytes, count) : ARR_OK;
+}
+
+/* As fold_inner for a converted source whose inner loop goes into one result: a block fills up over
+ * several inner loops as long as the result stays the same. */
+static enum arr_status fold_pending(struct reduce *r, const struct arr__iter *it, struct pending *p)
+{
+	const ptrdiff_t item_bytes = arr_dtype_builtin(r->loop->types[2])->item_bytes;
+	size_t n;
+
+	if (p->acc != it->data[0])
+		ARR_TRY(pending_flush(r, p));
+	p->acc = it->data[0];
+	for (size_t done = 0; done < it->inner_count; done += n) {
+		n = it->inner_count - done;
+		if (n > ARR__BUFFER_ELEMENTS - p->count)
+			n = ARR__BUFFER_ELEMENTS - p->count;
+		r->cast(r->buffer + (ptrdiff_t)p->count * item_bytes,
+			it->data[1] + (ptrdiff_t)done * it->inner_strides[1], item_bytes,
+			it->inner_strides[1], n);
+		r->copied_bytes += (int64_t)n * item_bytes;
+		p->count += n;
+		if (p->count == ARR__BUFFER_ELEMENTS)
+			ARR_TRY(pending_flush(r, p));
+	}
+	return ARR_OK;
+}
+
+/* Do blocks span inner loops? Those of several reduced axes do where the order of additions counts.
+ */
+static bool blocks_span(const struct reduce *r, const struct arr__iter *it)
+{
+	const enum arr_type type = r->loop->types[2];
+
+	return r->u->id == ARR__UFUNC_add && type >= ARR_T_FLOAT16 && it->ndim > 1 &&
+	       it->strides[it->ndim - 2][0] == 0;
+}
+
+static bool gathers(const struct reduce *r, const struct arr__iter *it)
+{
+	return !r->options->where && it->inner_strides[0] == 0;
+}
+
+/* Every inner loop in turn. */
+static enum arr_status fold_all(struct reduce *r, struct arr__iter *it)
+{
+	struct pending pending = { NULL, 0 };
+
+	if (r->cast && gathers(r, it)) {
+		do
+			ARR_TRY(fold_pending(r, it, &pending));
+		while (arr__iter_next(it));
+		return pending_flush(r, &pending);
+	}
+	do
+		ARR_TRY(fold_inner(r, it));
+	while (arr__iter_next(it));
+	return ARR_OK;
+}
+
+static enum arr_status run(struct reduce *r, struct arr_error *err)
+{
+	const arr_array *where = r->options->where;
+	const int64_t *strides[3] = { r->result_strides, r->src->strides };
+	char *data[3] = { r->result->data, (char *)(uintptr_t)r->src_data };
+	int64_t mask_strides[ARR_NDIM_MAX];
+	struct arr__iter it;
+	enum arr_status st;
+
+	if (where) {
+		arr__broadcast_strides(where, r->src->ndim, r->src->shape, mask_strides);
+		data[2] = where->data;
+		strides[2] = mask_strides;
+	}
+	arr__iter_init(&it, r->src->ndim, r->src_shape, where ? 3 : 2, data, strides,
+		       ARR__ITER_SORT);
+	if (it.size == 0 || r->complete)
+		return ARR_OK;
+	if (r->src->dtype->type != r->loop->types[2] || !(r->src->flags & ARR_ALIGNED) ||
+	    (gathers(r, &it) && blocks_span(r, &it))) {
+		r->cast = arr__cast_loop(r->src->dtype->type, r->loop->types[2]);
+		r->buffer = malloc(ARR__BUFFER_ELEMENTS * 16);
+		if (!r->buffer)
+			return arr_error_set(err, ARR_E_NOMEM, "%s: no memory for a buffer",
+					     r->u->reduce_name);
+	}
+	st = fold_all(r, &it);
+	if (st != ARR_OK)
+		return arr_error_set(err, st,
+				     "%s: Integers to negative integer powers are not allowed.",
+				     r->u->reduce_name);
+	return ARR_OK;
+}
+
+static enum arr_status reduce(struct reduce *r, struct arr__trace *t, struct arr_error *err)
+{
+	const arr_array *out = r->options->out;
+	int64_t assigned = 0;
+
+	ARR_TRY(arr__reduce_loop(r->u, r->src->dtype, r->options->dtype, out ? out->dtype : NULL,
+				 &r->loop, err));
+	ARR_TRY(arr__reduction_axes(r->u->reduce_name, r->src, r->options, &r->axes, err));
+	ARR_TRY(check(r, err));
+	ARR_TRY(make_result(r, err));
+	memcpy(r->src_shape, r->src->shape, sizeof(int64_t) * (size_t)r->src->ndim);
+	r->src_data = r->src->data;
+	ARR_TRY(start(r, err));
+	ARR_TRY(run(r, err));
+	if (r->options->out) {
+		ARR_TRY(arr__assign(r->options->out, r->result, &assigned, err));
+		arr_array_release(r->result);
+		r->result = arr_array_retain(r->options->out);
+	}
+	arr__trace_copied(t, ARR_COPY_BUFFER, r->copied_bytes + assigned);
+	arr__trace_variant(t, r->loop->fold ? r->loop->fold_variant : r->loop->variant);
+	return ARR_OK;
+}
+
+enum arr_status arr_ufunc_reduce(const arr_ufunc *ufunc, const arr_array *src,
+				 const struct arr_reduce_options *options, arr_array **out,
+				 struct arr_error *err)
+{
+	static const struct arr_reduce_options defaults;
+	struct reduce r;
+	struct arr__trace t;
+	enum arr_status st;
+
+	r.u = ufunc;
+	r.src = src;
+	r.options = options ? options : &defaults;
+	r.result = NULL;
+	r.cast = NULL;
+	r.buffer = NULL;
+	r.complete = false;
+	r.copied_bytes = 0;
+	err = arr__trace_begin(&t, ufunc->reduce_name, ARR_OP_REDUCE, ARR__INS(src), err);
+	st = reduce(&r, &t, err);
+	if (st == ARR_OK)
+		*out = r.result;
+	else
+		arr_array_release(r.result);
+	free(r.buffer);
+	return arr__trace_end(&t, st, out, err);
+}
