@@ -9,6 +9,7 @@
 
 #include <dlfcn.h>
 #include <errno.h>
+#include <link.h>
 #include <sys/prctl.h>
 
 enum { STARTS_MAX = 256 };
@@ -82,12 +83,16 @@ static void *run(void *arg)
 	return result;
 }
 
+/* Path of the object that an address lies in; dladdr calls the program itself by its argv[0]. */
 static wire_id library_of(const void *pc)
 {
 	Dl_info info;
+	struct link_map *map = NULL;
 
-	return dladdr(pc, &info) && info.dli_fname ? wire_intern_text(&probe_writer, info.dli_fname)
-						   : 0;
+	if (!dladdr1(pc, &info, (void **)&map, RTLD_DL_LINKMAP) || !info.dli_fname)
+		return 0;
+	return wire_intern_text(&probe_writer,
+				map && map->l_name[0] ? map->l_name : probe_writer.header->exe);
 }
 
 ARR_API int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *(*routine)(void *),

@@ -184,6 +184,7 @@ void probe_session_exit(int status)
 		return;
 	probe_tls.guard++;
 	probe_thread_flush(&probe_tls);
+	probe_thread_tell_end(&probe_tls);
 	probe_modules_scan();
 	probe_session_refine();
 	atomic_store_explicit(&h->exit_code, status & 0xff, memory_order_relaxed);
@@ -210,6 +211,7 @@ __attribute__((constructor(101))) static void probe_constructor(void)
 	if (probe_config.dir[0]) {
 		probe_session_start(0, 0);
 		if (probe_recording()) {
+			probe_thread_slot(&probe_tls); /* the first thread's, large */
 			probe_stack_load();
 			on_exit(at_exit, NULL);
 			probe_fork_install();

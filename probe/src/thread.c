@@ -106,23 +106,30 @@ void probe_event_put(struct probe_thread *t, const struct wire_event *event)
 	wire_ring_put(t->slot, &t->slot->ring, event);
 }
 
-void probe_thread_end(struct probe_thread *t)
+void probe_thread_tell_end(struct probe_thread *t)
 {
-	struct wire_thread *slot = t->slot;
 	struct wire_event event = { .kind = WIRE_EVENT_THREAD_EXIT };
 	char name[17] = "";
+
+	if (!probe_recording() || !probe_thread_slot(t))
+		return;
+	prctl(PR_GET_NAME, name);
+	event.start_ticks = base_ticks();
+	event.tid = t->tid;
+	event.label = wire_intern_text(&probe_writer, name);
+	event.value = base_clock_ns(CLOCK_THREAD_CPUTIME_ID);
+	probe_event_put(t, &event);
+}
+
+void probe_thread_end(struct probe_thread *t)
+{
 	int saved_errno = errno;
 
 	t->guard++;
 	probe_thread_flush(t);
-	if (slot && probe_recording() && t->epoch == *probe_epoch) {
-		prctl(PR_GET_NAME, name);
-		event.start_ticks = base_ticks();
-		event.tid = t->tid;
-		event.label = wire_intern_text(&probe_writer, name);
-		event.value = base_clock_ns(CLOCK_THREAD_CPUTIME_ID);
-		probe_event_put(t, &event);
-		wire_thread_release(slot);
+	if (t->slot && probe_recording() && t->epoch == *probe_epoch) {
+		probe_thread_tell_end(t);
+		wire_thread_release(t->slot);
 	}
 	t->slot = NULL;
 	t->top = NULL;

@@ -80,6 +80,8 @@ static inline struct wire_thread *probe_thread_slot(struct probe_thread *t)
 
 /* Moves the pending figures into the header. */
 void probe_thread_flush(struct probe_thread *t);
+/* An event with the thread's name and the CPU time that it has used. */
+void probe_thread_tell_end(struct probe_thread *t);
 /* Flushes, records the end and gives the slot back. */
 void probe_thread_end(struct probe_thread *t);
 /* In a fork's child: forget everything that belonged to the parent's session. */

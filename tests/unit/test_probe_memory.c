@@ -1,0 +1,255 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Allocations of a real program under the probe. Counts are held against the same program with less
+ * to do, because libc itself allocates too. */
+#include "runner.h"
+
+#include <testing.h>
+
+#include <string.h>
+
+static struct run runs[2];
+
+static wire_reader *run_scene(struct run *r, const char *scene, const char *arg)
+{
+	const char *argv[] = { "target", scene, arg, NULL };
+
+	run_init(r);
+	run_program(r, argv);
+	if (r->status != 0 || strcmp(r->out, "fine\n") != 0)
+		fail_msg("%s: status %x, stdout \"%s\", stderr \"%s\"", scene, (unsigned)r->status,
+			 r->out, r->err);
+	assert_string_equal(r->err, "");
+	assert_true(r->spool_count >= 1);
+	return r->spools[0];
+}
+
+static int clear_runs(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 2; i++)
+		if (runs[i].dir[0])
+			run_clear(&runs[i]);
+	memset(runs, 0, sizeof runs);
+	return 0;
+}
+
+/* Sums of the alloc table. */
+static struct wire_alloc_total alloc_sum(wire_reader *spool)
+{
+	const struct wire_alloc_table *table = wire_reader_allocs(spool);
+	struct wire_alloc_total sum = { 0 };
+
+	assert_non_null(table);
+	for (size_t i = 0; i < WIRE_ALLOC_SLOTS; i++) {
+		sum.allocs += table->entries[i].allocs;
+		sum.frees += table->entries[i].frees;
+		sum.bytes += table->entries[i].bytes;
+		sum.failed += table->entries[i].failed;
+		sum.live_bytes += table->entries[i].live_bytes;
+	}
+	return sum;
+}
+
+static size_t live_blocks(wire_reader *spool)
+{
+	const struct wire_live_table *table = wire_reader_live(spool);
+	size_t count = 0;
+
+	for (size_t i = 0; i < WIRE_LIVE_SLOTS; i++)
+		count += table->entries[i].address != 0;
+	return count;
+}
+
+static void every_malloc_and_free_is_counted(void **state)
+{
+	wire_reader *none = run_scene(&runs[0], "nothing", NULL);
+	wire_reader *some = run_scene(&runs[1], "blocks", "100");
+
+	(void)state;
+	assert_int_equal(wire_reader_header(some)->alloc_calls -
+				 wire_reader_header(none)->alloc_calls,
+			 1000);
+	assert_int_equal(
+		wire_reader_header(some)->free_calls - wire_reader_header(none)->free_calls, 1000);
+}
+
+static void live_bytes_return_to_where_they_were(void **state)
+{
+	wire_reader *none = run_scene(&runs[0], "nothing", NULL);
+	wire_reader *some = run_scene(&runs[1], "blocks", "100000");
+
+	(void)state;
+	assert_int_equal(wire_reader_header(some)->live_bytes,
+			 wire_reader_header(none)->live_bytes);
+	assert_true(wire_reader_header(some)->peak_live_bytes >= 1000 * 100000);
+	assert_true(wire_reader_header(some)->peak_live_bytes < 1000 * 100000 * 1.01);
+}
+
+static void blocks_that_are_never_freed_stay_live(void **state)
+{
+	wire_reader *none = run_scene(&runs[0], "nothing", NULL);
+	wire_reader *some = run_scene(&runs[1], "leak", "3000");
+	struct wire_alloc_total before = alloc_sum(none), after = alloc_sum(some);
+
+	(void)state;
+	assert_int_equal(after.allocs - before.allocs, 1000);
+	assert_int_equal(after.live_bytes - before.live_bytes, 1000 * 3000);
+	assert_int_equal(live_blocks(some) - live_blocks(none), 1000);
+}
+
+static void a_site_has_the_bytes_its_line_asked_for(void **state)
+{
+	const struct wire_alloc_table *table =
+		wire_reader_allocs(run_scene(&runs[0], "leak", "3000"));
+	size_t found = 0;
+
+	(void)state;
+	for (size_t i = 0; i < WIRE_ALLOC_SLOTS; i++) {
+		const struct wire_alloc_total *e = &table->entries[i];
+
+		if (e->allocs != 1000)
+			continue;
+		found++;
+		assert_int_equal(e->bytes, 1000 * 3000);
+		assert_int_equal(e->peak_live_bytes, 1000 * 3000);
+		assert_int_equal(run_text(runs[0].spools[0], (wire_id)e->key)[0], '@');
+	}
+	assert_int_equal(found, 1);
+}
+
+static void a_block_may_be_freed_by_another_thread(void **state)
+{
+	wire_reader *none = run_scene(&runs[0], "threads", "1");
+	wire_reader *some = run_scene(&runs[1], "free-elsewhere", NULL);
+	struct wire_alloc_total sum = alloc_sum(some);
+
+	(void)state;
+	(void)none;
+	assert_true(sum.frees >= 1000);
+	assert_int_equal(sum.live_bytes, (int64_t)sum.live_bytes);
+	assert_true(live_blocks(some) < 50); /* libc's and the loader's own */
+}
+
+static void the_whole_family_is_counted_and_works(void **state)
+{
+	wire_reader *none = run_scene(&runs[0], "nothing", NULL);
+	wire_reader *some = run_scene(&runs[1], "family", NULL);
+
+	(void)state;
+	/* 100 times: 6 fresh blocks of at least 3000 bytes, a realloc and a reallocarray */
+	assert_int_equal(
+		wire_reader_header(some)->alloc_calls - wire_reader_header(none)->alloc_calls, 800);
+	assert_int_equal(
+		wire_reader_header(some)->free_calls - wire_reader_header(none)->free_calls, 800);
+	assert_int_equal(live_blocks(some), live_blocks(none));
+	assert_int_equal(wire_reader_header(some)->live_bytes,
+			 wire_reader_header(none)->live_bytes);
+}
+
+static void a_refused_allocation_is_a_failure_and_frees_nothing(void **state)
+{
+	struct wire_event event;
+	wire_reader *spool = run_scene(&runs[0], "refused", NULL);
+
+	(void)state;
+	assert_int_equal(wire_reader_header(spool)->failed_allocs, 3);
+	assert_int_equal(alloc_sum(spool).failed, 3);
+	assert_int_equal(run_events(spool, WIRE_EVENT_ALLOC_FAILED, &event, 1), 3);
+	assert_int_equal(event.value, (uint64_t)1 << 61);
+}
+
+static void small_blocks_are_only_summed(void **state)
+{
+	wire_reader *none = run_scene(&runs[0], "nothing", NULL);
+	wire_reader *some = run_scene(&runs[1], "leak", "500");
+
+	(void)state;
+	assert_int_equal(live_blocks(some), live_blocks(none));
+	assert_in_range(wire_reader_header(some)->live_bytes - wire_reader_header(none)->live_bytes,
+			1000 * 500, 1000 * 530);
+}
+
+static void min_bytes_decides_what_is_tracked(void **state)
+{
+	const char *argv[] = { "target", "leak", "500", NULL };
+
+	(void)state;
+	run_init(&runs[0]);
+	runs[0].env[0] = "ARR_MIN_BYTES=400";
+	run_program(&runs[0], argv);
+	assert_int_equal(wire_reader_header(runs[0].spools[0])->min_bytes, 400);
+	assert_true(live_blocks(runs[0].spools[0]) >= 1000);
+}
+
+static void large_allocations_are_events(void **state)
+{
+	wire_reader *spool = run_scene(&runs[0], "blocks", "2000000");
+	struct wire_event event;
+	size_t count = run_events(spool, WIRE_EVENT_ALLOC, &event, 1);
+
+	(void)state;
+	assert_int_equal(count, 200); /* the budget of a second; the rest is counted */
+	assert_int_equal(event.value, 2000000);
+	assert_int_equal(wire_reader_header(spool)->losses[WIRE_LOSS_UNSAMPLED], 800);
+}
+
+static void memory_moves_are_events(void **state)
+{
+	wire_reader *spool = run_scene(&runs[0], "blocks", "1000000");
+	struct wire_event events[8];
+
+	(void)state;
+	assert_true(run_events(spool, WIRE_EVENT_MEMORY, events, 8) >= 1);
+	assert_true(events[0].value >= 1 << 20);
+}
+
+static void own_mappings_are_tracked_apart_from_the_heap(void **state)
+{
+	wire_reader *none = run_scene(&runs[0], "nothing", NULL);
+	wire_reader *some = run_scene(&runs[1], "mappings", NULL);
+	struct wire_alloc_total before = alloc_sum(none), after = alloc_sum(some);
+
+	(void)state;
+	assert_int_equal(after.allocs - before.allocs, 20);
+	assert_int_equal(after.frees - before.frees, 20);
+	assert_int_equal(after.bytes - before.bytes, 10 * (4 << 20));
+	assert_int_equal(after.live_bytes, before.live_bytes);
+	assert_int_equal(wire_reader_header(some)->peak_live_bytes,
+			 wire_reader_header(none)->peak_live_bytes);
+}
+
+static void large_memcpy_outside_operations_is_a_copy(void **state)
+{
+	wire_reader *spool = run_scene(&runs[0], "copies", NULL);
+	struct wire_copy_total copy;
+
+	(void)state;
+	assert_true(run_copy(spool, "memcpy", &copy));
+	assert_int_equal(copy.reason, ARR_COPY_MEMCPY);
+	assert_int_equal(copy.calls, 6);
+	assert_int_equal(copy.bytes, 6 * (1 << 20) - 1);
+	assert_int_equal(run_text(spool, copy.site)[0], '@');
+}
+
+#define TEST(f) cmocka_unit_test_teardown(f, clear_runs)
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		TEST(every_malloc_and_free_is_counted),
+		TEST(live_bytes_return_to_where_they_were),
+		TEST(blocks_that_are_never_freed_stay_live),
+		TEST(a_site_has_the_bytes_its_line_asked_for),
+		TEST(a_block_may_be_freed_by_another_thread),
+		TEST(the_whole_family_is_counted_and_works),
+		TEST(a_refused_allocation_is_a_failure_and_frees_nothing),
+		TEST(small_blocks_are_only_summed),
+		TEST(min_bytes_decides_what_is_tracked),
+		TEST(large_allocations_are_events),
+		TEST(memory_moves_are_events),
+		TEST(own_mappings_are_tracked_apart_from_the_heap),
+		TEST(large_memcpy_outside_operations_is_a_copy),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
