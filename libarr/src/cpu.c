@@ -4,6 +4,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#if defined(__x86_64__)
+#include <cpuid.h>
+#endif
+
 #include "ufunc_internal.h"
 
 static const char *const isa_names[] = { "baseline", "avx2", "avx512" };
@@ -13,12 +17,21 @@ static enum arr__isa isa_level;
 static enum arr_status isa_status;
 static char isa_asked[32]; /* what ARR_ISA said, for the message */
 
+#if defined(__x86_64__)
+/* clang 14's __builtin_cpu_supports does not know "f16c". AVX2's answer covers the OS's part. */
+static bool cpu_has_f16c(void)
+{
+	unsigned eax, ebx, ecx = 0, edx;
+
+	return __get_cpuid(1, &eax, &ebx, &ecx, &edx) && (ecx & bit_F16C);
+}
+#endif
+
 static enum arr__isa cpu_level(void)
 {
 #if defined(__x86_64__)
 	__builtin_cpu_init();
-	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") ||
-	    !__builtin_cpu_supports("f16c"))
+	if (!__builtin_cpu_supports("avx2") || !__builtin_cpu_supports("fma") || !cpu_has_f16c())
 		return ARR__ISA_BASELINE;
 	if (__builtin_cpu_supports("avx512f") && __builtin_cpu_supports("avx512bw") &&
 	    __builtin_cpu_supports("avx512dq") && __builtin_cpu_supports("avx512vl"))
