@@ -85,3 +85,12 @@ wire_id wire_intern_text(struct wire_writer *w, const char *text)
 {
 	return text ? wire_intern(w, text, strlen(text)) : 0;
 }
+
+const struct wire_string *wire_string_get(const struct wire_strings *strings, wire_id id)
+{
+	uint64_t offset = (uint64_t)id * 8;
+
+	if (!id || !strings || offset > strings->arena_bytes - sizeof(struct wire_string))
+		return NULL;
+	return (const struct wire_string *)(const void *)(strings->arena + offset);
+}

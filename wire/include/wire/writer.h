@@ -7,7 +7,6 @@
 #include <stdbool.h>
 
 #include <wire/spool.h>
-#include <wire/strings.h>
 
 struct wire_writer {
 	struct wire_header *header; /* start of the mapping; NULL: closed, every call is a no-op */
@@ -58,6 +57,9 @@ void wire_thread_release(struct wire_thread *t);
  */
 wire_id wire_intern(struct wire_writer *w, const void *bytes, size_t size_bytes);
 wire_id wire_intern_text(struct wire_writer *w, const char *text);
+/* Borrowed entry of an id, or NULL. */
+const struct wire_string *wire_string_get(const struct wire_strings *strings, wire_id id);
+
 void wire_meta_set(struct wire_writer *w, const char *key, const char *value);
 void wire_loss_add(struct wire_writer *w, enum wire_loss loss, uint64_t count);
 
