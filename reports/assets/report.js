@@ -85,7 +85,7 @@
 	}
 
 	function copiesChart() {
-		const lines = data.copy_lines;
+		const lines = data.copy_lines.filter(function (l) { return l.bytes * 200 >= data.copy_lines[0].bytes; });
 		if (!lines.length)
 			return null;
 		const sets = reasons.filter(function (r) {

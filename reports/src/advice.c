@@ -53,6 +53,20 @@ const char *advice_site_of(const struct report_model *m, const char *op)
 	return "";
 }
 
+size_t advice_site_count(const struct report_model *m, const char *op)
+{
+	size_t count = 0;
+
+	for (size_t i = 0; i < m->event_site_count; i++)
+		count += !strcmp(m->event_sites[i].op, op);
+	return count;
+}
+
+bool advice_is_mapping(const struct store_alloc_row *row)
+{
+	return !strcmp(row->op, "mmap");
+}
+
 static int by_importance(const void *a, const void *b)
 {
 	const struct report_finding *x = a, *y = b;

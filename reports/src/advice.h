@@ -17,7 +17,8 @@
 #define ADVICE_HIDDEN_COPY_WARN (64 << 20) /* a warning from here on, below it a note */
 #define ADVICE_INDEX_COPY_BYTES (64 << 20)
 #define ADVICE_CONCATENATE_BYTES (64 << 20)
-#define ADVICE_CONCATENATE_CALLS 20
+#define ADVICE_CONCATENATE_CALLS 100
+#define ADVICE_CONCATENATE_SHARE 0.10
 #define ADVICE_PER_RULE 3 /* at most so many findings of one rule */
 
 /* Operations. */
@@ -26,8 +27,9 @@
 #define ADVICE_TAIL_RATIO 20.0 /* p99 / p50 */
 #define ADVICE_TAIL_CALLS 100
 #define ADVICE_TAIL_NS 1000000 /* p99 */
-#define ADVICE_TAIL_SHARE 0.02 /* of the run */
-#define ADVICE_LOW_SHARE 0.20  /* time in operations / run */
+#define ADVICE_TAIL_SHARE 0.05 /* of the run */
+#define ADVICE_NARROWING_BYTES (1 << 20)
+#define ADVICE_LOW_SHARE 0.20 /* time in operations / run */
 #define ADVICE_LOW_SHARE_RUN_NS 1000000000
 
 struct advice {
@@ -39,6 +41,10 @@ struct advice {
 void advice_add(struct advice *a, const struct report_finding *finding);
 /* Where most kept events of the op came from, or "". */
 const char *advice_site_of(const struct report_model *m, const char *op);
+/* How many lines its kept events came from. */
+size_t advice_site_count(const struct report_model *m, const char *op);
+/* True for a row of the allocation table that is address space, not memory in use. */
+bool advice_is_mapping(const struct store_alloc_row *row);
 
 typedef void advice_rule(struct advice *a);
 

@@ -13,6 +13,14 @@ static double share(int64_t part, int64_t whole)
 	return whole > 0 ? (double)part / (double)whole : 0;
 }
 
+/* Buffers are small and used again: they cost time, but no memory. */
+static enum report_severity hidden_severity(const struct report_copy_line *line, int64_t bytes)
+{
+	if (bytes < ADVICE_HIDDEN_COPY_WARN || !strcmp(line->reason, "buffer"))
+		return REPORT_NOTE;
+	return REPORT_WARNING;
+}
+
 static const char *hidden_action(const struct report_copy_line *line)
 {
 	if (!strcmp(line->reason, "noncontiguous"))
@@ -23,6 +31,10 @@ static const char *hidden_action(const struct report_copy_line *line)
 		return "The operands have different dtypes, so each call converts. Give them one "
 		       "dtype "
 		       "where they are made.";
+	if (!strcmp(line->reason, "buffer") && *line->detail)
+		return "The call converts an operand piece by piece. Give the operands one dtype "
+		       "where "
+		       "they are made.";
 	if (!strcmp(line->reason, "buffer"))
 		return "The call worked through hidden buffers. Give the operands one dtype, "
 		       "native "
@@ -46,8 +58,7 @@ void advice_hidden_copies(struct advice *a)
 		advice_add(a,
 			   &(struct report_finding){
 				   .rule = "hidden-copy",
-				   .severity = bytes >= ADVICE_HIDDEN_COPY_WARN ? REPORT_WARNING
-										: REPORT_NOTE,
+				   .severity = hidden_severity(line, bytes),
 				   .title = arena_format(m->arena, "Hidden copy of %s in %s",
 							 format_bytes_exact(bytes).s, line->op),
 				   .site = line->site,
@@ -107,7 +118,9 @@ void advice_concatenate(struct advice *a)
 		const struct store_copy_row *row = &m->copies[i];
 
 		if (strcmp(row->reason, "concatenate") != 0 ||
-		    row->bytes < ADVICE_CONCATENATE_BYTES || row->calls < ADVICE_CONCATENATE_CALLS)
+		    row->bytes < ADVICE_CONCATENATE_BYTES ||
+		    row->calls < ADVICE_CONCATENATE_CALLS ||
+		    share(row->bytes, m->totals.copied_bytes) < ADVICE_CONCATENATE_SHARE)
 			continue;
 		added++;
 		advice_add(
@@ -127,6 +140,20 @@ void advice_concatenate(struct advice *a)
 	}
 }
 
+/* The message after "ValueError: ", without the blanks that NumPy leaves at its end, and a stop. */
+static const char *failure_message(struct report_model *m, const char *colon)
+{
+	size_t length;
+
+	if (!colon)
+		return "";
+	colon += 1 + (colon[1] == ' ');
+	length = strlen(colon);
+	while (length && (colon[length - 1] == ' ' || colon[length - 1] == '.'))
+		length--;
+	return arena_format(m->arena, "%.*s. ", (int)length, colon);
+}
+
 void advice_failures(struct advice *a)
 {
 	struct report_model *m = a->m;
@@ -136,26 +163,26 @@ void advice_failures(struct advice *a)
 		const char *colon = strchr(f->exception, ':');
 		int length = colon ? (int)(colon - f->exception) : (int)strlen(f->exception);
 
-		advice_add(a,
-			   &(struct report_finding){
-				   .rule = "operation-failed",
-				   .severity = REPORT_WARNING,
-				   .title = arena_format(
-					   m->arena, "%.*s in %s, %s", length, f->exception, f->op,
-					   f->count == 1 ? "once"
-							 : arena_format(m->arena, "%s times",
-									format_count(f->count).s)),
-				   .site = f->site,
-				   .detail = arena_format(
-					   m->arena, "%s%sOperands: %s; %s.",
-					   colon ? colon + 1 + (colon[1] == ' ') : "",
-					   colon ? ". " : "", *f->shapes ? f->shapes : "not known",
-					   *f->dtypes ? f->dtypes : "dtypes not known"),
-				   .action = "Check the shapes where this line gets its operands; "
-					     "if the "
-					     "program expects the error, test before calling.",
-				   .value = (double)f->count,
-				   .weight = 0.65 });
+		advice_add(
+			a,
+			&(struct report_finding){
+				.rule = "operation-failed",
+				.severity = REPORT_WARNING,
+				.title = arena_format(
+					m->arena, "%.*s in %s, %s", length, f->exception, f->op,
+					f->count == 1 ? "once"
+						      : arena_format(m->arena, "%s times",
+								     format_count(f->count).s)),
+				.site = f->site,
+				.detail = arena_format(m->arena, "%sOperands: %s; %s.",
+						       failure_message(m, colon),
+						       *f->shapes ? f->shapes : "not known",
+						       *f->dtypes ? f->dtypes : "dtypes not known"),
+				.action = "Check the shapes where this line gets its operands; "
+					  "if the "
+					  "program expects the error, test before calling.",
+				.value = (double)f->count,
+				.weight = 0.65 });
 	}
 }
 
@@ -212,7 +239,8 @@ void advice_tail(struct advice *a)
 
 		if (o->calls < ADVICE_TAIL_CALLS || o->p99_ns < ADVICE_TAIL_NS || o->p50_ns <= 0 ||
 		    (double)o->p99_ns < ADVICE_TAIL_RATIO * (double)o->p50_ns ||
-		    share(o->self_ns, m->totals.duration_ns) < ADVICE_TAIL_SHARE)
+		    share(o->self_ns, m->totals.duration_ns) < ADVICE_TAIL_SHARE ||
+		    advice_site_count(m, o->op) > 1) /* several lines: mixed sizes explain it */
 			continue;
 		added++;
 		advice_add(
@@ -229,10 +257,11 @@ void advice_tail(struct advice *a)
 				.detail = arena_format(m->arena, "%s calls, slowest %s.",
 						       format_count(o->calls).s,
 						       format_ns(o->max_ns).s),
-				.action =
-					"Compare shapes and contiguity of its slow events with the "
-					"rest: mixed sizes are harmless, page faults and strided "
-					"operands are not.",
+				.action = "All kept calls come from one line: compare shapes and "
+					  "contiguity of its "
+					  "slow events; mixed sizes are harmless, page faults and "
+					  "strided operands "
+					  "are not.",
 				.value = (double)o->p99_ns / (double)o->p50_ns,
 				.weight =
 					0.3 * fmin(share(o->self_ns, m->totals.duration_ns), 1) });
@@ -289,7 +318,8 @@ void advice_narrowing(struct advice *a)
 		const struct store_copy_row *row = &m->copies[i];
 		const char *from, *to;
 
-		if (strcmp(row->reason, "cast") != 0 || !is_narrowing(row->detail, &from, &to))
+		if (strcmp(row->reason, "cast") != 0 || row->bytes < ADVICE_NARROWING_BYTES ||
+		    !is_narrowing(row->detail, &from, &to))
 			continue;
 		added++;
 		advice_add(

@@ -162,8 +162,11 @@ void advice_alloc_failed(struct advice *a)
 void advice_near_limit(struct advice *a)
 {
 	struct report_model *m = a->m;
+	const struct store_alloc_row *top = NULL;
 	int64_t peak = m->totals.peak_rss_bytes, limit = m->run.mem_limit;
 
+	for (size_t i = 0; i < m->alloc_count && !top; i++)
+		top = advice_is_mapping(&m->allocs[i]) ? NULL : &m->allocs[i];
 	if (m->totals.peak_live_bytes > peak)
 		peak = m->totals.peak_live_bytes;
 	if (limit <= 0 || (double)peak < ADVICE_NEAR_LIMIT_SHARE * (double)limit)
@@ -177,15 +180,12 @@ void advice_near_limit(struct advice *a)
 					      format_bytes(peak).s,
 					      format_percent((double)peak, (double)limit).s,
 					      format_bytes(limit).s),
-			.site = m->alloc_count ? m->allocs[0].site : "",
-			.detail = m->alloc_count
-					  ? arena_format(
-						    m->arena,
-						    "The line with the highest peak held %s (%s).",
-						    format_bytes(m->allocs[0].peak_live_bytes).s,
-						    *m->allocs[0].op ? m->allocs[0].op
-								     : "no operation")
-					  : "",
+			.site = top ? top->site : "",
+			.detail = top ? arena_format(m->arena,
+						     "The line with the highest peak held %s (%s).",
+						     format_bytes(top->peak_live_bytes).s,
+						     *top->op ? top->op : "no operation")
+				      : "",
 			.action = "A slightly larger input will not fit: lower the peak at the "
 				  "lines listed under memory, or raise the limit.",
 			.value = (double)peak / (double)limit,
@@ -201,7 +201,7 @@ void advice_live_site(struct advice *a)
 	if (m->kind != REPORT_POSTMORTEM && m->run.term_signal <= 0)
 		return;
 	for (size_t i = 0; i < m->alloc_count; i++) {
-		if (m->allocs[i].live_bytes <= 0)
+		if (m->allocs[i].live_bytes <= 0 || advice_is_mapping(&m->allocs[i]))
 			continue;
 		live += (double)m->allocs[i].live_bytes;
 		if (!top || m->allocs[i].live_bytes > top->live_bytes)

@@ -86,6 +86,8 @@ struct format_text format_percent(double part, double whole)
 	if (!(whole > 0) || !isfinite(part) || part < 0)
 		return unknown();
 	percent = 100 * part / whole;
+	if (percent > 0 && percent < 0.05)
+		return (struct format_text){ "<0.1 %" };
 	snprintf(t.s, sizeof t.s, "%.*f %%", percent > 0 && percent < 9.95 ? 1 : 0, percent);
 	return t;
 }
@@ -96,7 +98,11 @@ struct format_text format_real(double value)
 
 	if (!isfinite(value))
 		return unknown();
-	snprintf(t.s, sizeof t.s, "%.*f", value < 99.95 && value != floor(value) ? 1 : 0, value);
+	if (value > 0 && value < 0.95)
+		snprintf(t.s, sizeof t.s, "%.2g", value);
+	else
+		snprintf(t.s, sizeof t.s, "%.*f", value < 99.95 && value != floor(value) ? 1 : 0,
+			 value);
 	return t;
 }
 

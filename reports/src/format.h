@@ -19,7 +19,7 @@ struct format_text format_ns(int64_t ns);             /* "1.23 ms" */
 struct format_text format_count(int64_t count);       /* "1,234,567" */
 struct format_text format_percent(double part,
 				  double whole);  /* "12 %", "0.4 %"; en dash if whole <= 0 */
-struct format_text format_real(double value);     /* "1.5", "20": one decimal below 10 */
+struct format_text format_real(double value);     /* "1.5", "20", "120" */
 struct format_text format_time(int64_t epoch_ns); /* "2026-03-01 12:00:00 UTC" */
 const char *format_signal(int64_t signal);        /* "SIGKILL"; "signal" if unknown */
 

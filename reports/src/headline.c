@@ -44,6 +44,32 @@ static const char *library_text(const struct report_model *m, const char *role, 
 			    found->version);
 }
 
+/* What the main process said of itself under that key, or "". */
+static const char *fact(const struct report_model *m, const char *key)
+{
+	const struct store_process_row *p = report_main_process(m);
+
+	for (size_t i = 0; i < m->fact_count; i++) {
+		if (p && m->facts[i].process_id == p->process_id && !strcmp(m->facts[i].key, key))
+			return m->facts[i].value;
+	}
+	return "";
+}
+
+/* "OpenBLAS 0.3.21" from the library's own words, else its file. */
+static const char *blas_name(const struct report_model *m)
+{
+	const char *config = fact(m, "blas.0.config");
+	const char *space = strchr(config, ' ');
+
+	if (!*config)
+		return library_text(m, "blas", true);
+	return arena_format(m->arena, "%.*s",
+			    space ? (int)(space + 1 + strcspn(space + 1, " ") - config)
+				  : (int)strlen(config),
+			    config);
+}
+
 static const char *ending(const struct report_model *m)
 {
 	if (m->run.term_signal > 0)
@@ -58,7 +84,7 @@ void report__fields(struct report_model *m)
 	const struct store_process_row *p = report_main_process(m);
 	arena *a = m->arena;
 
-	enum { FIELDS_MAX = 16 };
+	enum { FIELDS_MAX = 20 };
 	m->fields = arena_alloc(a, FIELDS_MAX, sizeof *m->fields);
 	if (!m->fields)
 		return;
@@ -76,8 +102,12 @@ void report__fields(struct report_model *m)
 				       : "none");
 	add_field(m, "python", "Python", p ? p->python_version : "");
 	add_field(m, "numpy", "NumPy", p ? p->numpy_version : "");
-	add_field(m, "blas", "BLAS", library_text(m, "blas", true));
-	add_field(m, "libc", "C library", library_text(m, "libc", false));
+	add_field(m, "blas", "BLAS", blas_name(m));
+	add_field(m, "blas_kernel", "BLAS kernels", fact(m, "blas.0.core"));
+	add_field(m, "libc", "C library",
+		  *fact(m, "libc_version") ? fact(m, "libc_version")
+					   : library_text(m, "libc", false));
+	add_field(m, "kernel", "Kernel", fact(m, "kernel"));
 	add_field(m, "libarr", "libarr", library_text(m, "libarr", false));
 	add_field(m, "processes", "Processes",
 		  arena_string(a, format_count((int64_t)m->process_count).s));
@@ -133,17 +163,20 @@ static const char *time_text(const struct report_model *m)
 		top->dtype, format_percent((double)top->self_ns, (double)t->op_self_ns).s);
 }
 
+/* Copies that make a new array come before those inside a loop's buffers. */
 static const struct report_copy_line *worst_line(const struct report_model *m)
 {
 	const struct report_copy_line *worst = NULL;
+	bool worst_buffer = false;
 
 	for (size_t i = 0; i < m->copy_line_count; i++) {
 		const struct report_copy_line *c = &m->copy_lines[i];
+		bool buffer = !strcmp(c->reason, "buffer");
 
-		if (c->class_bytes[REPORT_COPY_HIDDEN] > 0 &&
-		    (!worst ||
-		     c->class_bytes[REPORT_COPY_HIDDEN] > worst->class_bytes[REPORT_COPY_HIDDEN]))
-			worst = c;
+		if (c->main_class == REPORT_COPY_HIDDEN && (!worst || (worst_buffer && !buffer))) {
+			worst = c; /* lines come largest first */
+			worst_buffer = buffer;
+		}
 	}
 	return worst;
 }
@@ -165,6 +198,13 @@ static const char *copies_text(const struct report_model *m)
 			    format_count(worst->class_bytes[REPORT_COPY_HIDDEN]).s, worst->reason);
 }
 
+static const char *blas_label(const struct report_model *m)
+{
+	if (report_blas_is_reference(&m->blas[0]))
+		return "reference BLAS";
+	return *fact(m, "blas.0.config") ? blas_name(m) : base_name(m->blas[0].library);
+}
+
 static const char *blas_text(const struct report_model *m)
 {
 	const struct report_totals *t = &m->totals;
@@ -181,10 +221,11 @@ static const char *blas_text(const struct report_model *m)
 				       (long long)t->blas_threads_configured, cores);
 	else
 		threads = arena_format(m->arena, "it reports no threads%s", cores);
-	return arena_format(m->arena, "%s: %s calls, %s, %s GFLOP/s; %s",
-			    report_blas_is_reference(&m->blas[0]) ? "reference BLAS"
-								  : base_name(m->blas[0].library),
-			    format_count(t->blas_calls).s, format_ns(t->blas_ns).s,
+	return arena_format(m->arena, "%s: %s, %s, %s GFLOP/s; %s", blas_label(m),
+			    t->blas_calls == 1 ? "1 call"
+					       : arena_format(m->arena, "%s calls",
+							      format_count(t->blas_calls).s),
+			    format_ns(t->blas_ns).s,
 			    t->blas_ns > 0 && t->blas_flops > 0
 				    ? format_real((double)t->blas_flops / (double)t->blas_ns).s
 				    : "unknown",
@@ -205,16 +246,16 @@ static const char *failures_text(const struct report_model *m)
 
 static const char *last_op_text(const struct report_model *m)
 {
-	const struct store_event_row *e = m->last_events;
+	const struct report_event_group *g = m->last_groups;
 	const char *state;
 
-	if (!m->last_event_count)
+	if (!m->last_group_count)
 		return "no operation was kept";
-	state = e->duration_ns == STORE_NULL
+	state = g->latest->duration_ns == STORE_NULL
 			? "still open"
-			: arena_format(m->arena, "took %s", format_ns(e->duration_ns).s);
-	return arena_format(m->arena, "%s %s %s at %s, %s", e->op, e->shapes, e->dtypes,
-			    short_site(e->site), state);
+			: arena_format(m->arena, "took %s", format_ns(g->latest->duration_ns).s);
+	return arena_format(m->arena, "%s %s%s%s, %s", g->latest->op, g->latest->shapes,
+			    *g->site ? " at " : "", base_name(g->site), state);
 }
 
 static const char *live_text(const struct report_model *m)
@@ -222,7 +263,7 @@ static const char *live_text(const struct report_model *m)
 	const struct store_alloc_row *top = NULL;
 
 	for (size_t i = 0; i < m->alloc_count; i++) {
-		if (m->allocs[i].live_bytes > 0 &&
+		if (m->allocs[i].live_bytes > 0 && strcmp(m->allocs[i].op, "mmap") != 0 &&
 		    (!top || m->allocs[i].live_bytes > top->live_bytes))
 			top = &m->allocs[i];
 	}

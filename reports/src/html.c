@@ -161,6 +161,33 @@ static void add_tiles(const struct report_model *m, struct strbuf *out)
 	strbuf_add_text(out, "</section>\n");
 }
 
+/* A name, path or site. The folders of a path step back, and it may break after a slash. */
+static void add_code(struct strbuf *out, const char *text)
+{
+	const char *slash = strchr(text, ' ') ? NULL : strrchr(text, '/');
+	struct strbuf folders = { 0 };
+
+	strbuf_add_text(out, "<code>");
+	if (slash) {
+		strbuf_add_text(out, "<span class=\"folder\">");
+		for (const char *p = text; p <= slash;) {
+			size_t part = strcspn(p, "/") + 1;
+
+			folders.length = 0;
+			strbuf_add(&folders, p, part);
+			format_add_html(out, strbuf_text(&folders));
+			strbuf_add_text(out, "<wbr>");
+			p += part;
+		}
+		strbuf_add_text(out, "</span>");
+		text = slash + 1;
+	}
+	format_add_html(out, text);
+	strbuf_add_text(out, "</code>");
+	out->failed |= folders.failed;
+	strbuf_clear(&folders);
+}
+
 static void add_findings(const struct report_model *m, struct strbuf *out)
 {
 	strbuf_add_text(out, "<section id=\"next\"><h2>What to do next</h2>\n");
@@ -176,34 +203,16 @@ static void add_findings(const struct report_model *m, struct strbuf *out)
 		strbuf_addf(out, "<li class=\"%s\"><span class=\"severity\">%s</span>",
 			    report_severity_name(f->severity), report_severity_name(f->severity));
 		add_tag(out, "<h3>", f->title, "</h3>");
-		if (*f->site)
-			add_tag(out, "<p class=\"site\"><code>", f->site, "</code></p>");
+		if (*f->site) {
+			strbuf_add_text(out, "<p class=\"site\">");
+			add_code(out, f->site);
+			strbuf_add_text(out, "</p>");
+		}
 		if (*f->detail)
 			add_tag(out, "<p>", f->detail, "</p>");
 		add_tag(out, "<p class=\"action\">", f->action, "</p></li>\n");
 	}
 	strbuf_add_text(out, m->finding_count ? "</ol></section>\n" : "</section>\n");
-}
-
-/* A name, path or site, which may break after a slash. */
-static void add_code(struct strbuf *out, const char *text)
-{
-	struct strbuf safe = { 0 };
-
-	format_add_html(&safe, text);
-	strbuf_add_text(out, "<code>");
-	for (const char *p = strbuf_text(&safe); *p;) {
-		size_t part = strcspn(p, "/");
-
-		part += p[part] == '/';
-		strbuf_add(out, p, part);
-		p += part;
-		if (*p)
-			strbuf_add_text(out, "<wbr>");
-	}
-	strbuf_add_text(out, "</code>");
-	out->failed |= safe.failed;
-	strbuf_clear(&safe);
 }
 
 static void add_cell(struct strbuf *out, const struct table_column *column,

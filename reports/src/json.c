@@ -287,7 +287,8 @@ static void json_header(struct json *j, const struct report_model *m)
 	json_close(j, '}');
 	json_open(j, "versions", '{');
 	for (size_t i = 0; i < m->field_count; i++) {
-		static const char *const keys[] = { "python", "numpy", "blas", "libc", "libarr" };
+		static const char *const keys[] = { "python", "numpy",  "blas",
+						    "libc",   "libarr", "recorder" };
 
 		for (size_t k = 0; k < BASE_ARRAY_SIZE(keys); k++) {
 			if (!strcmp(keys[k], m->fields[i].key))

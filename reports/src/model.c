@@ -9,7 +9,7 @@
 
 #include "model_internal.h"
 
-enum { LAST_EVENTS = 40, SLOW_EVENTS = 12, FAILED_ALLOCS = 12 };
+enum { LAST_EVENTS = 100, SLOW_EVENTS = 12, FAILED_ALLOCS = 12 };
 
 const char *const report_copy_reasons[REPORT_COPY_REASON_COUNT] = {
 	"explicit", "cast", "noncontiguous", "fancy_index", "buffer", "concatenate", "memcpy",
@@ -368,6 +368,38 @@ static void sum_ops(struct report_model *m)
 	}
 }
 
+static bool belongs(const struct report_event_group *g, const struct store_event_row *e)
+{
+	const struct store_event_row *a = g->latest;
+
+	return a->process_id == e->process_id && a->tid == e->tid && !strcmp(a->op, e->op) &&
+	       !strcmp(a->shapes, e->shapes) && !strcmp(a->dtypes, e->dtypes) &&
+	       !strcmp(a->error, e->error) &&
+	       (!*g->site || !*e->site || !strcmp(g->site, e->site)) &&
+	       (a->duration_ns == STORE_NULL) == (e->duration_ns == STORE_NULL);
+}
+
+/* A loop's calls are one line: what came before them matters more than its last twenty rounds. */
+static enum arr_status group_last(struct report_model *m, struct arr_error *err)
+{
+	struct report_event_group *g = NULL;
+
+	m->last_groups = arena_alloc(m->arena, m->last_event_count, sizeof *m->last_groups);
+	ARR_TRY(arena_status(m->arena, err));
+	for (size_t i = 0; i < m->last_event_count; i++) {
+		const struct store_event_row *e = &m->last_events[i];
+
+		if (!g || !belongs(g, e)) {
+			g = &m->last_groups[m->last_group_count++];
+			*g = (struct report_event_group){ .latest = e, .site = e->site };
+		}
+		if (!*g->site)
+			g->site = e->site;
+		g->count++;
+	}
+	return ARR_OK;
+}
+
 static void sum_run(struct report_model *m)
 {
 	struct report_totals *t = &m->totals;
@@ -399,6 +431,7 @@ static enum arr_status fill(struct report_model *m, store_db *db, struct arr_err
 	ARR_TRY(load_timelines(m, &q, err));
 	ARR_TRY(group_copies(m, err));
 	ARR_TRY(order_ops(m, err));
+	ARR_TRY(group_last(m, err));
 	sum_run(m);
 	report__fields(m);
 	report__advise(m);

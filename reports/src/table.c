@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "table.h"
 
+#include <stdbool.h>
 #include <string.h>
 
 #include <base/compiler.h>
@@ -260,7 +261,9 @@ static void add_allocs(const struct report_model *m, struct table_list *list)
 		.title = "Memory by source line",
 		COLUMNS(alloc_columns),
 		.text_rows = 10,
-		.note = "Heap blocks large enough to be tracked one by one.",
+		.note = "Blocks large enough to be tracked one by one. A row of mmap is address "
+			"space, of "
+			"which only touched pages are memory.",
 		.empty = "No large allocation was recorded.",
 		.charts = { { "chart-memory", "Memory over time" } },
 	};
@@ -316,9 +319,12 @@ static void add_blas(const struct report_model *m, struct table_list *list)
 }
 
 static const struct table_column failure_columns[] = {
-	{ "Operation", COLUMN_CODE | COLUMN_LONG }, { "Count", COLUMN_NUMBER },
-	{ "Line", COLUMN_CODE | COLUMN_LONG },      { "Shapes", COLUMN_CODE },
-	{ "Dtypes", COLUMN_CODE | COLUMN_PAGE },    { "Exception", COLUMN_LONG },
+	{ "Operation", COLUMN_CODE | COLUMN_LONG },
+	{ "Count", COLUMN_NUMBER },
+	{ "Line", COLUMN_CODE | COLUMN_LONG },
+	{ "Shapes", COLUMN_CODE },
+	{ "Dtypes", COLUMN_CODE | COLUMN_LONG | COLUMN_PAGE },
+	{ "Exception", COLUMN_LONG },
 };
 
 static void failure_row(struct cursor *c, size_t i)
@@ -465,37 +471,54 @@ static void add_processes(const struct report_model *m, struct table_list *list)
 	add(m, list, &like, m->process_count, process_row);
 }
 
-static const struct table_column event_columns[] = {
+static const struct table_column last_columns[] = {
+	{ "Times", COLUMN_NUMBER },
 	{ "At", COLUMN_NUMBER },
 	{ "Took", COLUMN_NUMBER },
 	{ "Operation", COLUMN_CODE | COLUMN_LONG },
 	{ "Shapes", COLUMN_CODE | COLUMN_LONG },
-	{ "Dtypes", COLUMN_CODE | COLUMN_PAGE },
+	{ "Dtypes", COLUMN_CODE | COLUMN_LONG | COLUMN_PAGE },
 	{ "Line", COLUMN_CODE | COLUMN_LONG },
 	{ "Thread", COLUMN_NUMBER | COLUMN_PAGE },
-	{ "Kept because", COLUMN_PAGE },
-	{ "Contiguous", COLUMN_PAGE },
+	{ "Kept as", COLUMN_PAGE },
+	{ "Contig.", COLUMN_PAGE },
 	{ "Error or stack", COLUMN_PAGE },
 };
 
+static bool has_python(const struct report_stack *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->frames[i].is_python > 0)
+			return true;
+	}
+	return false;
+}
+
+/* The innermost frames: the program's own if it is Python, else the native ones that have a name.
+ */
 static const char *stack_text(const struct report_model *m, int64_t stack_id)
 {
 	enum { FRAMES = 6 };
 	const struct report_stack *s = report_stack_find(m, stack_id);
 	const char *text = "";
+	bool python = s && has_python(s);
+	int shown = 0;
 
-	for (size_t i = 0; s && i < s->count && i < FRAMES; i++) {
+	for (size_t i = 0; s && i < s->count && shown < FRAMES; i++) {
 		const struct store_frame_row *f = &s->frames[i];
+		const char *where = base_name(*f->file ? f->file : f->module);
 
-		text = arena_format(m->arena, "%s%s%s (%s:%lld)", text, i ? " < " : "",
-				    *f->function ? f->function : "?",
-				    *f->file ? base_name(f->file) : base_name(f->module),
-				    f->line > 0 ? (long long)f->line : 0);
+		if (python ? f->is_python <= 0 : !*f->function || *f->function == '+')
+			continue;
+		text = arena_format(m->arena, "%s%s%s (%s", text, shown++ ? " < " : "",
+				    *f->function ? f->function : "?", where);
+		text = f->line > 0 ? arena_format(m->arena, "%s:%lld)", text, (long long)f->line)
+				   : arena_format(m->arena, "%s)", text);
 	}
 	return text;
 }
 
-static void event_row(struct cursor *c, const struct store_event_row *e)
+static void event_row(struct cursor *c, const struct store_event_row *e, const char *site)
 {
 	put_ns(c, report_since_start(c->m, e->process_id, e->start_ns));
 	if (e->duration_ns == STORE_NULL)
@@ -505,7 +528,7 @@ static void event_row(struct cursor *c, const struct store_event_row *e)
 	put_text(c, e->op);
 	put_text(c, e->shapes);
 	put_text(c, e->dtypes);
-	put_text(c, e->site);
+	put_text(c, site);
 	put_id(c, e->tid);
 	put_text(c, e->why);
 	put_text(c, e->contiguous == STORE_NULL ? "" : e->contiguous ? "yes" : "no");
@@ -514,12 +537,15 @@ static void event_row(struct cursor *c, const struct store_event_row *e)
 
 static void last_event_row(struct cursor *c, size_t i)
 {
-	event_row(c, &c->m->last_events[i]);
+	const struct report_event_group *g = &c->m->last_groups[i];
+
+	put_count(c, g->count);
+	event_row(c, g->latest, g->site);
 }
 
 static void slow_event_row(struct cursor *c, size_t i)
 {
-	event_row(c, &c->m->slow_events[i]);
+	event_row(c, &c->m->slow_events[i], c->m->slow_events[i].site);
 }
 
 static void add_last_events(const struct report_model *m, struct table_list *list)
@@ -528,14 +554,14 @@ static void add_last_events(const struct report_model *m, struct table_list *lis
 		.id = "last",
 		.menu = "Last operations",
 		.title = "Last operations",
-		COLUMNS(event_columns),
+		COLUMNS(last_columns),
 		.text_rows = 12,
 		.note = "Open operations first, then the latest. At is the time since the process "
 			"started.",
 		.empty = "No single operation was kept.",
 	};
 
-	add(m, list, &like, m->last_event_count, last_event_row);
+	add(m, list, &like, m->last_group_count, last_event_row);
 }
 
 static void add_slow_events(const struct report_model *m, struct table_list *list)
@@ -544,7 +570,8 @@ static void add_slow_events(const struct report_model *m, struct table_list *lis
 		.id = "slow",
 		.menu = "Slowest calls",
 		.title = "Slowest calls",
-		COLUMNS(event_columns),
+		.columns = last_columns + 1,
+		.column_count = BASE_ARRAY_SIZE(last_columns) - 1,
 		.text_rows = 6,
 		.note = "Single calls that were kept. At is the time since the process started.",
 	};

@@ -31,6 +31,7 @@ static void hidden_copies_are_named_from_their_threshold_on(void **state)
 		  REPORT_WARNING },
 		{ LOC, ARR_COPY_CAST, "add", ADVICE_HIDDEN_COPY_BYTES, true, REPORT_NOTE },
 		{ LOC, ARR_COPY_BUFFER, "add", ADVICE_HIDDEN_COPY_BYTES, true, REPORT_NOTE },
+		{ LOC, ARR_COPY_BUFFER, "add", ADVICE_HIDDEN_COPY_WARN, true, REPORT_NOTE },
 		{ LOC, ARR_COPY_CAST, "ndarray.astype", ADVICE_HIDDEN_COPY_WARN, false, 0 },
 		{ LOC, ARR_COPY_EXPLICIT, "ndarray.copy", ADVICE_HIDDEN_COPY_WARN, false, 0 },
 		{ LOC, ARR_COPY_CONCATENATE, "concatenate", ADVICE_HIDDEN_COPY_WARN, false, 0 },
@@ -216,10 +217,35 @@ static void casts_that_lose_digits_are_named(void **state)
 		struct fixture *f = *state;
 
 		fixture_begin(f);
-		fixture_copy(f, "ndarray.astype", ARR_COPY_CAST, "a.py:1", rows[i].detail, 1, 100);
+		fixture_copy(f, "ndarray.astype", ARR_COPY_CAST, "a.py:1", rows[i].detail, 1,
+			     ADVICE_NARROWING_BYTES);
 		if (fires(f, "narrowing-cast") != rows[i].want)
 			fail_msg("%s", rows[i].loc);
 	}
+}
+
+static void small_narrowing_casts_are_left_out(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_begin(f);
+	fixture_copy(f, "ndarray.astype", ARR_COPY_CAST, "a.py:1", "float64 -> float32", 9,
+		     ADVICE_NARROWING_BYTES - 1);
+	assert_false(fires(f, "narrowing-cast"));
+}
+
+static void repeated_concatenation_is_named_when_it_counts(void **state)
+{
+	struct fixture *f = *state;
+
+	fixture_begin(f);
+	fixture_copy(f, "concatenate", ARR_COPY_CONCATENATE, "a.py:1", "",
+		     ADVICE_CONCATENATE_CALLS - 1, ADVICE_CONCATENATE_BYTES);
+	assert_false(fires(f, "concatenate"));
+	fixture_begin(f);
+	fixture_copy(f, "concatenate", ARR_COPY_CONCATENATE, "a.py:1", "", ADVICE_CONCATENATE_CALLS,
+		     ADVICE_CONCATENATE_BYTES);
+	assert_true(fires(f, "concatenate"));
 }
 
 static void failed_operations_carry_exception_shapes_and_site(void **state)
@@ -325,6 +351,10 @@ static void a_long_tail_is_named_from_twenty_times_the_median(void **state)
 	assert_false(fires(f, "slow-tail")); /* p99 below 1 ms */
 	tail(f, 100, 100000, 2000000);
 	assert_true(fires(f, "slow-tail"));
+	tail(f, 100, 100000, 2000000);
+	fixture_event(f, WIRE_EVENT_OP, "sort", "(3,)", "a.py:1", 1, 10, 0);
+	fixture_event(f, WIRE_EVENT_OP, "sort", "(9,)", "a.py:2", 2, 10, 0);
+	assert_false(fires(f, "slow-tail")); /* two lines: mixed sizes */
 }
 
 static void losses_make_the_recording_incomplete(void **state)
@@ -383,6 +413,8 @@ int main(void)
 		T(reference_blas_is_told_by_name_and_silence_about_threads),
 		T(overlapping_blas_calls_matter_only_with_more_than_one_thread),
 		T(casts_that_lose_digits_are_named),
+		T(small_narrowing_casts_are_left_out),
+		T(repeated_concatenation_is_named_when_it_counts),
 		T(failed_operations_carry_exception_shapes_and_site),
 		T(a_peak_near_the_limit_is_a_warning),
 		T(a_kill_near_the_limit_is_put_down_to_memory_and_no_other),

@@ -20,6 +20,7 @@ static void sizes_times_and_shares_read_well(void **state)
 	assert_string_equal(format_count(-1234).s, "-1,234");
 	assert_string_equal(format_percent(1, 3).s, "33 %");
 	assert_string_equal(format_percent(1, 250).s, "0.4 %");
+	assert_string_equal(format_percent(1, 250000).s, "<0.1 %");
 	assert_string_equal(format_percent(0, 250).s, "0 %");
 	assert_string_equal(format_time(FIXTURE_START_NS).s, "2026-01-01 00:00:00 UTC");
 	assert_string_equal(format_signal(9), "SIGKILL");

@@ -326,6 +326,27 @@ static void open_operations_come_first_among_the_last(void **state)
 	assert_non_null(strstr(m->headlines[1].text, "still open"));
 }
 
+static void equal_neighbours_among_the_last_operations_are_one_group(void **state)
+{
+	struct fixture *f = *state;
+	const struct report_model *m;
+
+	fixture_begin(f);
+	fixture_event(f, WIRE_EVENT_OP, "matmul", "(9, 9)", "a.py:1", 100, 50, 0);
+	for (int64_t i = 0; i < 6; i++)
+		fixture_event(f, WIRE_EVENT_OP, "add", "(3,)", i == 2 ? "a.py:2" : "", 200 + i, 1,
+			      0);
+	fixture_event(f, WIRE_EVENT_OP, "add", "(4,)", "a.py:2", 300, 1, 0);
+	m = fixture_load(f, REPORT_POSTMORTEM);
+	assert_int_equal(m->last_event_count, 8);
+	assert_int_equal(m->last_group_count, 3);
+	assert_int_equal(m->last_groups[0].count, 1);
+	assert_int_equal(m->last_groups[1].count, 6);
+	assert_string_equal(m->last_groups[1].site, "a.py:2");
+	assert_string_equal(m->last_groups[1].latest->shapes, "(3,)");
+	assert_string_equal(m->last_groups[2].latest->op, "matmul");
+}
+
 static void zero_losses_are_no_losses(void **state)
 {
 	struct fixture *f = *state;
@@ -369,6 +390,7 @@ int main(void)
 		T(a_recording_without_a_run_is_refused),
 		T(a_run_that_goes_on_has_no_ending),
 		T(open_operations_come_first_among_the_last),
+		T(equal_neighbours_among_the_last_operations_are_one_group),
 		T(zero_losses_are_no_losses),
 		T(flops_per_second_are_flops_over_time),
 	};

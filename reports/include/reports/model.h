@@ -76,6 +76,13 @@ struct report_totals {
 	int64_t threads, cpu_ns;
 };
 
+/* Calls next to each other that differ in nothing but time. */
+struct report_event_group {
+	const struct store_event_row *latest;
+	const char *site; /* where it is known for one of them */
+	int64_t count;
+};
+
 struct report_stack {
 	int64_t stack_id;
 	struct store_frame_row *frames;
@@ -134,6 +141,8 @@ struct report_model {
 	size_t fact_count;
 	struct store_event_row *last_events; /* open ones first, then latest first */
 	size_t last_event_count;
+	struct report_event_group *last_groups; /* the same */
+	size_t last_group_count;
 	struct store_site_row *event_sites; /* where the kept events of each op came from */
 	size_t event_site_count;
 	struct store_failed_alloc_row *failed_allocs; /* latest first */
