@@ -3,6 +3,8 @@ arr_test(NAME test_recorder_histogram SOURCES unit/test_recorder_histogram.c
          DEPENDS arr::recorder arr::wire_reader arr::base m INCLUDES ${PROJECT_SOURCE_DIR}/recorder/src)
 arr_test(NAME test_recorder_texts SOURCES unit/test_recorder_texts.c DEPENDS arr::recorder arr::base
          INCLUDES ${PROJECT_SOURCE_DIR}/recorder/src)
+arr_test(NAME test_recorder_ingest SOURCES unit/test_recorder_ingest.c
+         DEPENDS arr::recorder arr::store arr::wire_reader arr::wire_writer arr::base)
 
 # A few thousand hostile spools in every test run; the same target under libFuzzer with -DARR_BUILD_FUZZERS=ON (clang).
 option(ARR_BUILD_FUZZERS "Build libFuzzer targets (needs clang)" OFF)
