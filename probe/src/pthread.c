@@ -2,6 +2,7 @@
 /* Threads: who started them, and their end. The start routine runs inside ours, so that its slot
  * goes back however it ends: by return, pthread_exit or cancellation. */
 #include "real.h"
+#include "session.h"
 #include "stack.h"
 #include "thread.h"
 
@@ -103,7 +104,7 @@ ARR_API int pthread_create(pthread_t *thread, const pthread_attr_t *attr, void *
 	struct start *s;
 	int rc;
 
-	probe_bind();
+	probe_start();
 	probe_threaded = true;
 	if (!probe_thread_open(t))
 		return probe_real.pthread_create(thread, attr, routine, arg);

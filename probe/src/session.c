@@ -201,10 +201,14 @@ static void at_exit(int status, void *unused)
 	probe_session_exit(status);
 }
 
-__attribute__((constructor(101))) static void probe_constructor(void)
+void probe_start(void)
 {
+	static bool started;
 	int saved_errno = errno;
 
+	if (started)
+		return;
+	started = true;
 	probe_bind();
 	probe_tls.guard++;
 	read_config();
@@ -220,4 +224,9 @@ __attribute__((constructor(101))) static void probe_constructor(void)
 	}
 	probe_tls.guard--;
 	errno = saved_errno;
+}
+
+__attribute__((constructor(101))) static void probe_constructor(void)
+{
+	probe_start();
 }

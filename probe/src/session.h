@@ -33,6 +33,10 @@ static inline uint64_t probe_ticks_to_ns(uint64_t ticks)
 	return (uint64_t)((wide)ticks * probe_scale.ns_per_tick_q32 >> 32);
 }
 
+/* What the constructor does, once. Another library's constructor may start threads before ours runs:
+ * pthread_create calls this too. */
+void probe_start(void);
+
 /* Opens the spool and starts recording; inert if that is not to be had. parent_start_realtime_ns is
  * 0 except in a fork's child, which also takes over its parent's live bytes. */
 void probe_session_start(uint64_t parent_start_realtime_ns, int64_t live_bytes);

@@ -30,7 +30,7 @@ static void child(const struct run *r, const char *const *argv, const int out[2]
 		close(fd);
 	snprintf(preload, sizeof preload, "LD_PRELOAD=%s", PROBE_LIBRARY);
 	snprintf(spool, sizeof spool, "ARR_SPOOL=%s", r->spool_env ? r->spool_env : r->dir);
-	unsetenv("ASAN_OPTIONS");
+	setenv("OPENBLAS_NUM_THREADS", "1", 1); /* its workers would allocate at their own pace */
 	if (!r->bare) {
 		putenv(spool);
 		putenv(preload);

@@ -198,10 +198,12 @@ static int scene_exec(char **args)
 	return 1;
 }
 
-static void *sleep_a_little(void *arg)
+static void *sleep_a_little(void *name)
 {
+	if (name)
+		pthread_setname_np(pthread_self(), name);
 	usleep(1000);
-	return arg;
+	return NULL;
 }
 
 static void *exit_early(void *arg)
@@ -223,9 +225,9 @@ static int scene_threads(char **args)
 	void *result = NULL;
 
 	for (long i = 0; i < count; i++)
-		if (pthread_create(&threads[i], NULL, sleep_a_little, NULL))
+		if (pthread_create(&threads[i], NULL, sleep_a_little,
+				   i == 0 ? (void *)"first-worker" : NULL))
 			return complain("pthread_create");
-	pthread_setname_np(threads[0], "first-worker");
 	for (long i = 0; i < count; i++)
 		pthread_join(threads[i], NULL);
 	if (pthread_create(&other, NULL, exit_early, args) || pthread_join(other, &result) ||
