@@ -208,11 +208,11 @@ static enum arr_status grow(subprocess *child, size_t limit_bytes, struct arr_er
 		memmove(child->buffer, child->buffer + child->start, child->length);
 		child->start = 0;
 	}
-	if (child->length + 1 < child->capacity)
-		return ARR_OK;
 	if (child->length >= limit_bytes)
 		return arr_error_set(err, ARR_E_FORMAT, "wrote a line of more than %zu bytes",
 				     limit_bytes);
+	if (child->length + 1 < child->capacity)
+		return ARR_OK;
 	bigger = realloc(child->buffer, capacity);
 	if (!bigger)
 		return arr_error_set(err, ARR_E_NOMEM, "out of memory for a line (%zu bytes)",

@@ -98,6 +98,7 @@ static double compare_one(const struct measure *m, struct compare_component e,
 	const struct compare_bound *b = m->bound;
 	uint64_t ulp;
 	double difference, limit;
+	long double exact;
 
 	if (e.nan && a.nan)
 		return 0;
@@ -124,12 +125,13 @@ static double compare_one(const struct measure *m, struct compare_component e,
 			ulp > b->policy.ulp;
 		return HUGE_VAL;
 	}
-	difference = m->wide_is_float
-			     ? finite_or_max(fabsl((long double)e.value - (long double)a.value))
-			     : (double)ulp;
+	exact = m->wide_is_float ? fabsl((long double)e.value - (long double)a.value)
+				 : (long double)ulp;
+	difference = finite_or_max(exact);
 	out->max_abs = fmax(out->max_abs, difference);
 	if (e.value != 0)
-		out->max_rel = fmax(out->max_rel, fmin(difference / fabs(e.value), DBL_MAX));
+		out->max_rel =
+			fmax(out->max_rel, finite_or_max(exact / fabsl((long double)e.value)));
 	if (b && b->policy.rule == COMPARE_RULE_ULP) {
 		*over = *over || ulp > b->policy.ulp;
 		if (b->policy.ulp)

@@ -1,0 +1,289 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "worker.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+enum { CACHE_LINE_BYTES = 64, OFFSET_BYTES = 16, UNALIGNED_BYTES = 1 };
+
+const json_t *worker_arg(const struct worker_call *call, size_t index)
+{
+	const json_t *arg = json_array_get(call->args, index);
+
+	return json_is_null(arg) ? NULL : arg;
+}
+
+const json_t *worker_kwarg(const struct worker_call *call, const char *name)
+{
+	const json_t *arg = json_object_get(call->kwargs, name);
+
+	return json_is_null(arg) ? NULL : arg;
+}
+
+const json_t *worker_either(const struct worker_call *call, size_t index, const char *name)
+{
+	const json_t *arg = worker_arg(call, index);
+
+	return arg ? arg : worker_kwarg(call, name);
+}
+
+static void free_buffer(void *context, void *data)
+{
+	(void)data;
+	free(context);
+}
+
+static enum arr_status hold(struct worker_call *call, arr_array *array)
+{
+	if (call->held_count == WORKER_ARRAYS_MAX) {
+		arr_array_release(array);
+		return arr_error_set(&call->err, ARR_E_ARG, "more than %d arrays",
+				     WORKER_ARRAYS_MAX);
+	}
+	call->held[call->held_count++] = array;
+	return ARR_OK;
+}
+
+/* Strides in bytes of a layout for values of this shape; *first is where element 0 lies. Returns
+ * the bytes of the buffer. */
+static size_t plan_layout(const arr_array *values, const char *layout, int64_t *strides,
+			  int64_t *first)
+{
+	int ndim = arr_array_ndim(values);
+	const int64_t *shape = arr_array_shape(values);
+	int64_t item = (int64_t)arr_dtype_item_bytes(arr_array_dtype(values));
+	bool fortran = !strcmp(layout, "F");
+	int64_t step = item * (!strcmp(layout, "strided") && ndim > 0 ? 2 : 1);
+
+	*first = 0;
+	for (int k = 0; k < ndim; k++) {
+		int axis = fortran ? k : ndim - 1 - k;
+		strides[axis] = step;
+		step *= shape[axis];
+	}
+	for (int k = 0; !strcmp(layout, "reversed") && k < ndim; k++) {
+		if (shape[k] > 0)
+			*first += strides[k] * (shape[k] - 1);
+		strides[k] = -strides[k];
+	}
+	return step > 0 ? (size_t)step : (size_t)item;
+}
+
+/* A view of a fresh buffer with the values in it. */
+static enum arr_status place(struct worker_call *call, const arr_array *values, const char *layout,
+			     arr_array **out)
+{
+	int64_t strides[ARR_NDIM_MAX];
+	int64_t first;
+	size_t extra = !strcmp(layout, "offset")      ? OFFSET_BYTES
+		       : !strcmp(layout, "unaligned") ? UNALIGNED_BYTES
+						      : 0;
+	size_t bytes = plan_layout(values, layout, strides, &first);
+	struct arr_foreign foreign = { .dtype = arr_array_dtype(values),
+				       .ndim = arr_array_ndim(values),
+				       .shape = arr_array_shape(values),
+				       .strides = strides,
+				       .writeable = true,
+				       .free_data = free_buffer };
+	enum arr_status st;
+
+	bytes += call->shift_bytes + extra + CACHE_LINE_BYTES;
+	bytes -= bytes % CACHE_LINE_BYTES;
+	foreign.context = aligned_alloc(CACHE_LINE_BYTES, bytes);
+	if (!foreign.context)
+		return arr_error_set(&call->err, ARR_E_NOMEM, "out of memory (%zu bytes)", bytes);
+	foreign.data = (char *)foreign.context + call->shift_bytes + extra + first;
+	st = arr_from_data(&foreign, out, &call->err);
+	if (st != ARR_OK) {
+		free(foreign.context);
+		return st;
+	}
+	st = arr_copyto(*out, values, ARR_CASTING_NO, &call->err);
+	if (st != ARR_OK)
+		arr_array_release(*out);
+	return st;
+}
+
+static enum arr_status repeat_rows(struct worker_call *call, arr_array *view, int64_t repeat,
+				   arr_array **out)
+{
+	int64_t shape[ARR_NDIM_MAX];
+	int ndim = arr_array_ndim(view);
+
+	if (ndim + 1 > ARR_NDIM_MAX)
+		return arr_error_set(&call->err, ARR_E_SHAPE, "broadcast of %d axes", ndim);
+	shape[0] = repeat;
+	memcpy(shape + 1, arr_array_shape(view), (size_t)ndim * sizeof shape[0]);
+	return arr_broadcast_to(view, ndim + 1, shape, out, &call->err);
+}
+
+static enum arr_status load(struct worker_call *call, const json_t *arg, const arr_array **out)
+{
+	const char *path = json_string_value(json_object_get(arg, "path"));
+	const char *layout = json_string_value(json_object_get(arg, "layout"));
+	const json_t *repeat = json_object_get(arg, "repeat");
+	arr_array *values = NULL;
+	arr_array *view = NULL;
+	arr_array *repeated = NULL;
+	enum arr_status st;
+
+	if (!path)
+		return arr_error_set(&call->err, ARR_E_ARG, "%s: an array is needed here",
+				     call->op);
+	st = arr_npy_load(path, &values, &call->err);
+	if (st != ARR_OK)
+		return st;
+	st = place(call, values, layout ? layout : "C", &view);
+	arr_array_release(values);
+	if (st == ARR_OK && repeat) {
+		st = repeat_rows(call, view, json_integer_value(repeat), &repeated);
+		arr_array_release(view);
+		view = repeated;
+	}
+	if (st != ARR_OK)
+		return st;
+	*out = view;
+	return hold(call, view);
+}
+
+enum arr_status worker_array(struct worker_call *call, const json_t *arg, const arr_array **out)
+{
+	uint64_t start = worker_now_ns();
+	enum arr_status st = load(call, arg, out);
+
+	call->setup_ns += worker_now_ns() - start;
+	return st;
+}
+
+/* A number in JSON, or as text where JSON has no spelling for it. */
+static bool read_real(const json_t *value, double *out)
+{
+	const char *text = json_string_value(value);
+	char *end;
+
+	if (json_is_number(value)) {
+		*out = json_number_value(value);
+		return true;
+	}
+	if (!text)
+		return false;
+	*out = strtod(text, &end);
+	return *end == '\0' && end != text;
+}
+
+static bool read_figure(const json_t *value, struct arr_scalar *out)
+{
+	const json_t *re = json_object_get(value, "re");
+	const char *text = json_string_value(value);
+	double a, b;
+
+	if (json_is_boolean(value)) {
+		*out = arr_scalar_bool(json_is_true(value));
+		return true;
+	}
+	if (json_is_integer(value)) {
+		*out = arr_scalar_int(json_integer_value(value));
+		return true;
+	}
+	if (text && text[strspn(text, "0123456789")] == '\0') {
+		*out = arr_scalar_uint(strtoull(text, NULL, 10));
+		return true;
+	}
+	if (re) {
+		if (!read_real(re, &a) || !read_real(json_object_get(value, "im"), &b))
+			return false;
+		*out = arr_scalar_complex(a, b);
+		return true;
+	}
+	if (!read_real(value, &a))
+		return false;
+	*out = arr_scalar_float(a);
+	return true;
+}
+
+enum arr_status worker_scalar(struct worker_call *call, const json_t *arg, struct arr_scalar *out)
+{
+	const json_t *strong = json_object_get(arg, "scalar");
+	const json_t *weak = json_object_get(arg, "weak");
+	const arr_dtype *dtype = NULL;
+	enum arr_status st;
+
+	if (!read_figure(strong ? strong : weak ? weak : arg, out))
+		return arr_error_set(&call->err, ARR_E_ARG, "%s: a number is needed here",
+				     call->op);
+	if (!strong)
+		return ARR_OK;
+	st = worker_dtype(call, json_object_get(arg, "dtype"), &dtype);
+	if (st == ARR_OK && dtype)
+		*out = arr_scalar_cast(*out, arr_dtype_type(dtype));
+	return st;
+}
+
+enum arr_status worker_input(struct worker_call *call, const json_t *arg, struct arr_input *out)
+{
+	if (json_object_get(arg, "path")) {
+		const arr_array *array = NULL;
+		enum arr_status st = worker_array(call, arg, &array);
+		*out = arr_in(array);
+		return st;
+	}
+	*out = arr_in_scalar(arr_scalar_int(0));
+	return worker_scalar(call, arg, &out->scalar);
+}
+
+enum arr_status worker_dtype(struct worker_call *call, const json_t *arg, const arr_dtype **out)
+{
+	*out = NULL;
+	if (!arg)
+		return ARR_OK;
+	if (!json_is_string(arg))
+		return arr_error_set(&call->err, ARR_E_ARG, "%s: a dtype name is needed here",
+				     call->op);
+	return arr_dtype_from_name(json_string_value(arg), out, &call->err);
+}
+
+enum arr_status worker_integer(struct worker_call *call, const json_t *arg, int64_t fallback,
+			       int64_t *out)
+{
+	*out = arg ? json_integer_value(arg) : fallback;
+	if (arg && !json_is_integer(arg))
+		return arr_error_set(&call->err, ARR_E_ARG, "%s: an integer is needed here",
+				     call->op);
+	return ARR_OK;
+}
+
+enum arr_status worker_integers(struct worker_call *call, const json_t *arg, int64_t *out,
+				int *count)
+{
+	size_t n = json_is_array(arg) ? json_array_size(arg) : 1;
+
+	if (n > ARR_NDIM_MAX)
+		return arr_error_set(&call->err, ARR_E_ARG, "%s: %zu integers, at most %d",
+				     call->op, n, ARR_NDIM_MAX);
+	for (size_t i = 0; i < n; i++) {
+		const json_t *item = json_is_array(arg) ? json_array_get(arg, i) : arg;
+		if (!json_is_integer(item))
+			return arr_error_set(&call->err, ARR_E_ARG, "%s: integers are needed here",
+					     call->op);
+		out[i] = json_integer_value(item);
+	}
+	*count = (int)n;
+	return ARR_OK;
+}
+
+enum arr_status worker_order(struct worker_call *call, const json_t *arg, enum arr_order fallback,
+			     enum arr_order *out)
+{
+	static const char letters[] = "CFAK"; /* in the order of enum arr_order */
+	const char *text = json_string_value(arg);
+	const char *found = text && text[0] && !text[1] ? strchr(letters, text[0]) : NULL;
+
+	*out = fallback;
+	if (!arg)
+		return ARR_OK;
+	if (!found)
+		return arr_error_set(&call->err, ARR_E_ARG, "%s: order must be C, F, A or K",
+				     call->op);
+	*out = (enum arr_order)(found - letters);
+	return ARR_OK;
+}

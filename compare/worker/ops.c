@@ -1,0 +1,323 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* ufuncs, copies and views. */
+#include "worker.h"
+
+#include <string.h>
+
+static enum arr_status read_casting(struct worker_call *call, const json_t *arg,
+				    enum arr_casting *out)
+{
+	const char *text = json_string_value(arg);
+
+	if (!arg)
+		return ARR_OK;
+	for (int c = ARR_CASTING_NO; c <= ARR_CASTING_UNSAFE; c++) {
+		if (text && !strcmp(text, arr_casting_name((enum arr_casting)c))) {
+			*out = (enum arr_casting)c;
+			return ARR_OK;
+		}
+	}
+	return arr_error_set(&call->err, ARR_E_ARG, "%s: unknown casting", call->op);
+}
+
+enum arr_status worker_ufunc(struct worker_call *call)
+{
+	const arr_ufunc *ufunc = arr_ufunc_find(call->op);
+	struct arr_ufunc_options options = arr_ufunc_options_default();
+	struct arr_input inputs[ARR_UFUNC_NIN_MAX];
+	const json_t *out = worker_kwarg(call, "out");
+	const json_t *where = worker_kwarg(call, "where");
+	const arr_array *array = NULL;
+
+	call->unknown = !ufunc;
+	if (!ufunc)
+		return ARR_OK;
+	for (int i = 0; i < arr_ufunc_nin(ufunc); i++)
+		ARR_TRY(worker_input(call, worker_arg(call, (size_t)i), &inputs[i]));
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &options.dtype));
+	ARR_TRY(read_casting(call, worker_kwarg(call, "casting"), &options.casting));
+	if (out) {
+		ARR_TRY(worker_array(call, out, &array));
+		options.out[0] = call->held[call->held_count - 1];
+	}
+	if (where)
+		ARR_TRY(worker_array(call, where, &options.where));
+	ARR_TRY(arr_ufunc_call(ufunc, inputs, &options, call->outputs, &call->err));
+	call->output_count = (size_t)arr_ufunc_nout(ufunc);
+	return ARR_OK;
+}
+
+static enum arr_status op_copy(struct worker_call *call)
+{
+	const arr_array *src = NULL;
+	enum arr_order order;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_order(call, worker_either(call, 1, "order"), ARR_ORDER_K, &order));
+	return arr_array_copy(src, order, worker_output(call), &call->err);
+}
+
+static enum arr_status op_astype(struct worker_call *call)
+{
+	enum arr_casting casting = ARR_CASTING_UNSAFE;
+	const arr_array *src = NULL;
+	const arr_dtype *dtype = NULL;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_dtype(call, worker_either(call, 1, "dtype"), &dtype));
+	ARR_TRY(read_casting(call, worker_kwarg(call, "casting"), &casting));
+	return arr_array_astype(src, dtype ? dtype : ARR_FLOAT64, ARR_ORDER_K, casting,
+				worker_output(call), &call->err);
+}
+
+static enum arr_status op_reshape(struct worker_call *call)
+{
+	const arr_array *src = NULL;
+	int64_t shape[ARR_NDIM_MAX];
+	enum arr_order order;
+	int ndim = 0;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_integers(call, worker_arg(call, 1), shape, &ndim));
+	ARR_TRY(worker_order(call, worker_kwarg(call, "order"), ARR_ORDER_C, &order));
+	return arr_array_reshape(src, ndim, shape, order, worker_output(call), &call->err);
+}
+
+static enum arr_status op_ravel(struct worker_call *call)
+{
+	const arr_array *src = NULL;
+	enum arr_order order;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_order(call, worker_either(call, 1, "order"), ARR_ORDER_C, &order));
+	return arr_array_ravel(src, order, worker_output(call), &call->err);
+}
+
+/* A list of axes as int; *count stays 0 if there is none. */
+static enum arr_status read_axes(struct worker_call *call, const json_t *arg, int *axes, int *count)
+{
+	int64_t wide[ARR_NDIM_MAX];
+
+	*count = 0;
+	if (!arg)
+		return ARR_OK;
+	ARR_TRY(worker_integers(call, arg, wide, count));
+	for (int i = 0; i < *count; i++)
+		axes[i] = (int)wide[i];
+	return ARR_OK;
+}
+
+static enum arr_status op_transpose(struct worker_call *call)
+{
+	const json_t *arg = worker_either(call, 1, "axes");
+	const arr_array *src = NULL;
+	int axes[ARR_NDIM_MAX];
+	int count;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(read_axes(call, arg, axes, &count));
+	return arr_array_transpose(src, arg ? axes : NULL, worker_output(call), &call->err);
+}
+
+static enum arr_status two_axes(struct worker_call *call,
+				enum arr_status (*move)(const arr_array *, int, int, arr_array **,
+							struct arr_error *))
+{
+	const arr_array *src = NULL;
+	int64_t a, b;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_integer(call, worker_arg(call, 1), 0, &a));
+	ARR_TRY(worker_integer(call, worker_arg(call, 2), 0, &b));
+	return move(src, (int)a, (int)b, worker_output(call), &call->err);
+}
+
+static enum arr_status op_swapaxes(struct worker_call *call)
+{
+	return two_axes(call, arr_array_swapaxes);
+}
+
+static enum arr_status op_moveaxis(struct worker_call *call)
+{
+	return two_axes(call, arr_array_moveaxis);
+}
+
+static enum arr_status some_axes(struct worker_call *call,
+				 enum arr_status (*apply)(const arr_array *, const int *, int,
+							  arr_array **, struct arr_error *))
+{
+	const json_t *arg = worker_either(call, 1, "axis");
+	const arr_array *src = NULL;
+	int axes[ARR_NDIM_MAX];
+	int count;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(read_axes(call, arg, axes, &count));
+	return apply(src, arg ? axes : NULL, count, worker_output(call), &call->err);
+}
+
+static enum arr_status op_squeeze(struct worker_call *call)
+{
+	return some_axes(call, arr_array_squeeze);
+}
+
+static enum arr_status op_flip(struct worker_call *call)
+{
+	return some_axes(call, arr_array_flip);
+}
+
+static enum arr_status op_expand_dims(struct worker_call *call)
+{
+	const arr_array *src = NULL;
+	int64_t axis;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_integer(call, worker_either(call, 1, "axis"), 0, &axis));
+	return arr_array_expand_dims(src, (int)axis, worker_output(call), &call->err);
+}
+
+static enum arr_status op_broadcast_to(struct worker_call *call)
+{
+	const arr_array *src = NULL;
+	int64_t shape[ARR_NDIM_MAX];
+	int ndim = 0;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_integers(call, worker_either(call, 1, "shape"), shape, &ndim));
+	return arr_broadcast_to(src, ndim, shape, worker_output(call), &call->err);
+}
+
+static enum arr_status read_index(struct worker_call *call, const json_t *arg,
+				  struct arr_index *out)
+{
+	const json_t *slice = json_object_get(arg, "slice");
+	const json_t *step = json_array_get(slice, 2);
+	int64_t part[2];
+
+	if (json_object_get(arg, "newaxis")) {
+		*out = arr_index_newaxis();
+	} else if (json_object_get(arg, "ellipsis")) {
+		*out = arr_index_ellipsis();
+	} else if (slice) {
+		for (size_t i = 0; i < 2; i++) {
+			const json_t *value = json_array_get(slice, i);
+			part[i] =
+				json_is_integer(value) ? json_integer_value(value) : ARR_SLICE_NONE;
+		}
+		*out = arr_index_slice(part[0], part[1],
+				       json_is_integer(step) ? json_integer_value(step) : 1);
+	} else if (json_is_integer(arg)) {
+		*out = arr_index_at(json_integer_value(arg));
+	} else {
+		return arr_error_set(&call->err, ARR_E_UNSUPPORTED, "index: not basic indexing");
+	}
+	return ARR_OK;
+}
+
+static enum arr_status op_index(struct worker_call *call)
+{
+	const json_t *items = worker_arg(call, 1);
+	struct arr_index indices[ARR_NDIM_MAX];
+	const arr_array *src = NULL;
+	size_t count = json_array_size(items);
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	if (count > ARR_NDIM_MAX)
+		return arr_error_set(&call->err, ARR_E_INDEX, "index: %zu items", count);
+	for (size_t i = 0; i < count; i++)
+		ARR_TRY(read_index(call, json_array_get(items, i), &indices[i]));
+	return arr_array_index(src, indices, count, worker_output(call), &call->err);
+}
+
+static enum arr_status op_arange(struct worker_call *call)
+{
+	struct arr_scalar range[3] = { arr_scalar_int(0), arr_scalar_int(0), arr_scalar_int(1) };
+	size_t given = json_array_size(call->args);
+	const arr_dtype *dtype = NULL;
+
+	for (size_t i = 0; i < given && i < 3; i++)
+		ARR_TRY(worker_scalar(call, worker_arg(call, i), &range[given == 1 ? 1 : i]));
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &dtype));
+	return arr_arange(range[0], range[1], range[2], dtype, worker_output(call), &call->err);
+}
+
+static enum arr_status op_linspace(struct worker_call *call)
+{
+	struct arr_linspace_args args = { .endpoint = true };
+	const json_t *endpoint = worker_kwarg(call, "endpoint");
+
+	args.start = json_number_value(worker_arg(call, 0));
+	args.stop = json_number_value(worker_arg(call, 1));
+	ARR_TRY(worker_integer(call, worker_either(call, 2, "num"), 50, &args.count));
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &args.dtype));
+	if (endpoint)
+		args.endpoint = json_is_true(endpoint);
+	return arr_linspace(&args, worker_output(call), &call->err);
+}
+
+static enum arr_status op_eye(struct worker_call *call)
+{
+	const arr_dtype *dtype = NULL;
+	int64_t rows, columns, k;
+
+	ARR_TRY(worker_integer(call, worker_arg(call, 0), 0, &rows));
+	ARR_TRY(worker_integer(call, worker_either(call, 1, "M"), rows, &columns));
+	ARR_TRY(worker_integer(call, worker_either(call, 2, "k"), 0, &k));
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &dtype));
+	return arr_eye(rows, columns, k, dtype ? dtype : ARR_FLOAT64, worker_output(call),
+		       &call->err);
+}
+
+static enum arr_status op_full_like(struct worker_call *call)
+{
+	const arr_array *prototype = NULL;
+	const arr_dtype *dtype = NULL;
+	struct arr_scalar value;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &prototype));
+	ARR_TRY(worker_scalar(call, worker_arg(call, 1), &value));
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &dtype));
+	return arr_full_like(prototype, value, dtype, worker_output(call), &call->err);
+}
+
+static enum arr_status op_zeros_like(struct worker_call *call)
+{
+	const arr_array *prototype = NULL;
+	const arr_dtype *dtype = NULL;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &prototype));
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &dtype));
+	return arr_zeros_like(prototype, dtype, ARR_ORDER_K, worker_output(call), &call->err);
+}
+
+static enum arr_status op_ones_like(struct worker_call *call)
+{
+	const arr_array *prototype = NULL;
+	const arr_dtype *dtype = NULL;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &prototype));
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &dtype));
+	return arr_ones_like(prototype, dtype, ARR_ORDER_K, worker_output(call), &call->err);
+}
+
+const struct worker_op worker_ops[] = {
+	{ "copy", op_copy },
+	{ "astype", op_astype },
+	{ "reshape", op_reshape },
+	{ "ravel", op_ravel },
+	{ "transpose", op_transpose },
+	{ "swapaxes", op_swapaxes },
+	{ "moveaxis", op_moveaxis },
+	{ "squeeze", op_squeeze },
+	{ "expand_dims", op_expand_dims },
+	{ "flip", op_flip },
+	{ "broadcast_to", op_broadcast_to },
+	{ "index", op_index },
+	{ "arange", op_arange },
+	{ "linspace", op_linspace },
+	{ "eye", op_eye },
+	{ "full_like", op_full_like },
+	{ "zeros_like", op_zeros_like },
+	{ "ones_like", op_ones_like },
+	{ NULL, NULL },
+};

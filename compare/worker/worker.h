@@ -1,0 +1,88 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* arr-worker: libarr behind the runner protocol. The only part of compare that knows libarr. */
+#ifndef WORKER_H
+#define WORKER_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arr/arr.h>
+#include <arr/reduce.h>
+#include <arr/ufunc.h>
+#include <jansson.h>
+
+enum { WORKER_OUTPUTS_MAX = 4, WORKER_ARRAYS_MAX = 32 };
+
+/* One request while it runs. Arrays made from arguments are kept in `held` and released at the end.
+ */
+struct worker_call {
+	const char *op;
+	const json_t *args;   /* array */
+	const json_t *kwargs; /* object */
+	size_t shift_bytes;
+	arr_array *held[WORKER_ARRAYS_MAX];
+	size_t held_count;
+	arr_array *outputs[WORKER_OUTPUTS_MAX]; /* owned */
+	size_t output_count;
+	uint64_t setup_ns; /* spent on making arguments, not on the op */
+	bool unknown;      /* this build, or this worker, has no such op: the answer is "skipped" */
+	struct arr_error err;
+};
+
+/* ---- args.c: what stands in a request ---- */
+
+/* Positional argument, or NULL. */
+const json_t *worker_arg(const struct worker_call *call, size_t index);
+/* kwargs[name], or NULL. */
+const json_t *worker_kwarg(const struct worker_call *call, const char *name);
+/* Argument `index` or kwargs[name], whichever is given; NULL if neither. JSON null counts as
+ * absent. */
+const json_t *worker_either(const struct worker_call *call, size_t index, const char *name);
+
+/* Loads an array reference and lays it out as asked. *out is borrowed from call->held. */
+ARR_NODISCARD enum arr_status worker_array(struct worker_call *call, const json_t *arg,
+					   const arr_array **out);
+/* A plain number, {"weak"} or {"scalar", "dtype"}. */
+ARR_NODISCARD enum arr_status worker_scalar(struct worker_call *call, const json_t *arg,
+					    struct arr_scalar *out);
+/* An array or a scalar. */
+ARR_NODISCARD enum arr_status worker_input(struct worker_call *call, const json_t *arg,
+					   struct arr_input *out);
+/* A dtype name; NULL gives NULL. */
+ARR_NODISCARD enum arr_status worker_dtype(struct worker_call *call, const json_t *arg,
+					   const arr_dtype **out);
+/* An integer, or fallback if arg is NULL. */
+ARR_NODISCARD enum arr_status worker_integer(struct worker_call *call, const json_t *arg,
+					     int64_t fallback, int64_t *out);
+/* An integer or a list of them, at most ARR_NDIM_MAX. */
+ARR_NODISCARD enum arr_status worker_integers(struct worker_call *call, const json_t *arg,
+					      int64_t *out, int *count);
+/* "C", "F", "A" or "K"; NULL gives fallback. */
+ARR_NODISCARD enum arr_status worker_order(struct worker_call *call, const json_t *arg,
+					   enum arr_order fallback, enum arr_order *out);
+
+/* ---- ops.c, reductions.c ---- */
+
+typedef enum arr_status worker_op_fn(struct worker_call *call);
+
+struct worker_op {
+	const char *name;
+	worker_op_fn *run;
+};
+
+extern const struct worker_op worker_ops[];        /* ends with a NULL name */
+extern const struct worker_op worker_reductions[]; /* ends with a NULL name */
+
+/* Calls a ufunc, or a ufunc's method, by name. Sets call->unknown if there is none. */
+ARR_NODISCARD enum arr_status worker_ufunc(struct worker_call *call);
+ARR_NODISCARD enum arr_status worker_ufunc_method(struct worker_call *call, const char *base,
+						  const char *method);
+
+/* CLOCK_MONOTONIC. */
+uint64_t worker_now_ns(void);
+
+/* The next output's slot. */
+arr_array **worker_output(struct worker_call *call);
+
+#endif
