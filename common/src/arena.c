@@ -107,24 +107,22 @@ const char *arena_string(arena *a, const char *text)
 
 const char *arena_format(arena *a, const char *fmt, ...)
 {
-	va_list args;
+	va_list args, again;
+	char *text = NULL;
 	int length;
-	char *text;
 
 	va_start(args, fmt);
+	va_copy(again, args);
 	length = vsnprintf(NULL, 0, fmt, args);
 	va_end(args);
-	if (length < 0) {
+	if (length < 0)
 		a->failed = true;
-		return "";
-	}
-	text = arena_alloc(a, (size_t)length + 1, 1);
-	if (!text)
-		return "";
-	va_start(args, fmt);
-	vsnprintf(text, (size_t)length + 1, fmt, args);
-	va_end(args);
-	return text;
+	else
+		text = arena_alloc(a, (size_t)length + 1, 1);
+	if (text)
+		vsnprintf(text, (size_t)length + 1, fmt, again);
+	va_end(again);
+	return text ? text : "";
 }
 
 enum arr_status arena_status(const arena *a, struct arr_error *err)

@@ -43,7 +43,7 @@ static enum arr_status array_alloc(int ndim, const int64_t *shape, const arr_dty
 				   bool zeroed, arr_array **out, struct arr_error *err)
 {
 	int64_t count = 0;
-	arr_array *a;
+	arr_array *a = NULL;
 
 	ARR_TRY(arr__shape_count(ndim, shape, dtype, &count, err));
 	a = header_new(ndim, dtype);
@@ -66,7 +66,7 @@ enum arr_status arr__array_new(int ndim, const int64_t *shape, const arr_dtype *
 			       enum arr_order order, bool zeroed, arr_array **out,
 			       struct arr_error *err)
 {
-	arr_array *a;
+	arr_array *a = NULL;
 
 	ARR_TRY(array_alloc(ndim, shape, dtype, zeroed, &a, err));
 	arr__shape_strides(ndim, shape, dtype->item_bytes, order, a->strides);
@@ -79,7 +79,7 @@ enum arr_status arr__array_new_perm(int ndim, const int64_t *shape, const int *p
 				    const arr_dtype *dtype, arr_array **out, struct arr_error *err)
 {
 	int64_t stride = dtype->item_bytes;
-	arr_array *a;
+	arr_array *a = NULL;
 
 	ARR_TRY(array_alloc(ndim, shape, dtype, false, &a, err));
 	for (int n = ndim - 1; n >= 0; n--) {
@@ -157,7 +157,7 @@ enum arr_status arr__array_foreign(const struct arr_foreign *foreign, arr_array 
 				   struct arr_error *err)
 {
 	int64_t count = 0;
-	arr_array *a;
+	arr_array *a = NULL;
 
 	ARR_TRY(arr__shape_count(foreign->ndim, foreign->shape, foreign->dtype, &count, err));
 	if (!foreign->data && count > 0)

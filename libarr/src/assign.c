@@ -76,7 +76,7 @@ enum arr_status arr__assign(arr_array *dst, const arr_array *src, int64_t *copie
 enum arr_status arr__copy_as(const arr_array *src, const arr_dtype *dtype, enum arr_order order,
 			     arr_array **out, struct arr_error *err)
 {
-	arr_array *copy;
+	arr_array *copy = NULL;
 
 	ARR_TRY(arr__array_new_like(src, dtype ? dtype : src->dtype, order, &copy, err));
 	assign_disjoint(copy, src);

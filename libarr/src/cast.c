@@ -2,6 +2,10 @@
 /* Conversion loops for every pair of dtypes, and strided copies for equal ones. */
 #include <string.h>
 
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#endif
+
 #include "array_internal.h"
 #include "half.h"
 
@@ -20,6 +24,17 @@
 /* Floats outside an integer's range: C leaves them undefined, NumPy gives what the SSE2 conversions
  * give. Those yield the smallest integer ("indefinite") for anything that does not fit, NaN
  * included. */
+#if defined(__SSE2__) && defined(__x86_64__)
+static inline int32_t to_i4(double v)
+{
+	return _mm_cvttsd_si32(_mm_set_sd(v));
+}
+
+static inline int64_t to_i8(double v)
+{
+	return _mm_cvttsd_si64(_mm_set_sd(v));
+}
+#else
 static inline int32_t to_i4(double v)
 {
 	return v > -2147483649.0 && v < 2147483648.0 ? (int32_t)v : INT32_MIN;
@@ -29,6 +44,7 @@ static inline int64_t to_i8(double v)
 {
 	return v >= -0x1p63 && v < 0x1p63 ? (int64_t)v : INT64_MIN;
 }
+#endif
 
 /* The top half of the range is converted after subtracting 2^63, as compilers do it. */
 static inline uint64_t to_u8(double v)

@@ -201,7 +201,7 @@ static enum arr_status arange(struct arr_scalar start, struct arr_scalar stop,
 						     arr_scalar_operand(step) };
 	struct arr_scalar next = next_of(start, step);
 	int64_t count = 0;
-	arr_array *a;
+	arr_array *a = NULL;
 
 	if (!dtype)
 		ARR_TRY(arr_result_type(operands, 3, &dtype, err));
@@ -262,7 +262,7 @@ static enum arr_status linspace(const struct arr_linspace_args *args, arr_array 
 	bool integer = dtype->kind == 'i' || dtype->kind == 'u';
 	double chunk[CHUNK];
 	arr__cast_fn *store = arr__cast_loop(ARR_T_FLOAT64, dtype->type);
-	arr_array *a;
+	arr_array *a = NULL;
 
 	if (args->count < 0)
 		return arr_error_set(err, ARR_E_ARG,
@@ -299,7 +299,7 @@ static enum arr_status eye(int64_t rows, int64_t columns, int64_t k, const arr_d
 			   arr_array **out, struct arr_error *err)
 {
 	const int64_t shape[] = { rows, columns };
-	arr_array *a;
+	arr_array *a = NULL;
 
 	ARR_TRY(arr__array_new(2, shape, dtype, ARR_ORDER_C, true, &a, err));
 	if (k > -rows && k < columns) {

@@ -106,7 +106,7 @@ static enum arr_status reshape_copy(const arr_array *src, int ndim, const int64_
 {
 	int64_t strides[ARR_NDIM_MAX];
 	enum arr_status st;
-	arr_array *copy;
+	arr_array *copy = NULL;
 
 	ARR_TRY(arr__copy_as(src, NULL, order, &copy, err));
 	arr__shape_strides(ndim, shape, src->dtype->item_bytes, order, strides);

@@ -207,7 +207,7 @@ enum arr_status arr__broadcast_to(const arr_array *src, int ndim, const int64_t 
 				  arr_array **out, struct arr_error *err)
 {
 	int64_t strides[ARR_NDIM_MAX], count = 0;
-	arr_array *view;
+	arr_array *view = NULL;
 
 	ARR_TRY(arr__shape_count(ndim, shape, src->dtype, &count, err));
 	if (!arr__broadcasts_to(src, ndim, shape))

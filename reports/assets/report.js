@@ -59,7 +59,7 @@
 	}
 
 	function memoryChart() {
-		const lines = [];
+		const lines = [], tones = ["--accent", "--warning", "--note", "--critical"];
 		let end = 0;
 		data.memory_timeline.forEach(function (t, i) {
 			const alone = data.memory_timeline.length === 1;
@@ -70,8 +70,12 @@
 			};
 			const last = t.points[t.points.length - 1];
 			end = Math.max(end, last ? last.at_ns : 0);
-			lines.push({ label: "resident" + of, data: at("rss_bytes"), tone: ["--muted", 0], borderWidth: 1.5, pointRadius: 0, borderDash: i ? [4, 3] : [] });
-			lines.push({ label: "live heap" + of, data: at("live_bytes"), tone: ["--accent", 0.18], fill: "origin", borderWidth: 1.75, pointRadius: 0, borderDash: i ? [4, 3] : [] });
+			if (!alone) { // one plain line each: overlapping areas cannot be read
+				lines.push({ label: "live heap" + of, data: at("live_bytes"), tone: [tones[i % tones.length], 0], borderWidth: 1.75, pointRadius: 0 });
+				return;
+			}
+			lines.push({ label: "resident", data: at("rss_bytes"), tone: ["--muted", 0], borderWidth: 1.5, pointRadius: 0 });
+			lines.push({ label: "live heap", data: at("live_bytes"), tone: ["--accent", 0.18], fill: "origin", borderWidth: 1.75, pointRadius: 0 });
 		});
 		if (!lines.some(function (l) { return l.data.length > 1; }))
 			return null;

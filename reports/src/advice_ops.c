@@ -154,6 +154,14 @@ static const char *failure_message(struct report_model *m, const char *colon)
 	return arena_format(m->arena, "%.*s. ", (int)length, colon);
 }
 
+static const char *failure_action(const struct store_failure_row *f)
+{
+	if (!strncmp(f->exception, "MemoryError", 11))
+		return "The result would not fit: check the shape that this line asks for.";
+	return "Check the shapes where this line gets its operands; if the program expects the "
+	       "error, test before calling.";
+}
+
 void advice_failures(struct advice *a)
 {
 	struct report_model *m = a->m;
@@ -178,9 +186,7 @@ void advice_failures(struct advice *a)
 						       failure_message(m, colon),
 						       *f->shapes ? f->shapes : "not known",
 						       *f->dtypes ? f->dtypes : "dtypes not known"),
-				.action = "Check the shapes where this line gets its operands; "
-					  "if the "
-					  "program expects the error, test before calling.",
+				.action = failure_action(f),
 				.value = (double)f->count,
 				.weight = 0.65 });
 	}
@@ -374,7 +380,7 @@ void advice_low_share(struct advice *a)
 	struct report_model *m = a->m;
 	const struct report_totals *t = &m->totals;
 
-	if (!t->op_calls || t->duration_ns < ADVICE_LOW_SHARE_RUN_NS ||
+	if (!t->op_calls || m->process_count > 1 || t->duration_ns < ADVICE_LOW_SHARE_RUN_NS ||
 	    share(t->op_self_ns, t->duration_ns) >= ADVICE_LOW_SHARE)
 		return;
 	advice_add(

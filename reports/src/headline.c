@@ -126,17 +126,20 @@ static const char *memory_text(const struct report_model *m)
 	const struct report_totals *t = &m->totals;
 	int64_t peak =
 		t->peak_rss_bytes > t->peak_live_bytes ? t->peak_rss_bytes : t->peak_live_bytes;
+	const char *resident, *limit;
 
 	if (peak <= 0)
 		return "memory not sampled";
-	if (m->run.mem_limit <= 0)
-		return arena_format(m->arena, "peak %s resident, %s live, no limit",
-				    format_bytes(t->peak_rss_bytes).s,
-				    format_bytes(t->peak_live_bytes).s);
-	return arena_format(m->arena, "peak %s resident, %s live (%s of %s)",
-			    format_bytes(t->peak_rss_bytes).s, format_bytes(t->peak_live_bytes).s,
-			    format_percent((double)peak, (double)m->run.mem_limit).s,
-			    format_bytes(m->run.mem_limit).s);
+	resident = t->peak_rss_bytes > 0 ? arena_format(m->arena, "%s resident, ",
+							format_bytes(t->peak_rss_bytes).s)
+					 : "";
+	limit = m->run.mem_limit > 0
+			? arena_format(m->arena, " (%s of %s)",
+				       format_percent((double)peak, (double)m->run.mem_limit).s,
+				       format_bytes(m->run.mem_limit).s)
+			: ", no limit";
+	return arena_format(m->arena, "peak %s%s live%s", resident,
+			    format_bytes(t->peak_live_bytes).s, limit);
 }
 
 static const char *run_text(const struct report_model *m)
@@ -153,14 +156,19 @@ static const char *time_text(const struct report_model *m)
 {
 	const struct report_totals *t = &m->totals;
 	const struct store_op_row *top = m->ops;
+	const char *of;
 
 	if (!m->op_count)
 		return "no array operation was recorded";
-	return arena_format(
-		m->arena, "%s operations, %s in them (%s of the run); most in %s %s, %s",
-		format_count(t->op_calls).s, format_ns(t->op_self_ns).s,
-		format_percent((double)t->op_self_ns, (double)t->duration_ns).s, top->op,
-		top->dtype, format_percent((double)top->self_ns, (double)t->op_self_ns).s);
+	of = m->process_count > 1
+		     ? arena_format(m->arena, "over %zu processes", m->process_count)
+		     : arena_format(
+			       m->arena, "%s of the run",
+			       format_percent((double)t->op_self_ns, (double)t->duration_ns).s);
+	return arena_format(m->arena, "%s operations, %s in them (%s); most in %s %s, %s",
+			    format_count(t->op_calls).s, format_ns(t->op_self_ns).s, of, top->op,
+			    top->dtype,
+			    format_percent((double)top->self_ns, (double)t->op_self_ns).s);
 }
 
 /* Copies that make a new array come before those inside a loop's buffers. */

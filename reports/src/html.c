@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One page that needs nothing else: style, scripts and data are inside. Without scripts every table
  * is still there; the scripts add the charts, sorting and the folding of long tables. */
+#include <stdbool.h>
 #include <stdio.h>
 #include <string.h>
 
@@ -123,19 +124,22 @@ static void add_tiles(const struct report_model *m, struct strbuf *out)
 {
 	const struct report_totals *t = &m->totals;
 	int64_t hidden = t->class_bytes[REPORT_COPY_HIDDEN];
+	bool alone = m->process_count <= 1; /* times of several processes overlap */
 
 	strbuf_add_text(out, "<section class=\"tiles\" aria-label=\"Overview\">\n");
 	add_tile(out,
-		 &(struct tile){
-			 .label = "Run time",
-			 .value = format_ns(t->duration_ns),
-			 .note = note(
-				 format_percent((double)t->op_self_ns, (double)t->duration_ns).s,
-				 " in array operations"),
-			 .tone = "",
-			 .meter = t->duration_ns > 0
-					  ? (double)t->op_self_ns / (double)t->duration_ns
-					  : -1 });
+		 &(struct tile){ .label = "Run time",
+				 .value = format_ns(t->duration_ns),
+				 .note = alone ? note(format_percent((double)t->op_self_ns,
+								     (double)t->duration_ns)
+							      .s,
+						      " in array operations")
+					       : note(format_count((int64_t)m->process_count).s,
+						      " processes"),
+				 .tone = "",
+				 .meter = alone && t->duration_ns > 0
+						  ? (double)t->op_self_ns / (double)t->duration_ns
+						  : -1 });
 	add_memory_tile(m, out);
 	add_tile(out, &(struct tile){ .label = "Operations",
 				      .value = format_count(t->op_calls),

@@ -200,7 +200,8 @@ static enum arr_status load_timelines(struct report_model *m, const struct store
 			t->pid = p ? p->pid : STORE_NULL;
 			t->points = &rows[i];
 		}
-		rows[i].at_ns = report_since_start(m, rows[i].process_id, rows[i].at_ns);
+		if (m->run.started_ns != STORE_NULL && rows[i].at_ns >= m->run.started_ns)
+			rows[i].at_ns -= m->run.started_ns;
 		t->count++;
 	}
 	qsort(m->timelines, m->timeline_count, sizeof *m->timelines, by_peak);
@@ -246,7 +247,7 @@ static enum arr_status group_copies(struct report_model *m, struct arr_error *er
 	ARR_TRY(arena_status(m->arena, err));
 	for (size_t i = 0; i < m->copy_count; i++)
 		rows[i] = &m->copies[i];
-	qsort(rows, m->copy_count, sizeof(const struct store_copy_row *), by_site);
+	qsort(rows, m->copy_count, sizeof rows[0], by_site);
 	for (size_t i = 0; i < m->copy_count; i++) {
 		if (!line || strcmp(line->site, rows[i]->site) != 0) {
 			line = &m->copy_lines[m->copy_line_count++];
@@ -278,7 +279,7 @@ static enum arr_status order_ops(struct report_model *m, struct arr_error *err)
 	ARR_TRY(arena_status(m->arena, err));
 	for (size_t i = 0; i < m->op_count; i++)
 		m->ops_by_bytes[i] = &m->ops[i];
-	qsort(m->ops_by_bytes, m->op_count, sizeof(const struct store_op_row *), by_bytes_out);
+	qsort(m->ops_by_bytes, m->op_count, sizeof m->ops_by_bytes[0], by_bytes_out);
 	return ARR_OK;
 }
 

@@ -1,5 +1,5 @@
 set(LIBARR_INTERNAL ${PROJECT_SOURCE_DIR}/libarr/src ${PROJECT_SOURCE_DIR}/base/include)
-foreach(part assign cast create dtype index npy observer view)
+foreach(part assign cast create dtype index npy observer threads view)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL}
            ENV ASAN_OPTIONS=allocator_may_return_null=1) # impossible sizes are asked for on purpose
 endforeach()
@@ -8,3 +8,9 @@ target_compile_definitions(test_libarr_npy PRIVATE NPY_CASES="${CMAKE_CURRENT_SO
 # iter.c is not exported: the test compiles it in.
 arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/shape.c)
+# Every allocation fails once: the array half is compiled in with its allocations counted.
+set(nomem_sources array assign cast create dtype index iter npy_io observer overlap ranges reshape scalar shape view)
+list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
+arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
+         SOURCES unit/test_libarr_nomem.c unit/libarr_failing_alloc.c ${nomem_sources})
+target_compile_options(test_libarr_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)

@@ -58,7 +58,7 @@ struct report_copy_line {
 enum { REPORT_TIMELINE_POINTS = 240 };
 struct report_timeline {
 	int64_t process_id, pid;
-	struct store_timeline_row *points; /* at_ns: since the process started */
+	struct store_timeline_row *points; /* at_ns: since the run started */
 	size_t count;
 };
 

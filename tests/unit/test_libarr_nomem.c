@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every allocation fails once in turn: the call reports ARR_E_NOMEM, leaves its output alone and
+ * leaks nothing (the address sanitizer's build watches that). */
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "libarr_testing.h"
+
+extern long failing_alloc_countdown;
+
+static char path[] = "/tmp/arr-nomem-XXXXXX";
+
+static arr_array *a, *transposed; /* operands, made before anything fails */
+
+static enum arr_status run_copy(arr_array **out, struct arr_error *err)
+{
+	return arr_array_copy(transposed, ARR_ORDER_C, out, err);
+}
+
+static enum arr_status run_astype(arr_array **out, struct arr_error *err)
+{
+	return arr_array_astype(transposed, ARR_FLOAT16, ARR_ORDER_K, ARR_CASTING_UNSAFE, out, err);
+}
+
+static enum arr_status run_reshape(arr_array **out, struct arr_error *err)
+{
+	return arr_array_reshape(transposed, 1, (int64_t[]){ -1 }, ARR_ORDER_C, out, err);
+}
+
+static enum arr_status run_ravel(arr_array **out, struct arr_error *err)
+{
+	return arr_array_ravel(transposed, ARR_ORDER_K, out, err);
+}
+
+static enum arr_status run_transpose(arr_array **out, struct arr_error *err)
+{
+	return arr_array_transpose(a, NULL, out, err);
+}
+
+static enum arr_status run_zeros(arr_array **out, struct arr_error *err)
+{
+	return arr_zeros(2, (int64_t[]){ 3, 4 }, ARR_FLOAT64, ARR_ORDER_C, out, err);
+}
+
+static enum arr_status run_arange(arr_array **out, struct arr_error *err)
+{
+	return arr_arange(arr_scalar_int(0), arr_scalar_int(9), arr_scalar_int(1), NULL, out, err);
+}
+
+static enum arr_status run_from_data(arr_array **out, struct arr_error *err)
+{
+	static double number;
+	const struct arr_foreign foreign = { .data = &number, .dtype = ARR_FLOAT64 };
+
+	return arr_from_data(&foreign, out, err);
+}
+
+static enum arr_status run_broadcast(arr_array **out, struct arr_error *err)
+{
+	arr_array *views[2] = { NULL, NULL };
+	enum arr_status st =
+		arr_broadcast_arrays((const arr_array *const[]){ a, a }, 2, views, err);
+
+	*out = views[0];
+	arr_array_release(views[1]);
+	return st;
+}
+
+static enum arr_status run_overlap(arr_array **out, struct arr_error *err)
+{
+	enum arr_status st = arr_copyto(a, transposed, ARR_CASTING_NO, err);
+
+	if (st == ARR_OK)
+		*out = arr_array_retain(a);
+	return st;
+}
+
+static enum arr_status run_load(arr_array **out, struct arr_error *err)
+{
+	return arr_npy_load(path, out, err);
+}
+
+static enum arr_status run_mmap(arr_array **out, struct arr_error *err)
+{
+	return arr_npy_mmap(path, ARR_NPY_READ, out, err);
+}
+
+static enum arr_status run_save(arr_array **out, struct arr_error *err)
+{
+	struct arr_index step[] = { arr_index_all(), arr_index_slice(NONE, NONE, 2) };
+	arr_array *strided = NULL;
+	enum arr_status st = arr_array_index(a, step, 2, &strided, err);
+
+	if (st == ARR_OK)
+		st = arr_npy_save(path, strided, err);
+	*out = st == ARR_OK ? strided : NULL;
+	if (st != ARR_OK)
+		arr_array_release(strided);
+	return st;
+}
+
+static const struct {
+	const char *loc;
+	enum arr_status (*run)(arr_array **out, struct arr_error *err);
+	int allocations;
+} rows[] = {
+	{ LOC, run_zeros, 2 },     { LOC, run_arange, 2 },    { LOC, run_copy, 2 },
+	{ LOC, run_astype, 2 },    { LOC, run_reshape, 3 },   { LOC, run_ravel, 2 },
+	{ LOC, run_transpose, 1 }, { LOC, run_broadcast, 2 }, { LOC, run_overlap, 2 },
+	{ LOC, run_from_data, 1 }, { LOC, run_load, 3 },      { LOC, run_mmap, 3 },
+	{ LOC, run_save, 4 },
+};
+
+static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
+{
+	int fd = mkstemp(path);
+
+	(void)state;
+	close(fd);
+	a = int_range(2, (int64_t[]){ 5, 5 });
+	assert_ok(arr_array_transpose(a, NULL, &transposed, err));
+	assert_ok(arr_npy_save(path, a, err));
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		int failed = 0;
+
+		for (;; failed++) {
+			struct arr_error err = { 0 };
+			arr_array *out = NULL;
+			enum arr_status st;
+
+			failing_alloc_countdown = failed;
+			st = rows[i].run(&out, &err);
+			if (failing_alloc_countdown >= 0) { /* nothing was left to fail */
+				failing_alloc_countdown = -1;
+				assert_int_equal(st, ARR_OK);
+				arr_array_release(out);
+				break;
+			}
+			if (st != ARR_E_NOMEM || out || !strstr(err.message, "cannot allocate"))
+				fail_msg("%s: allocation %d: %s %s", rows[i].loc, failed,
+					 arr_status_name(st), err.message);
+		}
+		if (failed != rows[i].allocations)
+			fail_msg("%s: %d allocations", rows[i].loc, failed);
+	}
+	arr_array_release(a);
+	arr_array_release(transposed);
+	unlink(path);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_failing_allocation_is_reported_and_leaks_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
