@@ -296,6 +296,23 @@ static void transforms_and_decompositions_have_their_public_names(void **state)
 	assert_true(spools_ops(&run, "linalg.qr", NULL).calls == 0);
 }
 
+static void random_draws_are_seen_of_both_interfaces(void **state)
+{
+	(void)state;
+	start("import numpy as np\n"
+	      "r = np.random.default_rng(1)\n"
+	      "for i in range(10): r.random(100)\n"
+	      "for i in range(5): r.normal(size=(2, 3), loc=1)\n"
+	      "for i in range(4): np.random.standard_normal(7)\n"
+	      "r.random()\n");
+	assert_int_equal(spools_ops(&run, "random.Generator.random", "float64").calls, 10);
+	assert_int_equal(spools_ops(&run, "random.Generator.random", "float64").elements, 1000);
+	assert_int_equal(spools_ops(&run, "random.Generator.random", "float").calls, 1);
+	assert_int_equal(spools_ops(&run, "random.Generator.normal", "float64").elements, 30);
+	assert_int_equal(spools_ops(&run, "random.RandomState.standard_normal", "float64").calls,
+			 4);
+}
+
 static void versions_are_in_the_recording(void **state)
 {
 	char text[128], line[160];
@@ -328,6 +345,7 @@ int main(void)
 					  tear_down),
 		cmocka_unit_test_teardown(transforms_and_decompositions_have_their_public_names,
 					  tear_down),
+		cmocka_unit_test_teardown(random_draws_are_seen_of_both_interfaces, tear_down),
 		cmocka_unit_test_teardown(versions_are_in_the_recording, tear_down),
 	};
 

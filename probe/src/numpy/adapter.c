@@ -210,6 +210,57 @@ static void patch_fft_v1(struct py_object *module)
 		python.Py_DecRef(o);
 }
 
+/* The PyMethodDef behind a method of a Cython class: Cython 0.29 makes plain method descriptors,
+ * Cython 3 functions of its own that begin like a builtin. */
+static struct py_method_def *cython_method_of(struct py_object *value, struct py_object *name)
+{
+	struct py_method_def *method = NULL;
+
+	if (py_is(value, python.PyMethodDescr_Type))
+		method = ((struct py_descriptor *)(void *)value)->base;
+	else if (strstr(value->type->name, "cython_function_or_method"))
+		method = ((struct py_builtin *)(void *)value)->method;
+	return method && python_text_is(name, method->name, strlen(method->name)) ? method : NULL;
+}
+
+static void patch_random_class(struct py_object *module, const char *class_name, const char *prefix)
+{
+	static const char *const passed_over[] = { "get_state", "set_state", "seed", "spawn" };
+	struct py_object *class = python_attribute(module, class_name);
+	struct py_object *proxy = class ? python_attribute(class, "__dict__") : NULL;
+	struct py_object *dict = proxy ? python.PyObject_CallMethod(proxy, "copy", NULL) : NULL;
+	struct py_object *key, *value;
+	int64_t at = 0;
+
+	while (dict && python.PyDict_Next(dict, &at, &key, &value)) {
+		struct py_method_def *method = cython_method_of(value, key);
+		bool draws = method && method->name[0] != '_';
+
+		for (size_t i = 0; draws && i < BASE_ARRAY_SIZE(passed_over); i++)
+			draws = strcmp(method->name, passed_over[i]) != 0;
+		if (draws)
+			numpy_slot_patch(method, prefix, method->name, ARR_OP_RANDOM,
+					 NUMPY_COMPUTES);
+	}
+	python.PyErr_Clear();
+	if (dict)
+		python.Py_DecRef(dict);
+	if (proxy)
+		python.Py_DecRef(proxy);
+	if (class)
+		python.Py_DecRef(class);
+}
+
+static void patch_generator(struct py_object *module)
+{
+	patch_random_class(module, "Generator", "random.Generator.");
+}
+
+static void patch_random_state(struct py_object *module)
+{
+	patch_random_class(module, "RandomState", "random.RandomState.");
+}
+
 /* The core comes first: the others need its types. */
 static struct module modules[] = {
 	{ .symbol = "PyInit__multiarray_umath",
@@ -224,6 +275,12 @@ static struct module modules[] = {
 	{ .symbol = "PyInit__pocketfft_internal",
 	  .names = { "numpy.fft._pocketfft_internal", NULL },
 	  .patch = patch_fft_v1 },
+	{ .symbol = "PyInit__generator",
+	  .names = { "numpy.random._generator", NULL },
+	  .patch = patch_generator },
+	{ .symbol = "PyInit_mtrand",
+	  .names = { "numpy.random.mtrand", NULL },
+	  .patch = patch_random_state },
 };
 
 /* Patches what is complete; returns whether everything that was asked for is done. */

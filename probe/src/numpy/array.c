@@ -42,7 +42,7 @@ static const struct {
 };
 
 /* Ids in the present spool; touched under the GIL only. */
-static wire_id builtin_ids[NP_TYPE_COUNT];
+wire_id np_builtin_ids[NP_TYPE_COUNT];
 static struct {
 	wire_id from, to, id;
 } casts[64];
@@ -53,7 +53,7 @@ static struct {
 
 void np_types_forget(void)
 {
-	memset(builtin_ids, 0, sizeof(builtin_ids));
+	memset(np_builtin_ids, 0, sizeof(np_builtin_ids));
 	memset(casts, 0, sizeof(casts));
 	memset(scalar_ids, 0, sizeof(scalar_ids));
 }
@@ -65,13 +65,14 @@ static const char *tail_of(const char *dotted)
 	return dot ? dot + 1 : dotted;
 }
 
-static BASE_NOINLINE wire_id make_dtype_name(const struct np_descr *d)
+wire_id np_dtype_name_make(const struct np_descr *d)
 {
 	const int number = d->type_number;
 	char text[96];
 
 	if (number >= 0 && number < NP_TYPE_COUNT && builtin[number].name)
-		return builtin_ids[number] = wire_intern_text(&probe_writer, builtin[number].name);
+		return np_builtin_ids[number] =
+			       wire_intern_text(&probe_writer, builtin[number].name);
 	if (number == NP_STRING)
 		base_format(text, sizeof(text), "bytes%lld", (long long)np_itemsize(d) * 8);
 	else if (number == NP_UNICODE)
@@ -83,20 +84,11 @@ static BASE_NOINLINE wire_id make_dtype_name(const struct np_descr *d)
 	return wire_intern_text(&probe_writer, text);
 }
 
-wire_id np_dtype_name(const struct np_descr *d)
-{
-	const unsigned number = (unsigned)d->type_number;
-
-	if (BASE_LIKELY(number < NP_TYPE_COUNT && builtin_ids[number]))
-		return builtin_ids[number];
-	return make_dtype_name(d);
-}
-
 wire_id np_type_name(int number)
 {
-	if (!builtin_ids[number])
-		builtin_ids[number] = wire_intern_text(&probe_writer, builtin[number].name);
-	return builtin_ids[number];
+	if (!np_builtin_ids[number])
+		np_builtin_ids[number] = wire_intern_text(&probe_writer, builtin[number].name);
+	return np_builtin_ids[number];
 }
 
 wire_id np_scalar_name(const struct py_object *o)

@@ -4,6 +4,8 @@
 #ifndef PROBE_NUMPY_ARRAY_H
 #define PROBE_NUMPY_ARRAY_H
 
+#include <base/compiler.h>
+
 #include <op.h>
 
 #include "numpy/python.h"
@@ -104,8 +106,20 @@ static inline bool np_is_foreign_order(const struct np_descr *d)
 	return d->byte_order == '>';
 }
 
+/* Ids of the built-in names in the present spool; 0: not interned yet. Under the GIL. */
+extern wire_id np_builtin_ids[NP_TYPE_COUNT];
+wire_id np_dtype_name_make(const struct np_descr *d);
+
 /* Interned "float64", "str96", "void128", "datetime64" ...; for a dtype object. */
-wire_id np_dtype_name(const struct np_descr *d);
+static inline wire_id np_dtype_name(const struct np_descr *d)
+{
+	const unsigned number = (unsigned)d->type_number;
+
+	if (BASE_LIKELY(number < NP_TYPE_COUNT && np_builtin_ids[number]))
+		return np_builtin_ids[number];
+	return np_dtype_name_make(d);
+}
+
 /* The same by type number of a built-in numeric type. */
 wire_id np_type_name(int number);
 /* The same for a scalar that is no array: "float64" of numpy.float64, "float" of Python's. */
