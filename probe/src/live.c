@@ -67,6 +67,13 @@ static wire_id site_of(struct probe_thread *t, size_t size_bytes, const void *ca
 	return site;
 }
 
+/* Neighbours in memory are neighbours in the table, so that it is touched page by page as the heap grows:
+ * a first touch costs a page fault in the file. Regions of 128 MiB are spread over each other. */
+static uint64_t block_hash(uint64_t address)
+{
+	return (address >> 9) + (address >> 27) * 0x9e3779b97f4a7c15ULL;
+}
+
 static struct wire_live_block *block_slot(uint64_t hash, uint32_t i)
 {
 	return &probe_writer.live->entries[(hash + i) & (WIRE_LIVE_SLOTS - 1)];
@@ -74,7 +81,7 @@ static struct wire_live_block *block_slot(uint64_t hash, uint32_t i)
 
 static void insert(const void *ptr, uint64_t size_bytes, uint32_t total)
 {
-	uint64_t address = (uintptr_t)ptr, hash = base_hash_u64(address >> 4);
+	uint64_t address = (uintptr_t)ptr, hash = block_hash(address);
 
 	for (uint32_t i = 0; i < LIVE_PROBE_MAX; i++) {
 		struct wire_live_block *b = block_slot(hash, i);
@@ -146,7 +153,7 @@ void probe_live_add(struct probe_thread *t, const void *ptr, size_t size_bytes, 
 
 struct probe_block probe_live_remove(const void *ptr)
 {
-	uint64_t address = (uintptr_t)ptr, hash = base_hash_u64(address >> 4);
+	uint64_t address = (uintptr_t)ptr, hash = block_hash(address);
 	struct probe_block found = { 0 };
 	struct wire_alloc_total *e;
 

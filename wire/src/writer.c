@@ -240,6 +240,8 @@ static enum arr_status map_file(struct wire_writer *w, int fd, uint64_t bytes_ma
 	if (map == MAP_FAILED)
 		return arr_error_set_errno(err, errno, "%s: mapping %llu bytes", w->path,
 					   (unsigned long long)bytes_max);
+	/* No read-ahead: the file is empty, and a fault must cost one page and not a window of them. */
+	madvise(map, bytes_max, MADV_RANDOM);
 	w->header = map;
 	w->header->file_bytes_max = bytes_max;
 	w->directory = (struct wire_chunk_entry *)(void *)((char *)map + WIRE_PAGE_BYTES);
