@@ -161,7 +161,6 @@ enum arr_status process_put_open_calls(struct process *p, const struct wire_thre
 		struct wire_open_op open = t->open_ops[i];
 		struct wire_event e = { .start_ticks = open.start_ticks,
 					.kind = WIRE_EVENT_OP,
-					.flags = WIRE_EVENT_FAILED,
 					.op_kind = (uint8_t)open.kind,
 					.tid = tid,
 					.label = open.op,

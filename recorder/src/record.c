@@ -200,19 +200,20 @@ static void follow(struct recording *r)
 		if (drained >= BUSY_EVENTS)
 			interval_ms = POLL_MIN_MS;
 		else if (interval_ms < POLL_MAX_MS)
-			interval_ms += POLL_MIN_MS;
+			interval_ms++;
 	}
 }
 
-/* A program that ended before it could be sampled: the kernel's figure, unless that may be
- * another's. */
+/* The kernel's figure covers the last moments too. It is the largest of the program, of children
+ * that it waited for and of ourselves as we were when we forked: only a figure that must be the
+ * program's counts. */
 static void note_peak(struct recording *r, int64_t peak_rss_bytes)
 {
 	struct process *only = r->session.count == 1 ? r->session.processes[0] : NULL;
 	struct rusage own = { .ru_maxrss = 0 };
 
 	getrusage(RUSAGE_SELF, &own);
-	if (only && only->pid == r->child.pid && only->peak_rss_bytes == 0 &&
+	if (only && only->pid == r->child.pid && peak_rss_bytes > only->peak_rss_bytes &&
 	    peak_rss_bytes > (int64_t)own.ru_maxrss * 1024)
 		only->peak_rss_bytes = peak_rss_bytes;
 }

@@ -5,6 +5,9 @@ arr_test(NAME test_recorder_texts SOURCES unit/test_recorder_texts.c DEPENDS arr
          INCLUDES ${PROJECT_SOURCE_DIR}/recorder/src)
 arr_test(NAME test_recorder_ingest SOURCES unit/test_recorder_ingest.c
          DEPENDS arr::recorder arr::store arr::wire_reader arr::wire_writer arr::base)
+arr_test(NAME test_recorder_run SOURCES unit/test_recorder_run.c DEPENDS arr::recorder arr::store arr::base
+         ENV ARR_TEST_PROBE=$<TARGET_FILE:arrprobe> ARR_TEST_ARR=$<TARGET_FILE:arr_cli>)
+add_dependencies(test_recorder_run arrprobe arr_cli)
 
 # A few thousand hostile spools in every test run; the same target under libFuzzer with -DARR_BUILD_FUZZERS=ON (clang).
 option(ARR_BUILD_FUZZERS "Build libFuzzer targets (needs clang)" OFF)
