@@ -8,6 +8,12 @@ function(arr_install_package)
   write_basic_package_version_file(${PROJECT_BINARY_DIR}/arr-config-version.cmake COMPATIBILITY SameMinorVersion)
   install(FILES ${PROJECT_BINARY_DIR}/arr-config.cmake ${PROJECT_BINARY_DIR}/arr-config-version.cmake
     DESTINATION ${CMAKE_INSTALL_LIBDIR}/cmake/arr)
+  # The .pc file finds its prefix from where it lies, so that `cmake --install --prefix` may choose another.
+  file(RELATIVE_PATH up /prefix/${CMAKE_INSTALL_LIBDIR}/pkgconfig /prefix)
+  set(ARR_PC_PREFIX "\${pcfiledir}/${up}")
+  if(IS_ABSOLUTE ${CMAKE_INSTALL_LIBDIR})
+    set(ARR_PC_PREFIX ${CMAKE_INSTALL_PREFIX})
+  endif()
   configure_file(${PROJECT_SOURCE_DIR}/cmake/libarr.pc.in ${PROJECT_BINARY_DIR}/libarr.pc @ONLY)
   install(FILES ${PROJECT_BINARY_DIR}/libarr.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig)
 endfunction()

@@ -14,3 +14,7 @@ list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\
 arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_nomem.c unit/libarr_failing_alloc.c ${nomem_sources})
 target_compile_options(test_libarr_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
+if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry their runtimes
+  add_test(NAME lint_libarr_installs_alone
+           COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/libarr_installs_alone ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
+endif()
