@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The run's facts, and the five lines that a reader should see first. */
+#include <stdbool.h>
 #include <string.h>
 
 #include <base/compiler.h>
@@ -79,6 +80,29 @@ static const char *ending(const struct report_model *m)
 	return m->run.ended_ns == STORE_NULL ? "still running" : "ending not known";
 }
 
+/* "1.3 cores on average, 20 % of it in BLAS threads"; "" if no thread says what it used. */
+static const char *cpu_use(const struct report_model *m)
+{
+	static const char *const pools[] = { "blas", "mkl", "blis", "gomp", "iomp" };
+	const struct report_totals *t = &m->totals;
+	int64_t blas_ns = 0;
+
+	if (t->cpu_ns <= 0 || t->duration_ns <= 0)
+		return "";
+	for (size_t i = 0; i < m->thread_count; i++) {
+		bool pool = false;
+
+		for (size_t k = 0; k < BASE_ARRAY_SIZE(pools); k++)
+			pool |= strstr(base_name(m->threads[i].library), pools[k]) != NULL;
+		if (pool && m->threads[i].cpu_ns > 0)
+			blas_ns += m->threads[i].cpu_ns;
+	}
+	return arena_format(m->arena,
+			    "%.2f cores on average, %s of it in threads of BLAS or OpenMP",
+			    (double)t->cpu_ns / (double)t->duration_ns,
+			    format_percent((double)blas_ns, (double)t->cpu_ns).s);
+}
+
 void report__fields(struct report_model *m)
 {
 	const struct store_process_row *p = report_main_process(m);
@@ -100,6 +124,7 @@ void report__fields(struct report_model *m)
 	add_field(m, "mem_limit", "Memory limit",
 		  m->run.mem_limit > 0 ? arena_string(a, format_bytes(m->run.mem_limit).s)
 				       : "none");
+	add_field(m, "cpu_use", "CPU use", cpu_use(m));
 	add_field(m, "python", "Python", p ? p->python_version : "");
 	add_field(m, "numpy", "NumPy", p ? p->numpy_version : "");
 	add_field(m, "blas", "BLAS", blas_name(m));
@@ -266,21 +291,30 @@ static const char *last_op_text(const struct report_model *m)
 			    *g->site ? " at " : "", base_name(g->site), state);
 }
 
+/* After a kill: what was alive. Otherwise everything has been freed by the end, and the peak tells.
+ */
 static const char *live_text(const struct report_model *m)
 {
+	bool killed = m->run.term_signal > 0;
 	const struct store_alloc_row *top = NULL;
+	int64_t most = 0;
 
 	for (size_t i = 0; i < m->alloc_count; i++) {
-		if (m->allocs[i].live_bytes > 0 && strcmp(m->allocs[i].op, "mmap") != 0 &&
-		    (!top || m->allocs[i].live_bytes > top->live_bytes))
-			top = &m->allocs[i];
+		const struct store_alloc_row *r = &m->allocs[i];
+		int64_t bytes = killed ? r->live_bytes : r->peak_live_bytes;
+
+		if (bytes > most && strcmp(r->op, "mmap") != 0) {
+			most = bytes;
+			top = r;
+		}
 	}
 	if (!top)
-		return arena_format(m->arena, "%s live at the end",
-				    format_bytes(m->totals.live_bytes).s);
-	return arena_format(m->arena, "%s live at the end, %s of it from %s at %s",
-			    format_bytes(m->totals.live_bytes).s, format_bytes(top->live_bytes).s,
-			    *top->op ? top->op : "no operation", short_site(top->site));
+		return memory_text(m);
+	return arena_format(
+		m->arena, "%s live at %s, up to %s from %s at %s",
+		format_bytes(killed ? m->totals.live_bytes : m->totals.peak_live_bytes).s,
+		killed ? "the end" : "the peak", format_bytes(most).s,
+		*top->op ? top->op : "no operation", short_site(top->site));
 }
 
 void report__headlines(struct report_model *m)

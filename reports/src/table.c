@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "table.h"
 
+#include <math.h>
 #include <stdbool.h>
 #include <string.h>
 
@@ -85,7 +86,7 @@ static void add(const struct report_model *m, struct table_list *list, const str
 	if (rows > ROWS_MAX)
 		t->note = arena_format(m->arena, "The first %d of %zu rows. %s", ROWS_MAX, rows,
 				       t->note);
-	t->cells = arena_alloc(m->arena, t->row_count * t->column_count + 1, sizeof *t->cells);
+	t->cells = arena_alloc(m->arena, t->row_count * t->column_count, sizeof *t->cells);
 	if (!t->cells)
 		return;
 	for (size_t i = 0; i < t->row_count; i++)
@@ -321,6 +322,7 @@ static void add_blas(const struct report_model *m, struct table_list *list)
 static const struct table_column failure_columns[] = {
 	{ "Operation", COLUMN_CODE | COLUMN_LONG },
 	{ "Count", COLUMN_NUMBER },
+	{ "A minute", COLUMN_NUMBER | COLUMN_PAGE },
 	{ "Line", COLUMN_CODE | COLUMN_LONG },
 	{ "Shapes", COLUMN_CODE },
 	{ "Dtypes", COLUMN_CODE | COLUMN_LONG | COLUMN_PAGE },
@@ -333,6 +335,9 @@ static void failure_row(struct cursor *c, size_t i)
 
 	put_text(c, f->op);
 	put_count(c, f->count);
+	put_real(c, c->m->totals.duration_ns > 0
+			    ? (double)f->count * 60e9 / (double)c->m->totals.duration_ns
+			    : (double)NAN);
 	put_text(c, f->site);
 	put_text(c, f->shapes);
 	put_text(c, f->dtypes);

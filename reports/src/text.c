@@ -206,8 +206,10 @@ static void add_fields(const struct report_model *m, struct strbuf *out)
 
 void report__text(const struct report_model *m, const struct table_list *tables, struct strbuf *out)
 {
-	strbuf_add_text(out, m->kind == REPORT_POSTMORTEM ? "arr postmortem: " : "arr profile: ");
-	format_add_text(out, m->run.command);
+	const char *title = m->kind == REPORT_POSTMORTEM ? "arr postmortem: " : "arr profile: ";
+
+	strbuf_add_text(out, title);
+	add_cut(out, m->run.command, REPORT_WIDTH - strlen(title), false);
 	strbuf_add_char(out, '\n');
 	for (size_t i = 0; i < REPORT_HEADLINES; i++) {
 		strbuf_addf(out, "  %-9s ", m->headlines[i].label);

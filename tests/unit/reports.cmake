@@ -11,3 +11,8 @@ if(TARGET arr_cli)
            ENV ARR=$<TARGET_FILE:arr_cli>)
   add_dependencies(test_cli_report arr_cli)
 endif()
+if(TARGET arr_cli AND EXISTS ${PROJECT_SOURCE_DIR}/cli/cmd_record.c)
+  add_test(NAME e2e_report_recording
+    COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/report_recording.py $<TARGET_FILE:arr_cli>)
+  set_tests_properties(e2e_report_recording PROPERTIES TIMEOUT 120 LABELS e2e)
+endif()

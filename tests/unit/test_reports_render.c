@@ -231,6 +231,45 @@ static void the_page_s_tables_need_no_script(void **state)
 	assert_int_equal(occurrences(html, "<canvas "), 5);
 }
 
+static void every_row_of_the_page_fills_its_columns(void **state)
+{
+	struct fixture *f = *state;
+	const char *html;
+	size_t tables = 0;
+
+	fill_hostile(f);
+	html = fixture_render(f, REPORT_POSTMORTEM, REPORT_HTML);
+	for (const char *p = strstr(html, "<table>"); p; p = strstr(p + 1, "<table>"), tables++) {
+		const char *end = strstr(p, "</table>");
+		size_t headings = 0, cells = 0, rows = 0;
+
+		for (const char *q = p; q < end; q++) {
+			headings += !strncmp(q, "<th ", 4);
+			cells += !strncmp(q, "<td", 3);
+			rows += !strncmp(q, "<tr>", 4);
+		}
+		if (cells != headings * (rows - 1))
+			fail_msg("table %zu: %zu cells, %zu columns, %zu rows", tables, cells,
+				 headings, rows - 1);
+	}
+	assert_true(tables >= 12);
+}
+
+static void every_cell_of_a_failure_is_under_its_heading(void **state)
+{
+	struct fixture *f = *state;
+	const char *html;
+
+	fixture_begin(f);
+	fixture_failure(f, "add", "ValueError: no", "(3,), (4,)", "a.py:3", 2);
+	html = fixture_render(f, REPORT_PROFILE, REPORT_HTML);
+	assert_non_null(strstr(html, ">Count</th><th scope=\"col\" class=\"n\">A minute</th>"));
+	/* twice in 10 s */
+	assert_non_null(strstr(html,
+			       "<td class=\"n\" data-v=\"2\">2</td><td class=\"n\" "
+			       "data-v=\"12\">12</td><td class=\"long\"><code>a.py:3</code>"));
+}
+
 static void the_page_s_data_parses(void **state)
 {
 	struct fixture *f = *state;
@@ -272,10 +311,14 @@ static void a_text_report_begins_with_a_title_and_five_lines(void **state)
 static void a_text_report_fits_100_columns(void **state)
 {
 	struct fixture *f = *state;
+	struct store_run run = fixture_run();
 	size_t column = 0;
 	const char *text;
 
-	fixture_begin(f);
+	run.command = "python3 -c 'a program that was given on the command line, and that goes on "
+		      "and on, "
+		      "much longer than a line'";
+	fixture_begin_run(f, &run);
 	fixture_rich(f);
 	text = fixture_render(f, REPORT_POSTMORTEM, REPORT_TEXT);
 	for (const char *p = text, *line = text; *p; p++) {
@@ -350,6 +393,8 @@ int main(void)
 		T(json_says_null_for_what_is_not_known),
 		T(the_page_loads_nothing),
 		T(the_page_s_tables_need_no_script),
+		T(every_row_of_the_page_fills_its_columns),
+		T(every_cell_of_a_failure_is_under_its_heading),
 		T(the_page_s_data_parses),
 		T(a_text_report_begins_with_a_title_and_five_lines),
 		T(a_text_report_fits_100_columns),
