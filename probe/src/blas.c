@@ -130,7 +130,7 @@ static void put_event(struct probe_thread *t, const struct measured *m, wire_id 
 		.label = routine,
 		.site = site_of(t, m->caller),
 		.parent_sequence = t->top ? t->top->sequence : 0,
-		.reserved = m->threads << 16 | (m->configured & 0xffff),
+		.extra = m->threads << 16 | (m->configured & 0xffff),
 		.value = (uint64_t)m->flops,
 	};
 

@@ -71,8 +71,9 @@ static void open_spools(struct run *r)
 	const struct dirent *entry;
 	char path[512];
 
-	if (!dir)
-		return;
+	assert_non_null(dir);
+	while (r->spool_count)
+		wire_reader_free(r->spools[--r->spool_count]);
 	while ((entry = readdir(dir))) {
 		if (entry->d_name[0] == '.')
 			continue;

@@ -14,6 +14,7 @@ foreach(part memory process ops)
   arr_test(NAME test_probe_${part} SOURCES unit/test_probe_${part}.c probe/runner.c INCLUDES probe
            DEPENDS arr::wire_reader arr::base)
   target_compile_definitions(test_probe_${part} PRIVATE
-    PROBE_LIBRARY="$<TARGET_FILE:arrprobe>" PROBE_TARGET="$<TARGET_FILE:probe_target>")
+    PROBE_LIBRARY="$<TARGET_FILE:arrprobe>" PROBE_TARGET="$<TARGET_FILE:probe_target>"
+    PROBE_PYTHON="${PROJECT_SOURCE_DIR}/probe/python")
   add_dependencies(test_probe_${part} arrprobe probe_target)
 endforeach()

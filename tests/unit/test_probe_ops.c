@@ -164,6 +164,38 @@ static void sections_nest_and_know_their_peak(void **state)
 	assert_in_range(outer.peak_bytes, 1000000, 1010000);
 }
 
+static void python_marks_sections_with_and_without_the_probe(void **state)
+{
+	static const char program[] = "import arr_probe\n"
+				      "@arr_probe.section('whole')\n"
+				      "def f():\n"
+				      "    for i in range(4):\n"
+				      "        with arr_probe.section('part'):\n"
+				      "            x = bytearray(300000)\n"
+				      "try:\n"
+				      "    with arr_probe.section('broken'): raise KeyError\n"
+				      "except KeyError: f()\n"
+				      "print(arr_probe.recording())";
+	const char *argv[] = { "/usr/bin/python3", "-c", program, NULL };
+	struct wire_section_total s;
+
+	(void)state;
+	run.env[0] = "PYTHONPATH=" PROBE_PYTHON;
+	run_program(&run, argv);
+	assert_string_equal(run.out, "True\n");
+	assert_string_equal(run.err, "");
+	assert_true(run_section(run.spools[0], "whole", &s));
+	assert_int_equal(s.calls, 1);
+	assert_true(run_section(run.spools[0], "part", &s));
+	assert_int_equal(s.calls, 4);
+	assert_in_range(s.peak_bytes, 300000, 1000000);
+	assert_true(run_section(run.spools[0], "broken", &s));
+	run.bare = true;
+	run_program(&run, argv);
+	assert_string_equal(run.out, "False\n");
+	assert_string_equal(run.err, "");
+}
+
 static void a_gemm_has_its_work_its_library_and_its_threads(void **state)
 {
 	wire_reader *spool = run_scene("dgemm", "40", "30", "20");
@@ -226,6 +258,7 @@ int main(void)
 		TEST(stacks_can_be_turned_off),
 		TEST(kill_9_leaves_the_operation_that_was_open),
 		TEST(sections_nest_and_know_their_peak),
+		TEST(python_marks_sections_with_and_without_the_probe),
 		TEST(a_gemm_has_its_work_its_library_and_its_threads),
 		TEST(threads_really_used_follow_the_librarys_own_choice),
 		TEST(a_lapack_call_is_one_call_without_what_it_calls_inside),

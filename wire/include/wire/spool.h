@@ -157,23 +157,20 @@ struct wire_frame {
 };
 _Static_assert(sizeof(struct wire_frame) == 16, "wire contract");
 
-/* ---- events -----------------------------------------------------------------------------------
- */
+/* ---- events ---- */
 enum wire_event_kind {
 	WIRE_EVENT_NONE = 0,
-	WIRE_EVENT_OP = 1,    /* a call kept whole; value = bytes_out, detail = enum arr_op_kind */
-	WIRE_EVENT_ALLOC = 2, /* a large allocation; value = bytes, extra = address */
+	WIRE_EVENT_OP = 1,           /* a call kept whole; value = bytes_out */
+	WIRE_EVENT_ALLOC = 2,        /* a large allocation; label = operation, value = bytes */
 	WIRE_EVENT_ALLOC_FAILED = 3, /* value = bytes asked for */
-	WIRE_EVENT_MEMORY = 4, /* live bytes moved by more than the step; value = live bytes, extra
-				  = rss bytes or 0 */
-	WIRE_EVENT_THREAD_START =
-		5, /* label = name or "", site = library that started it; value = tid */
-	WIRE_EVENT_THREAD_EXIT = 6, /* value = CPU ns of the thread */
-	WIRE_EVENT_FORK = 7,        /* value = child's pid */
-	WIRE_EVENT_COPY = 8,        /* a memcpy that no operation explains; value = bytes */
-	WIRE_EVENT_BLAS =
-		9, /* label = routine, value = flops, extra = threads running << 32 | configured */
-	WIRE_EVENT_GC = 10 /* pause of the Python collector; value = generation */
+	WIRE_EVENT_MEMORY = 4, /* live bytes moved by more than the step; value = live bytes */
+	WIRE_EVENT_THREAD_START = 5, /* label = name, site = library that started it, value = tid */
+	WIRE_EVENT_THREAD_EXIT = 6,  /* label = name, value = CPU ns of the thread */
+	WIRE_EVENT_FORK = 7,         /* value = child's pid */
+	WIRE_EVENT_COPY = 8,         /* a memcpy that no operation explains; value = bytes */
+	WIRE_EVENT_BLAS = 9,         /* label = routine, value = flops,
+				      * extra = threads running << 16 | threads configured */
+	WIRE_EVENT_GC = 10           /* pause of the Python collector; value = generation */
 };
 
 enum wire_event_flags {
@@ -181,7 +178,7 @@ enum wire_event_flags {
 	WIRE_EVENT_LARGE = 2,
 	WIRE_EVENT_FAILED = 4,
 	WIRE_EVENT_SAMPLED = 8,
-	WIRE_EVENT_COPIED = 16 /* the result is a copy; reason in detail's high byte */
+	WIRE_EVENT_COPIED = 16 /* the result is a copy; reason in copy_reason */
 };
 
 /* 64 bytes, one cache line, written whole before the ring's head moves. */
@@ -200,13 +197,12 @@ struct wire_event {
 	wire_id error;            /* exception type or status name; message after ": " */
 	uint32_t sequence;        /* of the call in its thread, from 1 */
 	uint32_t parent_sequence; /* of the enclosing call, 0 if none */
-	uint32_t reserved;
+	uint32_t extra;           /* by kind, else 0 */
 	uint64_t value;
 };
 _Static_assert(sizeof(struct wire_event) == 64, "one cache line");
 
-/* ---- exact aggregates: open addressing, key id 0 = empty slot, single writer
- * ---------------------- */
+/* ---- exact aggregates: open addressing, key id 0 = empty slot, single writer ---- */
 
 /* Calls, one entry per (op, dtype). Times in ticks. Bucket i of the histogram: see
  * wire_histogram_bucket. */
