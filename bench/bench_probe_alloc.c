@@ -1,22 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Nanoseconds of a malloc + free pair. Run bare and under the probe; the difference by two is the cost
- * of one allocation event.
+/* Nanoseconds of a malloc + free pair. Run bare and under the probe; the difference by two is the
+ *cost of one allocation event.
  *
- *	bench_probe_alloc [size_bytes [pairs]] */
+ *	bench_probe_alloc [size_bytes [pairs [threads]]]
+ *
+ * With several threads the figure is CPU time of a pair, so that more threads than CPUs do not
+ *count. */
+#include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <time.h>
 
-enum { ROUNDS = 9 };
-
-static double now_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_MONOTONIC, &ts);
-	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
-}
+enum { ROUNDS = 9, THREADS_MAX = 16 };
 
 static int by_value(const void *a, const void *b)
 {
@@ -25,24 +21,60 @@ static int by_value(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-int main(int argc, char **argv)
+struct job {
+	size_t size_bytes;
+	long pairs;
+	double median, best; /* ns of a pair */
+};
+
+static double cpu_ns(void)
 {
-	size_t size_bytes = argc > 1 ? strtoul(argv[1], NULL, 10) : 32;
-	long pairs = argc > 2 ? strtol(argv[2], NULL, 10) : 2000000;
+	struct timespec ts;
+
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
+	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
+}
+
+static void *work(void *arg)
+{
+	struct job *job = arg;
 	double rounds[ROUNDS];
 
 	for (int r = 0; r < ROUNDS; r++) {
-		double start = now_ns();
+		double start = cpu_ns();
 
-		for (long i = 0; i < pairs; i++) {
-			void *volatile ptr = malloc(size_bytes);
+		for (long i = 0; i < job->pairs; i++) {
+			void *volatile ptr = malloc(job->size_bytes);
 
 			free(ptr);
 		}
-		rounds[r] = (now_ns() - start) / (double)pairs;
+		rounds[r] = (cpu_ns() - start) / (double)job->pairs;
 	}
 	qsort(rounds, ROUNDS, sizeof rounds[0], by_value);
-	printf("malloc+free of %zu bytes: %.1f ns (best %.1f)\n", size_bytes, rounds[ROUNDS / 2],
-	       rounds[0]);
+	job->median = rounds[ROUNDS / 2];
+	job->best = rounds[0];
+	return NULL;
+}
+
+int main(int argc, char **argv)
+{
+	struct job jobs[THREADS_MAX] = { { 0 } };
+	pthread_t threads[THREADS_MAX];
+	long count = argc > 3 ? strtol(argv[3], NULL, 10) : 1;
+
+	if (count < 1 || count > THREADS_MAX)
+		return 2;
+	for (long t = 0; t < count; t++) {
+		jobs[t].size_bytes = argc > 1 ? strtoul(argv[1], NULL, 10) : 32;
+		jobs[t].pairs = argc > 2 ? strtol(argv[2], NULL, 10) : 2000000;
+	}
+	if (count == 1)
+		work(&jobs[0]);
+	for (long t = 0; count > 1 && t < count; t++)
+		pthread_create(&threads[t], NULL, work, &jobs[t]);
+	for (long t = 0; count > 1 && t < count; t++)
+		pthread_join(threads[t], NULL);
+	printf("malloc+free of %zu bytes, %ld thread(s): %.1f ns (best %.1f)\n", jobs[0].size_bytes,
+	       count, jobs[0].median, jobs[0].best);
 	return 0;
 }
