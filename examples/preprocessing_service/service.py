@@ -88,15 +88,14 @@ class RunningStatistics:
         CALLS["minimum.reduce"] += 1
         CALLS["maximum.reduce"] += 1
 
-    def deviation(self):
+    def variance(self):
         centre = self.total / self.count
         spread = self.squares / self.count - centre * centre
         CALLS["divide"] += 2
         CALLS["multiply"] += 1
         CALLS["subtract"] += 1
-        CALLS["sqrt"] += 1
         CALLS["maximum"] += 1
-        return np.sqrt(np.maximum(spread, 0.0))
+        return np.maximum(spread, 0.0)
 
 
 class Service:
@@ -211,7 +210,7 @@ def main():
     for text, count in refused.items():
         print(f"refused {count} x {text}")
     if service.statistics.count:
-        print(f"feature spread {float(np.max(service.statistics.deviation())):.6f}")
+        print(f"largest feature variance {float(np.max(service.statistics.variance())):.6f}")
         CALLS["maximum.reduce"] += 1
     print(f"hidden copy {service.hidden_copy_bytes} bytes")
     if options.counts:
