@@ -1,8 +1,10 @@
 # The ufunc half of libarr: sources, and the flags of the kernel files.
 list(APPEND ARR_SOURCES
-  src/accumulate.c src/argextreme.c src/cpu.c src/loops_init.c src/reduce.c src/statistics.c src/ufunc.c src/ufunc_resolve.c src/ufunc_run.c src/ufunc_table.c
-  kernels/loops_arg.c kernels/loops_baseline.c kernels/loops_int.c kernels/loops_float.c kernels/loops_complex.c)
-set(ARR_KERNELS kernels/loops_arg.c kernels/loops_baseline.c kernels/loops_int.c kernels/loops_float.c kernels/loops_complex.c)
+  src/accumulate.c src/argextreme.c src/cpu.c src/linalg.c src/loops_init.c src/matmul.c src/reduce.c src/statistics.c src/ufunc.c src/ufunc_resolve.c src/ufunc_run.c src/ufunc_table.c
+  kernels/loops_arg.c kernels/loops_baseline.c kernels/loops_int.c kernels/loops_float.c kernels/loops_complex.c
+  kernels/loops_matmul.c)
+set(ARR_KERNELS kernels/loops_arg.c kernels/loops_baseline.c kernels/loops_int.c kernels/loops_float.c kernels/loops_complex.c
+  kernels/loops_matmul.c)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   list(APPEND ARR_SOURCES kernels/loops_avx2.c kernels/loops_avx512.c)
   list(APPEND ARR_KERNELS kernels/loops_avx2.c kernels/loops_avx512.c)

@@ -5,58 +5,78 @@
 
 #include "array_internal.h"
 
-/* A header without data; refs is 1 and everything but shape and strides zeroed. */
-static arr_array *header_new(int ndim, const arr_dtype *dtype)
+/* Data of up to this many bytes lies behind the header, in the same allocation. */
+enum { INLINE_BYTES_MAX = 512 };
+
+static char *align_up(void *address)
 {
-	arr_array *a = calloc(1, sizeof *a + 2 * (size_t)ndim * sizeof(int64_t));
+	return (char *)address + (-(uintptr_t)address & (ARR_DATA_ALIGNMENT - 1));
+}
+
+/* A header with `room_bytes` behind it; refs is 1, all but shape and strides zeroed. malloc rather
+ * than calloc and aligned_alloc: glibc caches only malloc's blocks per thread. */
+static arr_array *header_new(int ndim, const arr_dtype *dtype, size_t room_bytes)
+{
+	size_t header_bytes = sizeof(arr_array) + 2 * (size_t)ndim * sizeof(int64_t);
+	arr_array *a = malloc(header_bytes + room_bytes);
 
 	if (!a)
 		return NULL;
-	a->dtype = dtype;
-	a->ndim = ndim;
+	*a = (arr_array){ .dtype = dtype, .ndim = ndim };
 	a->shape = a->storage;
 	a->strides = a->storage + ndim;
 	atomic_init(&a->refs, 1);
 	return a;
 }
 
-/* Zeroed memory comes from calloc, so that large arrays get untouched pages from the kernel. */
-static char *data_alloc(size_t size_bytes, bool zeroed, void **out_alloc)
+static arr_array *small_array_new(int ndim, const arr_dtype *dtype, size_t size_bytes, bool zeroed)
 {
-	size_t room = size_bytes ? size_bytes : 1;
-	uintptr_t address;
+	arr_array *a = header_new(ndim, dtype, size_bytes + ARR_DATA_ALIGNMENT);
 
-	if (!zeroed) {
-		room = (room + ARR_DATA_ALIGNMENT - 1) & ~(size_t)(ARR_DATA_ALIGNMENT - 1);
-		*out_alloc = aligned_alloc(ARR_DATA_ALIGNMENT, room);
-		return *out_alloc;
-	}
-	*out_alloc = calloc(1, room + ARR_DATA_ALIGNMENT);
-	if (!*out_alloc)
+	if (!a)
 		return NULL;
-	address = (uintptr_t)*out_alloc;
-	return (char *)*out_alloc + (-address & (ARR_DATA_ALIGNMENT - 1));
+	a->data = align_up(a->storage + 2 * ndim);
+	if (zeroed)
+		memset(a->data, 0, size_bytes);
+	return a;
 }
 
-/* strides are left for the caller, who then calls finish. */
+/* calloc gets large zeroed blocks as untouched pages from the kernel. */
+static arr_array *large_array_new(int ndim, const arr_dtype *dtype, size_t size_bytes, bool zeroed)
+{
+	arr_array *a = header_new(ndim, dtype, 0);
+	size_t room = size_bytes + ARR_DATA_ALIGNMENT;
+
+	if (!a)
+		return NULL;
+	a->alloc = zeroed ? calloc(1, room) : malloc(room);
+	if (!a->alloc) {
+		free(a);
+		return NULL;
+	}
+	a->data = align_up(a->alloc);
+	return a;
+}
+
+/* strides are left for the caller, who then sets the layout flags. */
 static enum arr_status array_alloc(int ndim, const int64_t *shape, const arr_dtype *dtype,
 				   bool zeroed, arr_array **out, struct arr_error *err)
 {
 	int64_t count = 0;
-	arr_array *a = NULL;
+	size_t size_bytes;
+	arr_array *a;
 
 	ARR_TRY(arr__shape_count(ndim, shape, dtype, &count, err));
-	a = header_new(ndim, dtype);
+	size_bytes = (size_t)count * dtype->item_bytes;
+	if (size_bytes <= INLINE_BYTES_MAX)
+		a = small_array_new(ndim, dtype, size_bytes, zeroed);
+	else
+		a = large_array_new(ndim, dtype, size_bytes, zeroed);
 	if (!a)
-		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an array header");
-	if (ndim > 0)
-		memcpy(a->shape, shape, (size_t)ndim * sizeof *shape);
-	a->size = count;
-	a->data = data_alloc((size_t)arr__size_bytes(a), zeroed, &a->alloc);
-	if (!a->data) {
-		free(a);
 		return arr__nomem(ndim, shape, dtype, err);
-	}
+	for (int i = 0; i < ndim; i++)
+		a->shape[i] = shape[i];
+	a->size = count;
 	a->flags = ARR_OWNDATA | ARR_WRITEABLE;
 	*out = a;
 	return ARR_OK;
@@ -129,7 +149,7 @@ enum arr_status arr__array_view_as(const arr_array *src, const arr_dtype *dtype,
 				   int ndim, const int64_t *shape, const int64_t *strides,
 				   arr_array **out, struct arr_error *err)
 {
-	arr_array *a = header_new(ndim, dtype);
+	arr_array *a = header_new(ndim, dtype, 0);
 
 	if (!a)
 		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an array header");
@@ -163,7 +183,7 @@ enum arr_status arr__array_foreign(const struct arr_foreign *foreign, arr_array 
 	if (!foreign->data && count > 0)
 		return arr_error_set(err, ARR_E_ARG, "from_data: no data for shape %s",
 				     arr__shape_text(foreign->ndim, foreign->shape).text);
-	a = header_new(foreign->ndim, foreign->dtype);
+	a = header_new(foreign->ndim, foreign->dtype, 0);
 	if (!a)
 		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an array header");
 	a->data = foreign->data;

@@ -36,7 +36,7 @@ struct arr_array {
 	unsigned flags; /* enum arr_array_flags */
 	atomic_uint refs;
 	arr_array *base;
-	void *alloc; /* what free() takes */
+	void *alloc; /* what free() takes; NULL if data lies behind the header */
 	void (*free_data)(void *context, void *data);
 	void *free_context;
 	int64_t storage[];

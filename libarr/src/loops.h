@@ -63,4 +63,16 @@ typedef size_t arr__arg_fn(const char *src, ptrdiff_t stride, size_t count);
 extern arr__arg_fn *const arr__argmax_loops[ARR_T_COUNT];
 extern arr__arg_fn *const arr__argmin_loops[ARR_T_COUNT];
 
+/* A matrix in memory; strides in bytes, any. */
+struct arr__matrix {
+	char *data;
+	int64_t rows, columns;
+	int64_t row_stride, column_stride;
+};
+
+/* c = a @ b, aligned, c does not overlap a or b. NULL for the dtypes that BLAS has. */
+typedef void arr__matmul_fn(const struct arr__matrix *a, const struct arr__matrix *b,
+			    const struct arr__matrix *c);
+extern arr__matmul_fn *const arr__matmul_loops[ARR_T_COUNT];
+
 #endif

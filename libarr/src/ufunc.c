@@ -2,6 +2,8 @@
 /* A ufunc call: types, shapes, outputs and overlap; the work is done by ufunc_run.c. */
 #include <string.h>
 
+#include <base/fmt.h>
+
 #include "ufunc_internal.h"
 
 /* One call in progress. */
@@ -67,20 +69,37 @@ static enum arr_status resolve_loop(struct call *c, struct arr_error *err)
 	return ARR_OK;
 }
 
+struct arr__shape_text arr__shape_compact(int ndim, const int64_t *shape)
+{
+	struct arr__shape_text t = arr__shape_text(ndim, shape);
+	char *to = t.text;
+
+	for (const char *from = t.text; *from; from++) {
+		if (*from != ' ')
+			*to++ = *from;
+	}
+	*to = '\0';
+	return t;
+}
+
+/* All operands' shapes, as far as they fit the message. */
 static enum arr_status broadcast_failed(const struct call *c, struct arr_error *err)
 {
-	char text[ARR_ERROR_MESSAGE_BYTES];
+	char text[ARR_ERROR_MESSAGE_BYTES] = "";
 	size_t used = 0;
 
-	for (int i = 0; i < c->u->nin; i++) {
-		const arr_array *a = c->inputs[i].array;
-		const int64_t *shape = a ? a->shape : NULL;
+	for (int i = 0; i < c->u->nin + c->u->nout + 1; i++) {
+		const bool input = i < c->u->nin, mask = i == c->u->nin + c->u->nout;
+		const arr_array *a = input  ? c->inputs[i].array
+				     : mask ? c->options->where
+					    : c->options->out[i - c->u->nin];
+		struct arr__shape_text shape;
 
-		if (used + 2 >= sizeof(text))
-			break;
-		if (i)
-			text[used++] = ' ';
-		used += arr_shape_format(a ? a->ndim : 0, shape, text + used, sizeof(text) - used);
+		if (!a && !input)
+			continue;
+		shape = arr__shape_compact(a ? a->ndim : 0, a ? a->shape : NULL);
+		used += base_format(text + used, sizeof(text) - used, "%s%s", i ? " " : "",
+				    shape.text);
 	}
 	return arr_error_set(err, ARR_E_SHAPE,
 			     "%s: operands could not be broadcast together with shapes %s",
@@ -103,12 +122,7 @@ static enum arr_status broadcast(struct call *c, struct arr_error *err)
 		const arr_array *a = i < 0 ? o->where : o->out[i];
 
 		if (a && !arr__shape_join(&c->ndim, c->shape, a->ndim, a->shape))
-			return arr_error_set(err, ARR_E_SHAPE,
-					     "%s: operands could not be broadcast together with "
-					     "shapes %s and %s (%s)",
-					     c->u->name, arr__shape_text(c->ndim, c->shape).text,
-					     arr__shape_text(a->ndim, a->shape).text,
-					     i < 0 ? "where" : "out");
+			return broadcast_failed(c, err);
 	}
 	for (int i = 0; i < c->u->nout; i++) {
 		const arr_array *a = o->out[i];

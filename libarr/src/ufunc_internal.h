@@ -3,6 +3,7 @@
 #ifndef ARR_UFUNC_INTERNAL_H
 #define ARR_UFUNC_INTERNAL_H
 
+#include <arr/linalg.h>
 #include <arr/reduce.h>
 #include <arr/ufunc.h>
 
@@ -120,6 +121,10 @@ ARR_NODISCARD enum arr_status arr__ufunc_call(const arr_ufunc *u, const struct a
 					      arr_array **out, struct arr__trace *t,
 					      struct arr_error *err);
 
+/* A shape as NumPy's broadcasting messages print it: "(2,3)". Lives until the full expression ends.
+ */
+struct arr__shape_text arr__shape_compact(int ndim, const int64_t *shape);
+
 /* ---- reduce.c ---- */
 
 /* Which axes a reduction takes, and the shape it makes. */
@@ -142,5 +147,30 @@ ARR_NODISCARD enum arr_status arr__reduction_axes(const char *op, const arr_arra
 ARR_NODISCARD enum arr_status arr__reduce_loop(const arr_ufunc *u, const arr_dtype *src,
 					       const arr_dtype *dtype, const arr_dtype *out_dtype,
 					       const struct arr__loop **out, struct arr_error *err);
+
+/* ---- matmul.c ---- */
+
+/* Stacks of matrices: one matrix and, along ndim batch axes, the way to the next. */
+struct arr__stack {
+	struct arr__matrix matrix;
+	int64_t strides[ARR_NDIM_MAX]; /* bytes, by batch axis */
+};
+
+/* A product of stacks that share the batch axes. type: of all three. */
+struct arr__product {
+	enum arr_type type;
+	int ndim;
+	const int64_t *shape; /* of the batch axes */
+	struct arr__stack a, b, c;
+};
+
+/* Whether BLAS (for its dtypes) can read this matrix where it is; always true for the others. */
+bool arr__matrix_usable(const struct arr__matrix *m, enum arr_type type);
+/* c = a @ b in every place of the stack. All three are usable and aligned, c in rows and apart from
+ * a and b. Fails: ARR_E_UNSUPPORTED (a length above BLAS's). */
+ARR_NODISCARD enum arr_status arr__product_run(const struct arr__product *p, const char *op,
+					       struct arr_error *err);
+/* "blas" or "baseline". */
+const char *arr__product_variant(enum arr_type type);
 
 #endif

@@ -203,7 +203,7 @@ static enum arr_status drain_thread(struct process *p, const struct wire_thread 
 				    struct arr_error *err)
 {
 	struct wire_event events[EVENTS_AT_ONCE];
-	struct ring_state *ring;
+	struct ring_state *ring = NULL;
 	uint64_t before;
 	size_t got;
 

@@ -11,6 +11,8 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <base/fmt.h>
+
 enum { FILE_BYTES = 4096, PATH_BYTES = 4400 };
 
 /* The beginning of a small file as text; false if it cannot be read. */
@@ -172,19 +174,19 @@ static void read_group(const char *folder, struct machine *out)
 	double quota = 0, period = 0, limit = 0,
 	       known = out->mem_limit > 0 ? (double)out->mem_limit : 0;
 
-	snprintf(path, sizeof(path), "%s/cpu.max", folder);
+	base_format(path, sizeof(path), "%s/cpu.max", folder);
 	if (read_text(path, text, sizeof(text)) && sscanf(text, "%lf %lf", &quota, &period) == 2 &&
 	    period > 0)
 		lower(&out->cpu_quota, quota / period);
-	snprintf(path, sizeof(path), "%s/cpu.cfs_quota_us", folder);
+	base_format(path, sizeof(path), "%s/cpu.cfs_quota_us", folder);
 	if (read_text(path, text, sizeof(text)) && (quota = strtod(text, NULL)) > 0) {
-		snprintf(path, sizeof(path), "%s/cpu.cfs_period_us", folder);
+		base_format(path, sizeof(path), "%s/cpu.cfs_period_us", folder);
 		if (read_text(path, text, sizeof(text)) && (period = strtod(text, NULL)) > 0)
 			lower(&out->cpu_quota, quota / period);
 	}
-	snprintf(path, sizeof(path), "%s/memory.max", folder);
+	base_format(path, sizeof(path), "%s/memory.max", folder);
 	if (!read_text(path, text, sizeof(text))) {
-		snprintf(path, sizeof(path), "%s/memory.limit_in_bytes", folder);
+		base_format(path, sizeof(path), "%s/memory.limit_in_bytes", folder);
 		if (!read_text(path, text, sizeof(text)))
 			return;
 	}

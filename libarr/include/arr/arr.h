@@ -7,8 +7,11 @@
 #include <arr/dtype.h>
 #include <arr/index.h>
 #include <arr/io.h>
+#include <arr/linalg.h>
 #include <arr/observer.h>
+#include <arr/reduce.h>
 #include <arr/status.h>
+#include <arr/ufunc.h>
 
 #ifdef __cplusplus
 extern "C" {

@@ -1,0 +1,57 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Products of matrices and vectors.
+ *
+ * Conventions as in <arr/array.h>. float32, float64, complex64 and complex128 go to OpenBLAS; rows
+ * or columns may be any fixed distance apart (C order, Fortran order, transposes, slices of rows or
+ * columns), other layouts are copied first and the trace says so. Integers wrap, bool is
+ * any-of-and, float16 sums in float32. Inputs of different dtypes are cast to their promotion.
+ * Every call can fail with ARR_E_SHAPE (named sizes that do not match, in NumPy's words),
+ * ARR_E_NOMEM and ARR_E_UNSUPPORTED (a float or complex length that does not fit BLAS's 32-bit
+ * int). */
+#ifndef ARR_LINALG_H
+#define ARR_LINALG_H
+
+#include <arr/array.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* x1 @ x2: (..., m, k) and (..., k, n) give (..., m, n); the leading axes broadcast. A 1-d x1 is a
+ * row, a 1-d x2 a column, and the axis added goes away again. into: borrowed, takes the result by a
+ * same_kind cast and *out is a new reference to it; NULL: a new C-order array. Further failures:
+ * ARR_E_CASTING, ARR_E_READONLY. */
+ARR_API ARR_NODISCARD enum arr_status arr_matmul(const arr_array *x1, const arr_array *x2,
+						 arr_array *into, arr_array **out,
+						 struct arr_error *err);
+
+/* NumPy's dot: a 0-d operand multiplies; otherwise the sum over the last axis of a and the last but
+ * one (or only) axis of b, with the shape a.shape[:-1] + b.shape[:-2] + b.shape[-1:]. */
+ARR_API ARR_NODISCARD enum arr_status arr_dot(const arr_array *a, const arr_array *b,
+					      arr_array **out, struct arr_error *err);
+
+/* Sum of conj(a) * b over all elements in C order; 0-d. */
+ARR_API ARR_NODISCARD enum arr_status arr_vdot(const arr_array *a, const arr_array *b,
+					       arr_array **out, struct arr_error *err);
+
+/* Sum over the last axes: a.shape[:-1] + b.shape[:-1]. A 0-d operand multiplies. */
+ARR_API ARR_NODISCARD enum arr_status arr_inner(const arr_array *a, const arr_array *b,
+						arr_array **out, struct arr_error *err);
+
+/* Every product of an element of a with one of b, both flattened: (size(a), size(b)). */
+ARR_API ARR_NODISCARD enum arr_status arr_outer(const arr_array *a, const arr_array *b,
+						arr_array **out, struct arr_error *err);
+
+/* The gufuncs (n),(n)->(), (m,n),(n)->(m) and (n),(n,m)->(m) over broadcast leading axes; vecdot
+ * and vecmat conjugate x1. */
+ARR_API ARR_NODISCARD enum arr_status arr_vecdot(const arr_array *x1, const arr_array *x2,
+						 arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_matvec(const arr_array *x1, const arr_array *x2,
+						 arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_vecmat(const arr_array *x1, const arr_array *x2,
+						 arr_array **out, struct arr_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
