@@ -59,7 +59,8 @@
 	}
 
 	function memoryChart() {
-		const lines = [], tones = ["--accent", "--warning", "--note", "--critical"];
+		let lines = [];
+		const tones = ["--accent", "--warning", "--note", "--critical"];
 		let end = 0;
 		data.memory_timeline.forEach(function (t, i) {
 			const alone = data.memory_timeline.length === 1;
@@ -77,7 +78,8 @@
 			lines.push({ label: "resident", data: at("rss_bytes"), tone: ["--muted", 0], borderWidth: 1.5, pointRadius: 0 });
 			lines.push({ label: "live heap", data: at("live_bytes"), tone: ["--accent", 0.18], fill: "origin", borderWidth: 1.75, pointRadius: 0 });
 		});
-		if (!lines.some(function (l) { return l.data.length > 1; }))
+		lines = lines.filter(function (l) { return l.data.length > 1; }); // one point is no line
+		if (!lines.length)
 			return null;
 		const peak = Math.max.apply(null, lines.map(function (l) {
 			return l.data.reduce(function (m, p) { return Math.max(m, p.y); }, 0);
@@ -149,11 +151,13 @@
 		});
 	}
 
+	// drawBorder is Chart.js 3, border is Chart.js 4: each ignores the other's.
 	function options(spec) {
 		const bar = spec.type === "bar";
-		const grid = function () { return { color: color("--line"), borderColor: color("--line"), drawBorder: false }; };
+		const grid = function () { return { color: color("--line"), drawBorder: false }; };
 		const tick = function (extra) { return Object.assign({ color: color("--muted") }, extra); };
 		const amount = {
+			border: { display: false },
 			beginAtZero: true, stacked: !!spec.stacked, grid: grid(), title: { display: false },
 			ticks: tick({ maxTicksLimit: 6, callback: function (v) {
 				return spec.logarithmic && !/^1(e|0*$)/.test(String(v)) ? null : spec.show(v);
@@ -162,8 +166,10 @@
 		};
 		if (spec.show === bytes)
 			amount.ticks.stepSize = byteStep(spec.highest);
-		const names = { stacked: !!spec.stacked, grid: { display: false, drawBorder: false }, ticks: tick({ autoSkip: false, color: color("--ink") }) };
-		const along = { type: "linear", grid: { display: false, drawBorder: false }, ticks: tick({ maxTicksLimit: 9, callback: spec.showX }) };
+		if (spec.show === digits)
+			amount.ticks.precision = 0;
+		const names = { border: { display: false }, stacked: !!spec.stacked, grid: { display: false, drawBorder: false }, ticks: tick({ autoSkip: false, color: color("--ink") }) };
+		const along = { type: "linear", border: { display: false }, grid: { display: false, drawBorder: false }, ticks: tick({ maxTicksLimit: 9, callback: spec.showX }) };
 		return {
 			indexAxis: bar ? "y" : "x", animation: false, responsive: true, maintainAspectRatio: false,
 			interaction: bar ? { mode: "index", axis: "y", intersect: false } : { mode: "nearest", axis: "x", intersect: false },
