@@ -98,17 +98,20 @@ static BASE_NOINLINE wire_id write_operands(const struct probe_operand *operands
 	return wire_intern(&probe_writer, list, at);
 }
 
-static wire_id intern_operands(struct probe_thread *t, const struct probe_outcome *o)
+static wire_id intern_operands(struct probe_thread *t, const struct probe_operand *operands,
+			       uint32_t count)
 {
-	uint32_t count =
-		o->operand_count > PROBE_OPERANDS_MAX ? PROBE_OPERANDS_MAX : o->operand_count;
-	uint64_t hash = hash_operands(o->operands, count);
-	uint32_t slot = hash & (PROBE_OPERAND_CACHE - 1);
+	uint64_t hash;
+	uint32_t slot;
 
+	if (count > PROBE_OPERANDS_MAX)
+		count = PROBE_OPERANDS_MAX;
 	if (!count)
 		return 0;
+	hash = hash_operands(operands, count);
+	slot = hash & (PROBE_OPERAND_CACHE - 1);
 	if (t->operand_cache[slot].hash != hash || !t->operand_cache[slot].id) {
-		t->operand_cache[slot].id = write_operands(o->operands, count);
+		t->operand_cache[slot].id = write_operands(operands, count);
 		t->operand_cache[slot].hash = hash;
 	}
 	return t->operand_cache[slot].id;
@@ -134,6 +137,19 @@ wire_id probe_call_site(struct probe_call *call)
 	if (call->stored && t->slot)
 		t->slot->open_ops[call->depth].site = call->site;
 	return call->site;
+}
+
+void probe_call_inputs(struct probe_call *call, const struct probe_operand *operands,
+		       uint32_t count)
+{
+	struct probe_thread *t = call->thread;
+
+	if (!call->stored || !t->slot || t->epoch != *probe_epoch)
+		return;
+	t->guard++;
+	t->slot->open_ops[call->depth].operands = intern_operands(t, operands, count);
+	t->guard--;
+	probe_call_site(call);
 }
 
 /* Adds the call to its totals. Returns the flags that make it notable. */
@@ -247,7 +263,7 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 		.copy_reason = copied ? (uint8_t)o->copy_reason : 0,
 		.tid = t->tid,
 		.label = call->op,
-		.operands = intern_operands(t, o),
+		.operands = intern_operands(t, o->operands, o->operand_count),
 		.error = o->failed ? o->error : 0,
 		.sequence = call->sequence,
 		.parent_sequence = call->parent ? call->parent->sequence : 0,

@@ -61,6 +61,11 @@ struct probe_outcome {
 bool probe_op_enter(struct probe_call *call, wire_id op, enum arr_op_kind kind);
 void probe_op_leave(struct probe_call *call, const struct probe_outcome *outcome);
 
+/* Puts operands and site of an open call into the spool before the work begins: for calls on much
+ * data, so that the recording of a process that dies inside one knows them. */
+void probe_call_inputs(struct probe_call *call, const struct probe_operand *operands,
+		       uint32_t count);
+
 /* "file:line" of the innermost user frame for this thread: the Python frame if the adapter's
  * `probe_python_site` says there is one, else '@' and the hexadecimal return address of the first
  * native frame outside the probe and the array library, which the recorder resolves. Cached in the

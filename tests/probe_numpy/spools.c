@@ -335,6 +335,77 @@ uint64_t spools_failures(const struct spools *s, const char *op, const char *err
 	return q.count;
 }
 
+const char *spools_open_operation(const struct spools *s, char *out, size_t size_bytes)
+{
+	char op[256], site[512], shapes[256];
+
+	out[0] = 0;
+	for (size_t i = 0; i < s->count; i++) {
+		for (size_t t = 0; t < wire_reader_thread_count(s->readers[i]); t++) {
+			const struct wire_thread *thread = wire_reader_thread(s->readers[i], t);
+
+			if (!thread || !thread->op_depth)
+				continue;
+			format_shapes(s->readers[i], thread->open_ops[0].operands, shapes,
+				      sizeof(shapes));
+			snprintf(out, size_bytes, "%s %s %s",
+				 text_of(s->readers[i], thread->open_ops[0].op, op, sizeof(op)),
+				 shapes,
+				 text_of(s->readers[i], thread->open_ops[0].site, site,
+					 sizeof(site)));
+		}
+	}
+	return out;
+}
+
+static void format_stack(const wire_reader *r, wire_id stack, char *out, size_t size)
+{
+	char name[256], place[512];
+	const char *bytes = NULL;
+	struct wire_frame frame;
+	size_t length = 0, used = 0;
+
+	out[0] = 0;
+	if (!stack || !wire_reader_string(r, stack, &bytes, &length))
+		return;
+	for (size_t at = 0; at + sizeof(frame) <= length && used < size; at += sizeof(frame)) {
+		const char *slash;
+
+		memcpy(&frame, bytes + at, sizeof(frame));
+		if (!frame.function)
+			continue;
+		slash = strrchr(text_of(r, frame.file_line, place, sizeof(place)), '/');
+		used += (size_t)snprintf(out + used, size - used, "%s%s %s", used ? "|" : "",
+					 text_of(r, frame.function, name, sizeof(name)),
+					 slash ? slash + 1 : place);
+	}
+}
+
+const char *spools_failure_stack(const struct spools *s, const char *op, char *out,
+				 size_t size_bytes)
+{
+	static struct wire_event events[64];
+
+	out[0] = 0;
+	for (size_t i = 0; i < s->count; i++) {
+		for (size_t t = 0; t < wire_reader_thread_count(s->readers[i]); t++) {
+			const struct wire_thread *thread = wire_reader_thread(s->readers[i], t);
+			uint64_t cursor = 0, lost = 0;
+			size_t n;
+
+			while (thread &&
+			       (n = wire_reader_events(s->readers[i], thread, &thread->ring,
+						       &cursor, events, 64, &lost)))
+				for (size_t k = 0; k < n && !out[0]; k++)
+					if ((events[k].flags & WIRE_EVENT_FAILED) &&
+					    text_is(s->readers[i], events[k].label, op))
+						format_stack(s->readers[i], events[k].stack, out,
+							     size_bytes);
+		}
+	}
+	return out;
+}
+
 const char *spools_meta(const struct spools *s, const char *key, char *out, size_t size_bytes)
 {
 	const struct wire_meta_table *meta = s->count ? wire_reader_meta(s->readers[0]) : NULL;

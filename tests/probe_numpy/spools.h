@@ -47,6 +47,12 @@ struct spools_copies spools_copies(const struct spools *s, const char *op,
  * shapes of one of them as "(2,3)(4)" into shapes. */
 uint64_t spools_failures(const struct spools *s, const char *op, const char *error,
 			 const char *site, char *shapes, size_t size_bytes);
+/* The operation that a thread had open when its process died, as "op (shapes) site"; "" if none. */
+const char *spools_open_operation(const struct spools *s, char *out, size_t size_bytes);
+/* Python functions of the stack of the first failed call of an operation, innermost first, as
+ * "name file:line|..." with the folders cut off; "" if there is none. */
+const char *spools_failure_stack(const struct spools *s, const char *op, char *out,
+				 size_t size_bytes);
 /* The last value of a fact of the first process, or "". */
 const char *spools_meta(const struct spools *s, const char *key, char *out, size_t size_bytes);
 /* Sum of everything that was dropped, but events that are left out by design. */

@@ -124,11 +124,36 @@ static void no_code_of_the_users_exception_runs_in_the_probe(void **state)
 	assert_int_equal(spools_failures(&run, "add", "Mine", "/prog.py:7", NULL, 0), 1);
 }
 
+static void a_failure_has_the_python_stack(void **state)
+{
+	char stack[1024];
+
+	(void)state;
+	spools_run(&run,
+		   "import numpy as np\n"
+		   "class Loader:\n"
+		   "    def load(self, n):\n"
+		   "        return np.vstack([np.ones(n), np.ones(4)])\n"
+		   "def outer():\n"
+		   "    return [Loader().load(n) for n in (4, 5)]\n"
+		   "try: outer()\n"
+		   "except ValueError: pass\n",
+		   true, NULL);
+	assert_int_equal(run.exit_status, 0);
+	spools_failure_stack(&run, "concatenate", stack, sizeof(stack));
+	assert_non_null(strstr(stack, "vstack shape_base.py:"));
+	if (!strstr(stack,
+		    "|Loader.load prog.py:4|") || /* a comprehension has a frame before 3.12 */
+	    !strstr(stack, "|outer prog.py:6|<module> prog.py:7"))
+		fail_msg("stack: %s", stack);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(each_failure_has_its_message_shapes_and_line, tear_down),
 		cmocka_unit_test_teardown(a_failure_is_counted_where_it_began_only, tear_down),
+		cmocka_unit_test_teardown(a_failure_has_the_python_stack, tear_down),
 		cmocka_unit_test_teardown(no_code_of_the_users_exception_runs_in_the_probe,
 					  tear_down),
 	};

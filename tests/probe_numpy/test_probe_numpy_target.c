@@ -237,6 +237,28 @@ static void tracing_profiling_and_generators_do_not_disturb(void **state)
 		    NULL);
 }
 
+static void the_operation_under_way_at_a_kill_is_kept_with_its_operands(void **state)
+{
+	char text[512];
+
+	(void)state;
+	spools_run(&probed,
+		   "import os, signal, threading, time\n"
+		   "import numpy as np\n"
+		   "a = np.random.RandomState(1).random_sample((3, 8000000))\n"
+		   "def kill():\n"
+		   "    time.sleep(0.05)\n"
+		   "    os.kill(os.getpid(), signal.SIGKILL)\n"
+		   "threading.Thread(target=kill).start()\n"
+		   "while True:\n"
+		   "    a.sort(axis=1, kind='heapsort')\n",
+		   true, NULL);
+	assert_int_equal(probed.exit_status, 128 + 9);
+	spools_open_operation(&probed, text, sizeof(text));
+	assert_non_null(strstr(text, "ndarray.sort (3,8000000) "));
+	assert_non_null(strstr(text, "/prog.py:9"));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -246,6 +268,8 @@ int main(void)
 					  tear_down),
 		cmocka_unit_test_teardown(subclasses_and_overrides_work_as_ever, tear_down),
 		cmocka_unit_test_teardown(a_forked_child_has_a_recording_of_its_own, tear_down),
+		cmocka_unit_test_teardown(
+			the_operation_under_way_at_a_kill_is_kept_with_its_operands, tear_down),
 		cmocka_unit_test_teardown(threads_are_counted_exactly, tear_down),
 		cmocka_unit_test_teardown(development_mode_and_finalisation_are_quiet, tear_down),
 		cmocka_unit_test_teardown(a_program_without_numpy_records_no_operation, tear_down),

@@ -65,11 +65,20 @@ static void add_argument(struct numpy_record *r, const struct py_object *o, bool
 		}
 }
 
-void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, enum numpy_rule rule)
+/* Does a call by this rule return the array that it was given to write into? */
+static bool returns_output(enum numpy_rule rule)
+{
+	return rule == NUMPY_COMPUTES || rule == NUMPY_REDUCES || rule == NUMPY_GATHERS ||
+	       rule == NUMPY_JOINS;
+}
+
+void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, enum numpy_rule rule,
+		       const struct py_object *result)
 {
 	const int64_t scan_max = rule == NUMPY_JOINS   ? INT64_MAX
 				 : rule == NUMPY_MAKES ? 0
 						       : SCAN_MAX;
+	const struct py_object *output = returns_output(rule) ? result : NULL;
 	struct py_object *key, *value;
 	int64_t at = 0;
 
@@ -77,7 +86,7 @@ void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, en
 		numpy_record_input(r, (const struct np_array *)(const void *)args->self);
 	for (int64_t i = 0; i < args->count; i++)
 		if (may_hold_arrays(args->values[i]))
-			add_argument(r, args->values[i], false, scan_max);
+			add_argument(r, args->values[i], args->values[i] == output, scan_max);
 	for (int64_t i = 0; args->names && i < args->names->size; i++)
 		if (may_hold_arrays(args->values[args->count + i]))
 			add_argument(r, args->values[args->count + i],
@@ -85,6 +94,15 @@ void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, en
 	while (args->keywords && python.PyDict_Next(args->keywords, &at, &key, &value))
 		if (may_hold_arrays(value))
 			add_argument(r, value, PYTHON_TEXT_IS(key, "out"), scan_max);
+}
+
+BASE_NOINLINE BASE_COLD void numpy_announce(struct probe_call *call, const struct numpy_args *args)
+{
+	struct numpy_record r;
+
+	numpy_record_init(&r);
+	numpy_record_args(&r, args, NUMPY_COMPUTES, NULL);
+	probe_call_inputs(call, r.operands, r.outcome.operand_count);
 }
 
 void numpy_record_result(struct numpy_record *r, const struct py_object *result)
@@ -203,6 +221,9 @@ void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 	switch (rule) {
 	case NUMPY_COMPUTES:
 	case NUMPY_REDUCES:
+		if (to && to == self) /* conj() of real numbers */
+			r->outcome.bytes_out = 0;
+		break;
 	case NUMPY_SCATTERS:
 	case NUMPY_TRANSFORMS:
 		break;

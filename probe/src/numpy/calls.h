@@ -96,8 +96,22 @@ static inline void numpy_record_output(struct numpy_record *r, const struct np_a
 }
 
 /* Adds the arrays among the arguments: self, positional, keyword ("out" as output), and those in
- * lists and tuples. */
-void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, enum numpy_rule rule);
+ * lists and tuples. One that is the result of a computation too was given as its output. */
+void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, enum numpy_rule rule,
+		       const struct py_object *result);
+
+/* Worth telling the spool before the work begins? By the first two operands. */
+enum { NUMPY_LARGE_ELEMENTS = 1 << 17 };
+
+static inline bool numpy_is_large(const struct py_object *o)
+{
+	const struct np_array *a = (const struct np_array *)(const void *)o;
+
+	return o->type == np_types.ndarray && a->ndim && np_elements(a) >= NUMPY_LARGE_ELEMENTS;
+}
+
+/* Operands of a call on much data, while it is open. */
+void numpy_announce(struct probe_call *call, const struct numpy_args *args);
 /* Adds result arrays (itself, or the items of a tuple). */
 void numpy_record_result(struct numpy_record *r, const struct py_object *result);
 

@@ -98,6 +98,11 @@ static struct py_object *get(struct py_object *self, struct py_object *key)
 	}
 	if (!numpy_is_recording() || !probe_op_enter(&call, get_op, ARR_OP_INDEX))
 		return original_get(self, key);
+	if (BASE_UNLIKELY(numpy_is_large(self))) {
+		const struct numpy_args args = { self, &key, 1, NULL, NULL };
+
+		numpy_announce(&call, &args);
+	}
 	result = original_get(self, key);
 	describe(&r, self, key);
 	if (result) {

@@ -67,7 +67,12 @@ static bool enter(const struct slot *s, const struct numpy_args *args, struct pr
 		op = numpy_ufunc_op(args->self, (enum numpy_ufunc_call)s->ufunc_call);
 	else if (s->rule == NUMPY_TRANSFORMS)
 		op = transform_op(s, args);
-	return op && probe_op_enter(call, op, (enum arr_op_kind)s->kind);
+	if (!op || !probe_op_enter(call, op, (enum arr_op_kind)s->kind))
+		return false;
+	if (BASE_UNLIKELY((args->self && numpy_is_large(args->self)) ||
+			  (args->count > 0 && args->values[0] && numpy_is_large(args->values[0]))))
+		numpy_announce(call, args);
+	return true;
 }
 
 static void leave(const struct slot *s, const struct numpy_args *args, struct probe_call *call,
@@ -77,7 +82,7 @@ static void leave(const struct slot *s, const struct numpy_args *args, struct pr
 	struct numpy_record r;
 
 	numpy_record_init(&r);
-	numpy_record_args(&r, args, rule);
+	numpy_record_args(&r, args, rule, result);
 	if (result)
 		numpy_record_result(&r, result);
 	numpy_record_finish(&r, result, rule == NUMPY_REDUCES);
@@ -207,15 +212,17 @@ static struct py_object *call_unary(const struct slot *s, struct py_object *self
 	X(h##0)                                                                                 \
 	X(h##1)                                                                                 \
 	X(h##2)                                                                                 \
-	X(h##3) X(h##4) X(h##5) X(h##6) X(h##7) X(h##8) X(h##9) X(h##a) X(h##b) X(h##c) X(h##d) \
-		X(h##e) X(h##f)
+	X(h##3)                                                                                 \
+	X(h##4) X(h##5) X(h##6) X(h##7) X(h##8) X(h##9) X(h##a) X(h##b) X(h##c) X(h##d) X(h##e) \
+		X(h##f)
 #define ALL_SLOTS(X)                                                                        \
 	SIXTEEN(X, 0)                                                                       \
 	SIXTEEN(X, 1)                                                                       \
 	SIXTEEN(X, 2)                                                                       \
-	SIXTEEN(X, 3) SIXTEEN(X, 4) SIXTEEN(X, 5) SIXTEEN(X, 6) SIXTEEN(X, 7) SIXTEEN(X, 8) \
-		SIXTEEN(X, 9) SIXTEEN(X, a) SIXTEEN(X, b) SIXTEEN(X, c) SIXTEEN(X, d)       \
-			SIXTEEN(X, e) SIXTEEN(X, f)
+	SIXTEEN(X, 3)                                                                       \
+	SIXTEEN(X, 4) SIXTEEN(X, 5) SIXTEEN(X, 6) SIXTEEN(X, 7) SIXTEEN(X, 8) SIXTEEN(X, 9) \
+		SIXTEEN(X, a) SIXTEEN(X, b) SIXTEEN(X, c) SIXTEEN(X, d) SIXTEEN(X, e)       \
+			SIXTEEN(X, f)
 
 ALL_SLOTS(TRAMPOLINES)
 

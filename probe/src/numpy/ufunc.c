@@ -166,7 +166,7 @@ static inline void record_operands(struct numpy_record *r, const struct entry *e
 			numpy_record_output(r, a);
 	}
 	if (BASE_UNLIKELY(names != NULL))
-		numpy_record_args(r, &keywords, NUMPY_COMPUTES);
+		numpy_record_args(r, &keywords, NUMPY_COMPUTES, NULL);
 }
 
 static inline void describe(const struct entry *e, struct py_object *const *values, size_t count,
@@ -196,14 +196,20 @@ static struct py_object *ufunc_call(struct py_object *self, struct py_object *co
 	struct probe_call call;
 	struct numpy_record r;
 	struct py_object *result;
+	const size_t count = count_and_flag & ~PY_VECTORCALL_OFFSET_FLAG;
 
 	e = find(self);
 	if (!numpy_is_recording() ||
 	    !probe_op_enter(&call, e->ops[NUMPY_CALL], (enum arr_op_kind)e->kind))
 		return e->original(self, values, count_and_flag, names);
+	if (BASE_UNLIKELY(count > 0 && numpy_is_large(values[0]))) {
+		const struct numpy_args args = { NULL, values, (int64_t)count,
+						 (const struct py_tuple *)(void *)names, NULL };
+
+		numpy_announce(&call, &args);
+	}
 	result = e->original(self, values, count_and_flag, names);
-	describe(e, values, count_and_flag & ~PY_VECTORCALL_OFFSET_FLAG,
-		 (const struct py_tuple *)(void *)names, result, &call, &r);
+	describe(e, values, count, (const struct py_tuple *)(void *)names, result, &call, &r);
 	numpy_leave(&call, &r);
 	return result;
 }
