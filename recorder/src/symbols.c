@@ -152,8 +152,9 @@ bool symbols_find(symbols *s, uint64_t address, struct symbols_place *out)
 	if (!m->dwfl_module)
 		return true;
 	text = dwfl_module_addrname(m->dwfl_module, address);
-	if (text)
-		snprintf(out->function, sizeof(out->function), "%s", text);
+	if (text) /* without the symbol's version ("@@GLIBC_2.34") */
+		snprintf(out->function, sizeof(out->function), "%.*s", (int)strcspn(text, "@"),
+			 text);
 	line = dwfl_module_getsrc(m->dwfl_module, address);
 	text = line ? dwfl_lineinfo(line, NULL, &out->line, NULL, NULL, NULL) : NULL;
 	if (text)

@@ -49,11 +49,15 @@ static const char *const statements[STATEMENT_COUNT] = {
 		       " exit_status = ifnull(?3, exit_status),"
 		       " term_signal = ifnull(?4, term_signal), complete = ?5 WHERE run_id = ?1",
 	[RUN_CLOSE] =
-		"UPDATE run SET complete = ?2,"
-		" ended_ns = ifnull(ended_ns, (SELECT max(end_ns) FROM process WHERE run_id = ?1)),"
+		"UPDATE run SET complete = ?2, ended_ns = ifnull(ended_ns,"
+		" (SELECT max(end_ns) FROM process WHERE run_id = ?1)),"
 		" exit_status = CASE WHEN term_signal IS NULL THEN ifnull(exit_status,"
-		" (SELECT exit_code FROM process WHERE run_id = ?1 ORDER BY start_ns LIMIT 1)) END"
-		" WHERE run_id = ?1",
+		" (SELECT exit_code FROM process WHERE run_id = ?1 ORDER BY start_ns LIMIT 1)) END,"
+		" host = ifnull(host, (SELECT value FROM fact JOIN process USING (process_id)"
+		" WHERE run_id = ?1 AND key = 'host' LIMIT 1)),"
+		" cpu_model = ifnull(cpu_model, (SELECT value FROM fact JOIN process USING "
+		"(process_id)"
+		" WHERE run_id = ?1 AND key = 'cpu_model' LIMIT 1)) WHERE run_id = ?1",
 	[PROCESS_PUT] =
 		"INSERT INTO process (run_id, pid, ppid, start_ns, end_ns, state, exit_code, exe,"
 		" command, python_version, numpy_version, cores, live_bytes, peak_live_bytes,"

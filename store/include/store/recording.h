@@ -47,7 +47,8 @@ ARR_NODISCARD enum arr_status store_run_finish(store_recording *rec, int64_t run
 					       struct arr_error *err);
 
 /* As store_run_finish for a run whose end nobody saw: it ended with its last process, with the exit
- * code of its first if that one exited. What is known already stays. */
+ * code of its first if that one exited, on the machine that its facts name. What is known already
+ * stays. */
 ARR_NODISCARD enum arr_status store_run_close(store_recording *rec, int64_t run_id, bool complete,
 					      struct arr_error *err);
 
