@@ -278,6 +278,13 @@ enum compare_verdict compare_judge(const struct compare_metrics *metrics,
 			 (unsigned long long)metrics->zero_sign_mismatches);
 		return COMPARE_DRIFT;
 	}
+	if (metrics->over_bound && (!bound || bound->policy.rule == COMPARE_RULE_EXACT)) {
+		snprintf(cause, COMPARE_CAUSE_BYTES,
+			 "%llu of %llu elements differ where no difference is allowed",
+			 (unsigned long long)metrics->over_bound,
+			 (unsigned long long)metrics->count);
+		return COMPARE_DRIFT;
+	}
 	if (metrics->over_bound) {
 		snprintf(cause, COMPARE_CAUSE_BYTES, "bits differ beyond %s: %llu of %llu elements",
 			 bound ? bound->text : "0 ulp", (unsigned long long)metrics->over_bound,
