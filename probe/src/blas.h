@@ -57,7 +57,7 @@ blas_fn *probe_blas_resolve(const char *name, const void *caller, uintptr_t *cal
 
 /* The library that a function lies in. */
 struct blas_library *probe_blas_library(blas_fn *fn);
-/* In a fork's child, with its spool open: ids of the parent's mean nothing there. */
+/* In a fork's child: nobody else is inside. */
 void probe_blas_reset(void);
 void probe_blas_libraries_reset(void);
 

@@ -174,16 +174,5 @@ struct blas_library *probe_blas_library(blas_fn *fn)
 
 void probe_blas_libraries_reset(void)
 {
-	Dl_info info;
-	void *handle;
-
 	atomic_store_explicit(&libraries_busy, 0, memory_order_relaxed);
-	for (uint32_t i = 0; i < library_count; i++) {
-		if (!dladdr(libraries[i].base, &info) || !info.dli_fname)
-			continue;
-		libraries[i].path = wire_intern_text(&probe_writer, info.dli_fname);
-		handle = handle_of(libraries[i].base);
-		if (handle)
-			describe(&libraries[i], i, handle, info.dli_fname);
-	}
 }

@@ -4,15 +4,11 @@
 #include "session.h"
 #include "thread.h"
 
-#include <base/clock.h>
-
 #include <errno.h>
 #include <pthread.h>
-#include <unistd.h>
+#include <string.h>
 
-/* Of the session before: read by the child before it closes its parent's mapping. */
-static uint64_t parent_realtime_ns;
-static int64_t parent_live_bytes;
+static int64_t live_bytes_before;
 
 static void before_fork(void)
 {
@@ -21,8 +17,7 @@ static void before_fork(void)
 	if (!probe_recording())
 		return;
 	probe_thread_flush(&probe_tls);
-	parent_realtime_ns = probe_writer.header->start_realtime_ns;
-	parent_live_bytes =
+	live_bytes_before =
 		atomic_load_explicit(&probe_writer.header->live_bytes, memory_order_relaxed);
 	errno = saved_errno;
 }
@@ -30,16 +25,18 @@ static void before_fork(void)
 static void in_child(void)
 {
 	int saved_errno = errno;
+	struct probe_parent parent = { .writer = probe_writer, .live_bytes = live_bytes_before };
 
-	if (!probe_writer.header)
+	if (!parent.writer.header)
 		return;
 	probe_thread_reset(&probe_tls);
 	probe_tls.guard++;
-	wire_writer_close(&probe_writer);
+	memset(&probe_writer, 0, sizeof probe_writer);
 	probe_modules_reset();
-	probe_threaded = false;
-	probe_session_start(parent_realtime_ns, parent_live_bytes);
 	probe_blas_reset();
+	probe_threaded = false;
+	probe_session_start(&parent);
+	wire_writer_close(&parent.writer);
 	probe_tls.guard--;
 	errno = saved_errno;
 }

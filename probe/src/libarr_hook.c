@@ -77,7 +77,8 @@ static void describe(const struct arr_trace_op *op, struct probe_operand *operan
 		uint64_t count = 1;
 
 		operands[i] = (struct probe_operand){
-			.dtype = intern_name(a->dtype),
+			.dtype = i && a->dtype == op->operands[i - 1].dtype ? operands[i - 1].dtype
+									    : intern_name(a->dtype),
 			.ndim = (uint8_t)a->ndim,
 			.flags = (uint8_t)a->flags,
 			.shape = a->shape,

@@ -67,8 +67,9 @@ static wire_id site_of(struct probe_thread *t, size_t size_bytes, const void *ca
 	return site;
 }
 
-/* Neighbours in memory are neighbours in the table, so that it is touched page by page as the heap grows:
- * a first touch costs a page fault in the file. Regions of 128 MiB are spread over each other. */
+/* Neighbours in memory are neighbours in the table, so that it is touched page by page as the heap
+ * grows: a first touch costs a page fault in the file. Regions of 128 MiB are spread over each
+ * other. */
 static uint64_t block_hash(uint64_t address)
 {
 	return (address >> 9) + (address >> 27) * 0x9e3779b97f4a7c15ULL;
@@ -136,7 +137,7 @@ void probe_live_add(struct probe_thread *t, const void *ptr, size_t size_bytes, 
 		return;
 	t->guard++;
 	site = site_of(t, size_bytes, caller);
-	if (t->top)
+	if (!op && t->top)
 		op = t->top->op;
 	total = total_index(op, site);
 	if (total != NO_TOTAL) {

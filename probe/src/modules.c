@@ -193,7 +193,5 @@ void probe_modules_scan(void)
 
 void probe_modules_reset(void)
 {
-	seen_adds = seen_subs = 0;
 	atomic_store_explicit(&scanning, 0, memory_order_relaxed);
-	probe_stack_skip_reset();
 }

@@ -147,32 +147,41 @@ static bool make_epoch_page(void)
 	return true;
 }
 
-void probe_session_start(uint64_t parent_start_realtime_ns, int64_t live_bytes)
+void probe_session_start(const struct probe_parent *parent)
 {
 	struct wire_options options = { .dir = probe_config.dir,
 					.file_bytes_max = probe_config.spool_bytes,
-					.min_bytes = probe_config.min_bytes,
-					.parent_start_realtime_ns = parent_start_realtime_ns };
+					.min_bytes = probe_config.min_bytes };
 	struct arr_error err = { 0 };
 	struct wire_header *h;
 
 	if (!make_epoch_page())
 		return;
+	if (parent)
+		options.parent_start_realtime_ns = parent->writer.header->start_realtime_ns;
 	if (wire_writer_open(&probe_writer, &options, &err) != ARR_OK) {
 		say(err.message);
 		return;
 	}
 	h = probe_writer.header;
 	fill_identity(h);
-	probe_meta_fill(&probe_writer);
-	atomic_store_explicit(&h->live_bytes, live_bytes, memory_order_relaxed);
-	atomic_store_explicit(&h->peak_live_bytes, live_bytes > 0 ? live_bytes : 0,
-			      memory_order_relaxed);
+	if (parent) {
+		wire_writer_inherit(&probe_writer, &parent->writer);
+		atomic_store_explicit(&h->live_bytes, parent->live_bytes, memory_order_relaxed);
+		if (parent->live_bytes > 0)
+			atomic_store_explicit(&h->peak_live_bytes, parent->live_bytes,
+					      memory_order_relaxed);
+	} else {
+		probe_meta_fill(&probe_writer);
+	}
 	calibrate();
 	atomic_store_explicit(&h->state, WIRE_STATE_RUNNING, memory_order_relaxed);
 	*epoch_page = ++epoch_count;
 	probe_track_bytes = probe_config.min_bytes;
-	probe_modules_scan();
+	/* Not in a child: another thread of the parent may have held the loader's lock at the fork.
+	 */
+	if (!parent)
+		probe_modules_scan();
 }
 
 void probe_session_exit(int status)
@@ -213,7 +222,7 @@ void probe_start(void)
 	probe_tls.guard++;
 	read_config();
 	if (probe_config.dir[0]) {
-		probe_session_start(0, 0);
+		probe_session_start(NULL);
 		if (probe_recording()) {
 			probe_thread_slot(&probe_tls); /* the first thread's, large */
 			probe_stack_load();

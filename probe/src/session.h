@@ -33,13 +33,19 @@ static inline uint64_t probe_ticks_to_ns(uint64_t ticks)
 	return (uint64_t)((wide)ticks * probe_scale.ns_per_tick_q32 >> 32);
 }
 
-/* What the constructor does, once. Another library's constructor may start threads before ours runs:
- * pthread_create calls this too. */
+/* What the constructor does, once. Another library's constructor may start threads before ours
+ * runs: pthread_create calls this too. */
 void probe_start(void);
 
-/* Opens the spool and starts recording; inert if that is not to be had. parent_start_realtime_ns is
- * 0 except in a fork's child, which also takes over its parent's live bytes. */
-void probe_session_start(uint64_t parent_start_realtime_ns, int64_t live_bytes);
+/* What a child of fork takes over from its parent. */
+struct probe_parent {
+	struct wire_writer writer;
+	int64_t live_bytes;
+};
+
+/* Opens the spool and starts recording; inert if that is not to be had. parent: NULL except in a
+ * fork's child. */
+void probe_session_start(const struct probe_parent *parent);
 /* Measures the tick scale over the time since the start. */
 void probe_session_refine(void);
 /* Last words; recording goes on for threads that still run. */
@@ -48,7 +54,7 @@ void probe_session_exit(int status);
 /* Facts about machine and limits (meta.c), loaded objects (modules.c). */
 void probe_meta_fill(struct wire_writer *w);
 void probe_modules_scan(void);  /* adds objects that are new since the last call */
-void probe_modules_reset(void); /* in a fork's child: its spool knows none yet */
+void probe_modules_reset(void); /* in a fork's child: nobody else is scanning */
 void probe_fork_install(void);  /* once per process image */
 
 #endif

@@ -38,11 +38,6 @@ static int backtrace_of(void **pcs, int max)
 	return unwind ? unwind(pcs, max) : 0;
 }
 
-void probe_stack_skip_reset(void)
-{
-	atomic_store_explicit(&skip_count, 0, memory_order_relaxed);
-}
-
 void probe_stack_skip_add(uintptr_t start, uintptr_t end)
 {
 	uint32_t count = atomic_load_explicit(&skip_count, memory_order_relaxed);

@@ -19,9 +19,8 @@ wire_id probe_stack_site(void);
 /* The same text for a known return address, cached per thread. */
 wire_id probe_stack_site_at(struct probe_thread *t, const void *pc);
 
-/* Address ranges that are skipped when a user's frame is looked for. Rebuilt by probe_modules_scan.
+/* Address ranges that are skipped when a user's frame is looked for. Added by probe_modules_scan.
  */
-void probe_stack_skip_reset(void);
 void probe_stack_skip_add(uintptr_t start, uintptr_t end);
 
 #endif

@@ -178,6 +178,31 @@ static void a_child_of_fork_has_a_spool_of_its_own(void **state)
 	assert_true(a->alloc_calls < 300);
 }
 
+static void a_child_knows_what_its_parent_knew(void **state)
+{
+	static const char program[] = "import numpy, os\n"
+				      "a = numpy.ones(1000) + 1\n"
+				      "pid = os.fork()\n"
+				      "for i in range(7): b = a + a\n"
+				      "os._exit(0) if pid == 0 else os.waitpid(pid, 0)\n";
+	const char *argv[] = { "/usr/bin/python3", "-c", program, NULL };
+
+	(void)state;
+	run_program(&run, argv);
+	assert_string_equal(run.err, "");
+	assert_int_equal(run.spool_count, 2);
+	for (size_t i = 0; i < 2; i++) {
+		const struct wire_header *h = wire_reader_header(run.spools[i]);
+		struct wire_op_total op;
+
+		assert_true(run_op(run.spools[i], "add", "float64", &op));
+		assert_int_equal(op.calls, h->parent_start_realtime_ns ? 7 : 8);
+		assert_non_null(run_meta(run.spools[i], "cpu_model"));
+		assert_non_null(run_meta(run.spools[i], "numpy_version"));
+		assert_true(wire_reader_modules(run.spools[i])->count > 5);
+	}
+}
+
 static void exec_is_told_and_the_new_image_has_its_own_spool(void **state)
 {
 	const struct wire_header *a, *b;
@@ -315,6 +340,7 @@ int main(void)
 		TEST(stdout_is_the_same_with_and_without_the_probe),
 		TEST(scenes_that_check_themselves_find_nothing_changed),
 		TEST(a_child_of_fork_has_a_spool_of_its_own),
+		TEST(a_child_knows_what_its_parent_knew),
 		TEST(exec_is_told_and_the_new_image_has_its_own_spool),
 		TEST(threads_start_and_end_with_names_and_cpu_time),
 		TEST(slots_of_ended_threads_are_used_again),

@@ -240,7 +240,8 @@ static enum arr_status map_file(struct wire_writer *w, int fd, uint64_t bytes_ma
 	if (map == MAP_FAILED)
 		return arr_error_set_errno(err, errno, "%s: mapping %llu bytes", w->path,
 					   (unsigned long long)bytes_max);
-	/* No read-ahead: the file is empty, and a fault must cost one page and not a window of them. */
+	/* No read-ahead: the file is empty, and a fault must cost one page and not a window of
+	 * them. */
 	madvise(map, bytes_max, MADV_RANDOM);
 	w->header = map;
 	w->header->file_bytes_max = bytes_max;
@@ -284,6 +285,41 @@ done:
 		wire_writer_close(w);
 	}
 	return st;
+}
+
+static void inherit_strings(struct wire_strings *to, const struct wire_strings *from)
+{
+	uint64_t used;
+
+	/* Index first: an id that is in it belongs to a whole entry below `used`. */
+	for (size_t i = 0; i < WIRE_STRINGS_INDEX_SLOTS; i++) {
+		uint32_t id = atomic_load_explicit(&from->index[i], memory_order_acquire);
+
+		if (id)
+			atomic_store_explicit(&to->index[i], id, memory_order_relaxed);
+	}
+	used = atomic_load_explicit(&from->used_bytes, memory_order_acquire);
+	memcpy(to->arena + 8, from->arena + 8, used - 8);
+	atomic_store_explicit(&to->used_bytes, used, memory_order_release);
+}
+
+void wire_writer_inherit(struct wire_writer *w, const struct wire_writer *parent)
+{
+	uint32_t count;
+
+	if (!w->header || !parent->header ||
+	    w->strings->arena_bytes != parent->strings->arena_bytes)
+		return;
+	count = atomic_load_explicit(&parent->meta->count, memory_order_acquire);
+	if (count > WIRE_META_MAX)
+		count = WIRE_META_MAX;
+	memcpy(w->meta->entries, parent->meta->entries, count * sizeof w->meta->entries[0]);
+	atomic_store_explicit(&w->meta->count, count, memory_order_release);
+	count = atomic_load_explicit(&parent->modules->count, memory_order_acquire);
+	memcpy(w->modules->entries, parent->modules->entries,
+	       count * sizeof w->modules->entries[0]);
+	atomic_store_explicit(&w->modules->count, count, memory_order_release);
+	inherit_strings(w->strings, parent->strings); /* last: it has all that the others name */
 }
 
 void wire_writer_close(struct wire_writer *w)

@@ -39,6 +39,10 @@ struct wire_options {
 ARR_NODISCARD enum arr_status
 wire_writer_open(struct wire_writer *w, const struct wire_options *options, struct arr_error *err);
 
+/* Copies strings, facts and modules of a parent's spool into a child's fresh one: every id that the
+ * process holds stays valid. The parent may go on writing meanwhile. */
+void wire_writer_inherit(struct wire_writer *w, const struct wire_writer *parent);
+
 /* Unmaps and closes; the file stays. Used by a fork's child before it opens its own. */
 void wire_writer_close(struct wire_writer *w);
 
