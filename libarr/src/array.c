@@ -35,7 +35,7 @@ static arr_array *small_array_new(int ndim, const arr_dtype *dtype, size_t size_
 
 	if (!a)
 		return NULL;
-	a->data = align_up(a->storage + 2 * ndim);
+	a->data = align_up(a->storage + 2 * (size_t)ndim);
 	if (zeroed)
 		memset(a->data, 0, size_bytes);
 	return a;

@@ -133,6 +133,11 @@ typedef void arr__cast_fn(char *dst, const char *src, ptrdiff_t dst_stride, ptrd
 /* The loop for every pair of built-in dtypes, equal ones too (a strided copy). Never NULL. */
 arr__cast_fn *arr__cast_loop(enum arr_type from, enum arr_type to);
 
+/* ---- kernels/cast_f16c.c ---- */
+
+/* The loop for a pair with float16 on CPUs with F16C, or NULL if the reference loop has to do. */
+arr__cast_fn *arr__cast_loop_f16c(enum arr_type from, enum arr_type to);
+
 /* ---- assign.c ---- */
 
 /* dst[...] = src with broadcasting and any cast, without checks of casting rule and writeability.

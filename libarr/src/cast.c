@@ -8,6 +8,9 @@
 
 #include "array_internal.h"
 #include "half.h"
+#ifdef ARR_HAVE_F16C
+#include "ufunc_internal.h"
+#endif
 
 #define KIND_BOOL 0
 #define KIND_INT 1
@@ -209,5 +212,13 @@ static arr__cast_fn *const cast_loops[ARR_T_COUNT][ARR_T_COUNT] = {
 
 arr__cast_fn *arr__cast_loop(enum arr_type from, enum arr_type to)
 {
+#ifdef ARR_HAVE_F16C
+	if ((from == ARR_T_FLOAT16 || to == ARR_T_FLOAT16) && arr__isa_level() >= ARR__ISA_AVX2) {
+		arr__cast_fn *fast = arr__cast_loop_f16c(from, to);
+
+		if (fast)
+			return fast;
+	}
+#endif
 	return cast_loops[from][to];
 }

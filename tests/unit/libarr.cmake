@@ -5,6 +5,9 @@ foreach(part assign cast create dtype index npy observer threads view)
 endforeach()
 target_compile_definitions(test_libarr_cast PRIVATE CAST_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_cast_cases.py")
 target_compile_definitions(test_libarr_npy PRIVATE NPY_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_npy_cases.py")
+# The software float16 conversions must agree too where the CPU has its own.
+add_test(NAME test_libarr_cast_baseline COMMAND test_libarr_cast)
+set_tests_properties(test_libarr_cast_baseline PROPERTIES ENVIRONMENT ARR_ISA=baseline)
 # iter.c is not exported: the test compiles it in.
 arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/shape.c)
