@@ -290,6 +290,14 @@ static enum arr_status bound_dot(const char *op, const struct compare_array *arg
 {
 	if (arg_count < 2)
 		return arr_error_set(err, ARR_E_SHAPE, "%s needs two arrays", op);
+	if (!strcmp(op, "inner") && args[1].ndim == 2) {
+		struct compare_array turned = args[1]; /* inner(a, b) = a b^T */
+		turned.shape[0] = args[1].shape[1];
+		turned.shape[1] = args[1].shape[0];
+		turned.strides[0] = args[1].strides[1];
+		turned.strides[1] = args[1].strides[0];
+		return bound_product_of_matrices(&args[0], &turned, expected, b, err);
+	}
 	if (!strcmp(op, "vecdot") || !strcmp(op, "vdot") || !strcmp(op, "inner"))
 		return bound_row_products(&args[0], &args[1], expected, b, err);
 	return bound_product_of_matrices(&args[0], &args[1], expected, b, err);

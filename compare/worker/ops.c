@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ufuncs, copies and views. */
+/* ufuncs, products, copies and views. */
 #include "worker.h"
 
 #include <string.h>
@@ -300,7 +300,72 @@ static enum arr_status op_ones_like(struct worker_call *call)
 	return arr_ones_like(prototype, dtype, ARR_ORDER_K, worker_output(call), &call->err);
 }
 
+static enum arr_status op_matmul(struct worker_call *call)
+{
+	const arr_array *a = NULL;
+	const arr_array *b = NULL;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &a));
+	ARR_TRY(worker_array(call, worker_arg(call, 1), &b));
+	return arr_matmul(a, b, NULL, worker_output(call), &call->err);
+}
+
+static enum arr_status product(struct worker_call *call,
+			       enum arr_status (*multiply)(const arr_array *, const arr_array *,
+							   arr_array **, struct arr_error *))
+{
+	const arr_array *a = NULL;
+	const arr_array *b = NULL;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &a));
+	ARR_TRY(worker_array(call, worker_arg(call, 1), &b));
+	return multiply(a, b, worker_output(call), &call->err);
+}
+
+static enum arr_status op_dot(struct worker_call *call)
+{
+	return product(call, arr_dot);
+}
+
+static enum arr_status op_vdot(struct worker_call *call)
+{
+	return product(call, arr_vdot);
+}
+
+static enum arr_status op_inner(struct worker_call *call)
+{
+	return product(call, arr_inner);
+}
+
+static enum arr_status op_outer(struct worker_call *call)
+{
+	return product(call, arr_outer);
+}
+
+static enum arr_status op_vecdot(struct worker_call *call)
+{
+	return product(call, arr_vecdot);
+}
+
+static enum arr_status op_matvec(struct worker_call *call)
+{
+	return product(call, arr_matvec);
+}
+
+static enum arr_status op_vecmat(struct worker_call *call)
+{
+	return product(call, arr_vecmat);
+}
+
 const struct worker_op worker_ops[] = {
+	{ "matmul", op_matmul },
+	{ "dot", op_dot },
+	{ "vdot", op_vdot },
+	{ "inner", op_inner },
+	{ "outer", op_outer },
+	{ "vecdot", op_vecdot },
+	{ "matvec", op_matvec },
+	{ "vecmat", op_vecmat },
 	{ "copy", op_copy },
 	{ "astype", op_astype },
 	{ "reshape", op_reshape },

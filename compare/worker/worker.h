@@ -8,8 +8,6 @@
 #include <stdint.h>
 
 #include <arr/arr.h>
-#include <arr/reduce.h>
-#include <arr/ufunc.h>
 #include <jansson.h>
 
 enum { WORKER_OUTPUTS_MAX = 4, WORKER_ARRAYS_MAX = 32 };
