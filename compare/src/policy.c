@@ -71,6 +71,7 @@ static const struct policy_row {
 	/* a complex product or quotient has a small error against its norm, not per component
 	 * (Higham, lemma 3.5: sqrt(2) gamma_2 and sqrt(2) gamma_4, Smith's division gamma_7) */
 	{ "multiply", COMPARE_RULE_EXACT, COMPARE_RULE_NORMWISE, 0, 4, 0 },
+	{ "outer", COMPARE_RULE_EXACT, COMPARE_RULE_NORMWISE, 0, 4, 0 },
 	{ "square", COMPARE_RULE_EXACT, COMPARE_RULE_NORMWISE, 0, 4, 0 },
 	{ "divide", COMPARE_RULE_EXACT, COMPARE_RULE_NORMWISE, 0, 10, 0 },
 	{ "reciprocal", COMPARE_RULE_EXACT, COMPARE_RULE_NORMWISE, 0, 10, 0 },
