@@ -150,7 +150,7 @@ static enum arr_status run(const char *path, int64_t rows, int64_t columns, stru
 	arr_array *made = NULL, *table = NULL, *standard = NULL, *transposed = NULL, *flat = NULL;
 	arr_array *square = NULL, *covariance = NULL, *count = NULL;
 	enum arr_status status;
-	double value;
+	double value = 0;
 
 	STEP(make_readings(rows, columns, &made, err));
 	STEP(arr_npy_save(path, made, err));

@@ -5,6 +5,8 @@
 #include <stdio.h>
 #include <string.h>
 
+#include <base/fmt.h>
+
 #include "assets.h"
 #include "format.h"
 #include "render_internal.h"
@@ -80,7 +82,7 @@ static struct format_text note(const char *a, const char *b)
 {
 	struct format_text t;
 
-	snprintf(t.s, sizeof t.s, "%s%s", a, b);
+	base_format(t.s, sizeof t.s, "%s%s", a, b);
 	return t;
 }
 

@@ -1,0 +1,15 @@
+# The programs of examples/, recorded and held against what they count themselves.
+find_program(ARR_SYSTEM_PYTHON python3 PATHS /usr/bin NO_DEFAULT_PATH REQUIRED)
+if(NOT ARR_SANITIZE)
+  add_test(NAME e2e_service_recording
+    COMMAND ${ARR_SYSTEM_PYTHON} ${PROJECT_SOURCE_DIR}/tests/e2e/service_recording.py $<TARGET_FILE:arr_cli>
+            ${PROJECT_SOURCE_DIR}/examples/preprocessing_service/service.py)
+  add_test(NAME e2e_killed_target
+    COMMAND ${ARR_SYSTEM_PYTHON} ${PROJECT_SOURCE_DIR}/tests/e2e/killed_target.py $<TARGET_FILE:arr_cli> 3)
+  set_tests_properties(e2e_service_recording e2e_killed_target PROPERTIES TIMEOUT 120)
+endif()
+add_test(NAME e2e_c_pipeline COMMAND pipeline 2000 16)
+set_tests_properties(e2e_c_pipeline PROPERTIES PASS_REGULAR_EXPRESSION "axis 3 carries" FAIL_REGULAR_EXPRESSION "ARR_E_")
+add_test(NAME lint_headers_alone COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/headers_alone ${PROJECT_SOURCE_DIR} cc c++)
+add_test(NAME lint_shared_objects
+  COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/shared_objects $<TARGET_FILE:arr> $<TARGET_FILE:arrprobe>)
