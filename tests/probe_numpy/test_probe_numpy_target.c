@@ -126,6 +126,21 @@ static void objects_keep_identity_references_pickles_and_signatures(void **state
 		    NULL);
 }
 
+static void functions_in_numpys_own_registries_are_still_found(void **state)
+{
+	(void)state;
+	assert_same("import numpy as np, sys\n"
+		    "o = sys.modules.get('numpy._core.overrides') or "
+		    "sys.modules['numpy.core.overrides']\n"
+		    "known = getattr(o, 'ARRAY_FUNCTIONS', set())\n"
+		    "print(len(known), all(f in known for f in list(known)))\n"
+		    "names = [n for n in dir(np) if callable(getattr(np, n)) and not "
+		    "n.startswith('_')]\n"
+		    "print([n for n in names if getattr(np, n).__hash__ and getattr(np, n) in "
+		    "known])\n",
+		    NULL);
+}
+
 static void subclasses_and_overrides_work_as_ever(void **state)
 {
 	(void)state;
@@ -265,6 +280,8 @@ int main(void)
 		cmocka_unit_test_teardown(results_are_the_same_bit_for_bit, tear_down),
 		cmocka_unit_test_teardown(exceptions_and_their_tracebacks_are_the_same, tear_down),
 		cmocka_unit_test_teardown(objects_keep_identity_references_pickles_and_signatures,
+					  tear_down),
+		cmocka_unit_test_teardown(functions_in_numpys_own_registries_are_still_found,
 					  tear_down),
 		cmocka_unit_test_teardown(subclasses_and_overrides_work_as_ever, tear_down),
 		cmocka_unit_test_teardown(a_forked_child_has_a_recording_of_its_own, tear_down),

@@ -173,15 +173,53 @@ static void describe_python(void)
 		      numpy_adapter.fast_frames ? "fast" : "public");
 }
 
+/* A builtin's hash is made of its C function's address, so one that is in a set before it is
+ * redirected would be lost in it. NumPy keeps one such set at this point; its members, to be put
+ * back. */
+static struct py_object *registered_functions(struct py_object **members)
+{
+	struct py_object *overrides = python_module("numpy._core.overrides");
+	struct py_object *set;
+
+	if (!overrides)
+		overrides = python_module("numpy.core.overrides");
+	set = overrides ? python_attribute(overrides, "ARRAY_FUNCTIONS") : NULL;
+	if (set && strcmp(set->type->name, "set") == 0)
+		*members = python.PySequence_List(set);
+	return set;
+}
+
+static void put_back(struct py_object *set, struct py_object *members)
+{
+	struct py_object *result = members ? python.PyObject_CallMethod(set, "clear", NULL) : NULL;
+
+	if (result) {
+		python.Py_DecRef(result);
+		/* from a list: a set that is filled from a set takes over its hashes */
+		result = python.PyObject_CallMethod(set, "update", "O", members);
+	}
+	if (result)
+		python.Py_DecRef(result);
+	python.PyErr_Clear();
+	if (members)
+		python.Py_DecRef(members);
+	if (set)
+		python.Py_DecRef(set);
+}
+
 static void patch_core(struct py_object *core)
 {
+	struct py_object *members = NULL, *registered;
+
 	if (!np_types_init(core)) {
 		wire_meta_set(&probe_writer, "numpy_adapter", "off: array layout not known");
 		dead = true;
 		return;
 	}
+	registered = registered_functions(&members);
 	patch_ufuncs(core, "");
 	patch_functions(core);
+	put_back(registered, members);
 	patch_methods();
 	numpy_index_patch();
 	describe_package();

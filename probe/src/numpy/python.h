@@ -121,6 +121,7 @@ enum { PY_TPFLAGS_HEAPTYPE = 1 << 9, PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11 };
 	  (struct py_object * o, const char *name, const char *format, ...))                    \
 	X(struct py_object *, PyObject_CallObject,                                              \
 	  (struct py_object * o, struct py_object * args))                                      \
+	X(struct py_object *, PySequence_List, (struct py_object * o))                          \
 	X(int, PyObject_IsTrue, (struct py_object * o))                                         \
 	X(struct py_object *, PyErr_Occurred, (void))                                           \
 	X(void, PyErr_Clear, (void))                                                            \
