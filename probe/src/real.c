@@ -156,6 +156,28 @@ void *(*probe_real_dlsym)(void *handle, const char *name);
 void *(*probe_real_memcpy)(void *, const void *, size_t) = boot_move;
 void *(*probe_real_memmove)(void *, const void *, size_t) = boot_move;
 
+/* Of every sanitizer's run-time; they say nothing about a pointer that is not theirs. */
+extern int __sanitizer_get_ownership(const volatile void *ptr) __attribute__((weak));
+extern size_t __sanitizer_get_allocated_size(const volatile void *ptr) __attribute__((weak));
+
+static bool is_sanitized(void)
+{
+	return __sanitizer_get_ownership && __sanitizer_get_allocated_size;
+}
+
+/* A sanitizer's allocator cannot be asked before it is up, and a wrong pointer is for free() to
+ * report. */
+static size_t usable_not_yet(void *ptr)
+{
+	(void)ptr;
+	return 0;
+}
+
+static size_t usable_sanitized(void *ptr)
+{
+	return __sanitizer_get_ownership(ptr) ? __sanitizer_get_allocated_size(ptr) : 0;
+}
+
 static void *next(const char *name)
 {
 	return probe_real_dlsym(RTLD_NEXT, name);
@@ -206,6 +228,8 @@ static void bind_all(void)
 	BIND(execvp, "execvp");
 	BIND(execvpe, "execvpe");
 	BIND(fexecve, "fexecve");
+	if (is_sanitized())
+		bound.malloc_usable_size = usable_not_yet;
 	probe_real = bound;
 	found = next("memcpy");
 	if (found)
@@ -230,4 +254,10 @@ void probe_bind(void)
 	bound = probe_real_dlsym != NULL;
 	binding = false;
 	errno = saved_errno;
+}
+
+void probe_bind_late(void)
+{
+	if (is_sanitized())
+		probe_real.malloc_usable_size = usable_sanitized;
 }

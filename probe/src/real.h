@@ -45,6 +45,9 @@ extern void *(*probe_real_memmove)(void *to, const void *from, size_t size_bytes
 /* Binds once; later calls return at once. Keeps errno. */
 void probe_bind(void);
 
+/* What may only be bound once all libraries' constructors have run. */
+void probe_bind_late(void);
+
 /* Answered from a static arena while dlsym itself allocates. */
 void *probe_boot_alloc(size_t alignment, size_t size_bytes);
 bool probe_boot_owns(const void *ptr);

@@ -219,6 +219,7 @@ void probe_start(void)
 		return;
 	started = true;
 	probe_bind();
+	probe_bind_late();
 	probe_tls.guard++;
 	read_config();
 	if (probe_config.dir[0]) {

@@ -1,0 +1,195 @@
+#!/usr/bin/python3
+# SPDX-License-Identifier: Apache-2.0
+"""Descriptors, folders, rights and disks taken away from the program or from the recorder. Some cases need root."""
+import glob
+import os
+import shutil
+import subprocess
+
+import harness
+from harness import PYTHON, Skip, expect, query, run
+
+NUMPY = "import numpy as np\na = np.arange(1000.0)\nfor i in range(2000): b = a * a\nprint(b.sum())\n"
+
+
+def root():
+    if os.geteuid() != 0:
+        raise Skip("needs root")
+
+
+def place(what, argument=None):
+    def case(c):
+        if what in ("chroot", "nobody"):
+            root()
+        folder = c.scratch + "/folder"
+        os.mkdir(folder)
+        file = c.scratch + "/opened"
+        target = argument or folder
+        if what.startswith("close"):
+            target = file
+        c.same([c.program("places.c"), what, target])
+        if what.startswith("close"):
+            expect(os.path.getsize(file) == 0, "somebody wrote into the program's files:", open(file, "rb").read(300))
+    return case
+
+
+def setuid(c):
+    root()
+    program = c.program("secure.c")
+    copy = "/var/tmp/arr-robust-secure"
+    shutil.copy(program, copy)
+    try:
+        os.chown(copy, 1, 1)
+        os.chmod(copy, 0o6755)
+        plain = run([copy])
+        expect(b"secure 1" in plain.out, "the copy is not set-user-id here", plain)
+        seen, database = c.record([copy])
+        expect(seen.status == plain.status == 6 and b"spools 0" in seen.out, seen)
+        expect(query(database, "SELECT count(*) FROM processes") == [(0,)], "it was recorded")
+        c.no_spool(database)
+    finally:
+        os.unlink(copy)
+
+
+def mounted(c, script, options, timeout=60):
+    """Runs a shell script in a mount namespace with a tmpfs at $M."""
+    root()
+    where = c.scratch + "/mounted"
+    os.mkdir(where)
+    environment = {"M": where, "ARR": c.arr, "PROBE": c.probe, "OUT": c.scratch}
+    return run(["unshare", "-m", "sh", "-c", f"mount -t tmpfs -o {options} tmpfs $M && {script}"], timeout, environment)
+
+
+def read_only_spool(c):
+    """A flight recorder's folder that can't be written: the program runs and nobody says a word."""
+    done = mounted(c, f"mount -o remount,ro $M && LD_PRELOAD=$PROBE ARR_SPOOL=$M {PYTHON} -c '{NUMPY}'", "size=1m")
+    expect(done == run([PYTHON, "-c", NUMPY]), done)
+
+
+def missing_spool(c):
+    done = run([PYTHON, "-c", NUMPY], env={"LD_PRELOAD": c.probe, "ARR_SPOOL": c.scratch + "/nowhere"})
+    expect(done == run([PYTHON, "-c", NUMPY]), done)
+
+
+def full_spool(c):
+    """Every size from nothing to enough: no SIGBUS, no message; what fits can be read."""
+    plain, read = run([PYTHON, "-c", NUMPY]), 0
+    for kib in (4, 64, 512, 1024, 2048, 3072, 4096, 5120, 6144, 8192, 10240, 12288, 14336, 16384, 32768):
+        os.makedirs(c.scratch + "/saved", exist_ok=True)
+        done = mounted(c, f"LD_PRELOAD=$PROBE ARR_SPOOL=$M {PYTHON} -c '{NUMPY}'; s=$?; rm -f $OUT/saved/*; "
+                       "cp $M/* $OUT/saved/ 2>/dev/null; exit $s", f"size={kib}k")
+        os.rmdir(c.scratch + "/mounted")
+        expect(done == plain, f"spool folder of {kib} KiB:", done)
+        if glob.glob(c.scratch + "/saved/*.arrspool"):
+            read += 1
+            database = f"{c.scratch}/full-{kib}.db"
+            c.ingest(database, c.scratch + "/saved")
+    expect(read >= 1, "no spool fitted even the largest folder")
+
+
+def full_spool_threads(c):
+    """The disk fills up while threads and children ask for more."""
+    program = c.program("threads.c")
+    plain = run([program])
+    for kib in (4096, 8192, 12288, 20480):
+        done = mounted(c, f"LD_PRELOAD=$PROBE ARR_SPOOL=$M {program}", f"size={kib}k")
+        os.rmdir(c.scratch + "/mounted")
+        expect(done == plain, f"{kib} KiB", done)
+
+
+def full_database(c):
+    """The recording's disk is full: the program ends as it would have, arr says so, spools or recording are left."""
+    plain = run([PYTHON, "-c", NUMPY])
+    for kib in (64, 256, 1024, 8192, 16384, 17408, 18432):
+        done = mounted(c, f"$ARR record --quiet -o $M/a.db -- {PYTHON} -c '{NUMPY}'; s=$?; "
+                       "mkdir -p $OUT/saved; cp $M/a.db $OUT/saved/ 2>/dev/null; ls $M >&2; exit $s", f"size={kib}k")
+        os.rmdir(c.scratch + "/mounted")
+        ran = done.out == plain.out and done.status == plain.status
+        refused = done.out == b"" and done.status == 2 and b"arr record: " in done.err
+        expect(ran or refused, f"{kib} KiB:", done)
+        expect(b"\n" in done.err, "arr says nothing")
+
+
+def small_database_disk(c):
+    """Spools elsewhere can't be asked for, so the folder is limited by a quota-like size only for the database."""
+    code = "import numpy as np\n" + "".join(f"def f{i}(): return np.ones({i}+1)*{i}\nf{i}()\n" for i in range(3000))
+    path = c.scratch + "/many.py"
+    with open(path, "w") as file:
+        file.write(code)
+    plain = run([PYTHON, path])
+    for kib in (17000, 18000, 19000, 20000):
+        done = mounted(c, f"$ARR record --quiet -o $M/a.db -- {PYTHON} {path}; s=$?; ls -la $M >&2; exit $s",
+                       f"size={kib}k")
+        os.rmdir(c.scratch + "/mounted")
+        expect(done.status == plain.status and done.out == plain.out, f"{kib} KiB:", done)
+
+
+def closed_standard_streams(c):
+    """arr record and program with streams 0, 1, 2 closed: no file of ours gets their numbers."""
+    database = c.scratch + "/closed.db"
+    done = run(["sh", "-c", f"exec <&- >&- 2>&-; exec {c.arr} record -o {database} -- {c.program('places.c')} nothing"])
+    plain = run(["sh", "-c", f"exec <&- >&- 2>&-; exec {c.program('places.c')} nothing"])
+    expect(done.status == plain.status, plain, done)
+    harness.check_recording(database)
+    c.no_spool(database)
+
+
+def namespace(c):
+    """Container-like: own pid, mount, ipc, uts and net namespaces with a fresh /proc."""
+    root()
+    database = c.scratch + "/namespace.db"
+    argv = ["unshare", "-m", "-p", "-f", "-i", "-u", "-n", "--mount-proc"]
+    done = run(argv + [c.arr, "record", "--quiet", "-o", database, "--", PYTHON, "-c", NUMPY])
+    expect(done == run([PYTHON, "-c", NUMPY]), done)
+    harness.check_recording(database)
+    expect(query(database, "SELECT sum(calls) FROM op_summary WHERE op = 'multiply'") == [(2000,)], "calls")
+    c.no_spool(database)
+
+
+def target_in_namespace(c):
+    """Only the program is in a namespace of its own (docker run under arr): its pid means nothing outside."""
+    root()
+    argv = ["unshare", "-m", "-p", "-f", "--mount-proc", PYTHON, "-c", NUMPY]
+    database = c.same(argv)
+    expect(query(database, "SELECT sum(calls) FROM op_summary WHERE op = 'multiply'") == [(2000,)], "calls")
+
+
+def little_memory(c):
+    """RLIMIT_AS too small for the spool's mapping: the program comes first."""
+    for kib in (60000, 100000, 150000, 250000, 400000):
+        argv = ["sh", "-c", f"ulimit -v {kib}; exec {PYTHON} -S -c 'x = [0] * 100000; print(len(x))'"]
+        c.same(argv, spool=False)
+
+
+def flight(c):
+    """LD_PRELOAD alone, then ingest."""
+    spool = c.scratch + "/spool"
+    os.mkdir(spool)
+    done = run([PYTHON, "-c", NUMPY], env={"LD_PRELOAD": c.probe, "ARR_SPOOL": spool})
+    expect(done == run([PYTHON, "-c", NUMPY]), done)
+    database = c.scratch + "/flight.db"
+    c.ingest(database, spool)
+    c.ingest(database, spool)
+    expect(query(database, "SELECT sum(calls) FROM op_summary WHERE op = 'multiply'") == [(2000,)], "calls")
+    expect(query(database, "SELECT complete FROM runs") == [(1,)], "complete")
+
+
+def relative_output(c):
+    """The program and the recording's own folder move while it runs."""
+    code = "import os, numpy as np\nos.chdir('/')\nfor i in range(500): np.ones(10) * 2\nprint('ok')"
+    done = run(["sh", "-c", f"cd {c.scratch} && exec {c.arr} record --quiet -o r.db -- {PYTHON} -c \"{code}\""])
+    expect(done.status == 0 and done.out == b"ok\n", done)
+    harness.check_recording(c.scratch + "/r.db")
+    c.no_spool(c.scratch + "/r.db")
+
+
+CASES = dict(close_all=place("close_all"), closefrom=place("closefrom"), chdir=place("chdir"), chroot=place("chroot"),
+             nofile=place("nofile"), fsize=place("fsize"), nobody=place("nobody"), environ=place("environ"),
+             setuid=setuid, read_only_spool=read_only_spool, missing_spool=missing_spool, full_spool=full_spool,
+             full_spool_threads=full_spool_threads, full_database=full_database,
+             small_database_disk=small_database_disk, closed_standard_streams=closed_standard_streams,
+             namespace=namespace, target_in_namespace=target_in_namespace, little_memory=little_memory, flight=flight,
+             relative_output=relative_output)
+
+if __name__ == "__main__":
+    harness.main(CASES)
