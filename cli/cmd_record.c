@@ -96,7 +96,7 @@ static void print_warnings(const char *output, const struct recorder_summary *s)
 	if (s->unreadable)
 		fprintf(stderr, "arr record: %llu spool files skipped: %s\n",
 			(unsigned long long)s->unreadable, s->unreadable_why);
-	if (s->spool_dir[0])
+	if (s->still_running && s->spool_dir[0])
 		fprintf(stderr,
 			"arr record: %llu of its processes still run, their spools stay: complete "
 			"the recording "

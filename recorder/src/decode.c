@@ -8,16 +8,15 @@
 
 enum { TEXT_BYTES = 8000, SITE_BYTES = 1024 };
 
-enum arr_status decoder_init(struct decoder *d, wire_reader *reader, struct texts *texts,
-			     struct arr_error *err)
+void decoder_init(struct decoder *d, wire_reader *reader, struct texts *texts,
+		  struct symbol_files *files)
 {
-	*d = (struct decoder){ .reader = reader, .texts = texts, .symbols = symbols_new() };
-	return d->symbols ? ARR_OK : arr_error_set(err, ARR_E_NOMEM, "out of memory for symbols");
+	*d = (struct decoder){ .reader = reader, .texts = texts, .symbols.files = files };
 }
 
 void decoder_clear(struct decoder *d)
 {
-	symbols_free(d->symbols);
+	symbols_clear(&d->symbols);
 	map_clear(&d->names);
 	map_clear(&d->sites);
 	map_clear(&d->dtypes);
@@ -82,7 +81,7 @@ static void add_modules(struct decoder *d)
 
 		if (path == 0)
 			return; /* being written: next time */
-		symbols_add(d->symbols,
+		symbols_add(&d->symbols,
 			    &(struct symbols_module){ .path = decode_name(d, path),
 						      .build_id = decode_name(d, m->build_id),
 						      .base = m->base,
@@ -96,7 +95,7 @@ static bool find_place(struct decoder *d, uint64_t address, struct symbols_place
 	add_modules(d);
 	/* A return address may lie behind the last line of its function: look one byte before it.
 	 */
-	return address != 0 && symbols_find(d->symbols, address - 1, out);
+	return address != 0 && symbols_find(&d->symbols, address - 1, out);
 }
 
 static const char *file_name(const char *path)

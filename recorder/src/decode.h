@@ -19,13 +19,13 @@ struct operand_text {
 struct decoder {
 	wire_reader *reader; /* borrowed, as is texts */
 	struct texts *texts; /* of the session: every text below lives in it */
-	symbols *symbols;    /* owned */
+	struct symbols symbols;
 	uint32_t modules_added;
 	struct map names, sites, dtypes, shapes, contiguous; /* caches by wire_id */
 };
 
-ARR_NODISCARD enum arr_status decoder_init(struct decoder *d, wire_reader *reader,
-					   struct texts *texts, struct arr_error *err);
+void decoder_init(struct decoder *d, wire_reader *reader, struct texts *texts,
+		  struct symbol_files *files);
 void decoder_clear(struct decoder *d);
 /* Drops what was decoded while the module table was still growing. */
 void decoder_forget_sites(struct decoder *d);

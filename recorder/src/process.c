@@ -104,15 +104,14 @@ static enum arr_status put_row(struct process *p, const char *state, int64_t end
 		&p->process_id, err);
 }
 
-/* The spool must be mapped by the process it names, else that pid is somebody else's by now. */
-static void look_first(struct process *p)
+static bool maps_its_spool(const struct process *p)
 {
 	const char *slash = strrchr(p->path, '/');
 
-	p->alive = procfs_alive(p->pid, &p->kernel_start) &&
-		   procfs_maps_file(p->pid, slash ? slash + 1 : p->path);
+	return procfs_maps_file(p->pid, slash ? slash + 1 : p->path);
 }
 
+/* An exec that is about to happen may fail: it has happened when the spool is no longer mapped. */
 void process_look(struct process *p)
 {
 	const struct wire_header *h;
@@ -120,9 +119,9 @@ void process_look(struct process *p)
 	if (!p->alive)
 		return;
 	h = wire_reader_header(p->reader);
-	if (atomic_load_explicit(&h->state, memory_order_acquire) == WIRE_STATE_EXECED ||
-	    !procfs_alive(p->pid, &p->kernel_start))
-		p->alive = false;
+	p->alive = procfs_alive(p->pid, &p->kernel_start);
+	if (p->alive && atomic_load_explicit(&h->state, memory_order_acquire) == WIRE_STATE_EXECED)
+		p->alive = maps_its_spool(p);
 }
 
 enum arr_status process_open(const char *path, const struct process_sink *sink,
@@ -141,14 +140,13 @@ enum arr_status process_open(const char *path, const struct process_sink *sink,
 	st = wire_reader_open(path, &p->reader, err);
 	if (st != ARR_OK)
 		goto done;
-	st = decoder_init(&p->decoder, p->reader, sink->texts, err);
-	if (st != ARR_OK)
-		goto done;
+	decoder_init(&p->decoder, p->reader, sink->texts, sink->files);
 	h = wire_reader_header(p->reader);
 	p->pid = h->pid;
 	p->start_ns = (int64_t)h->start_realtime_ns;
 	p->last_ticks = h->start_ticks;
-	look_first(p);
+	/* If the process of that pid does not map this file it is another one by now. */
+	p->alive = procfs_alive(p->pid, &p->kernel_start) && maps_its_spool(p);
 	st = put_row(p, "running", STORE_UNKNOWN, err);
 	if (st == ARR_OK)
 		st = store_thread_put(p->sink.rec,

@@ -11,6 +11,7 @@ struct process_sink {
 	store_recording *rec;
 	struct texts *texts;
 	struct map *text_rows; /* text pointer -> text_id */
+	struct symbol_files *files;
 	int64_t run_id;
 };
 
@@ -28,6 +29,7 @@ struct process {
 	uint64_t kernel_start; /* tells the process from a later one with its pid */
 	bool alive;            /* as of the last look */
 	bool finished;         /* everything is written; reader is gone */
+	bool removed;          /* its spool, by who made the folder */
 	struct decoder decoder;
 	struct totals totals;
 	struct ring_state *rings; /* one per thread slot seen */

@@ -181,7 +181,9 @@ static enum arr_status work(struct recording *r, size_t *drained, struct arr_err
 		return ARR_OK;
 	r->next_write_ns = now_ns + (uint64_t)WRITE_EVERY_MS * 1000000u;
 	ARR_TRY(session_write(s, (int64_t)base_realtime_ns(), err));
-	return session_commit(s, err);
+	ARR_TRY(session_commit(s, err));
+	session_remove_spools(s); /* a build of a thousand processes must not fill the disk */
+	return ARR_OK;
 }
 
 static void follow(struct recording *r)
@@ -246,6 +248,8 @@ static enum arr_status finish(struct recording *r, struct arr_error *err)
 
 	if (!r->failed) {
 		st = session_scan(s, r->spool_dir, err);
+		if (st == ARR_OK) /* again: what was being made then is there, or never will be */
+			st = session_scan(s, r->spool_dir, err);
 		if (st == ARR_OK)
 			st = session_begin(s, err);
 		if (st == ARR_OK)
@@ -273,14 +277,10 @@ static enum arr_status finish(struct recording *r, struct arr_error *err)
 	return st;
 }
 
-/* Spools of processes that have ended are in the recording; the folder goes with the last of them.
- */
+/* The folder goes with the last spool. */
 static void remove_spools(struct recording *r, struct recorder_summary *summary)
 {
-	for (size_t i = 0; i < r->session.count; i++) {
-		if (r->session.processes[i]->finished)
-			unlink(r->session.processes[i]->path);
-	}
+	session_remove_spools(&r->session);
 	if (rmdir(r->spool_dir) != 0)
 		snprintf(summary->spool_dir, sizeof(summary->spool_dir), "%s", r->spool_dir);
 }

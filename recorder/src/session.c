@@ -6,10 +6,16 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <base/clock.h>
 
-enum { PATH_BYTES = 4400 };
+#include "procfs.h"
+
+enum {
+	PATH_BYTES = 4400,
+	BAD_TIMES_MAX = 2 /* unreadable that often: not just being made */
+};
 
 enum arr_status session_init(struct session *s, const char *database, enum store_mode mode,
 			     struct arr_error *err)
@@ -32,6 +38,7 @@ void session_clear(struct session *s)
 	free(s->processes);
 	map_clear(&s->text_rows);
 	map_clear(&s->bad_paths);
+	symbol_files_clear(&s->files);
 	texts_clear(&s->texts);
 	if (s->db)
 		store_rollback(s->db);
@@ -77,7 +84,7 @@ static enum arr_status push(struct session *s, struct process *p, struct arr_err
 static bool is_known(const struct session *s, const char *path)
 {
 	for (size_t i = s->count; i-- > 0;) {
-		if (!strcmp(s->processes[i]->path, path))
+		if (!s->processes[i]->removed && !strcmp(s->processes[i]->path, path))
 			return true;
 	}
 	return false;
@@ -85,7 +92,7 @@ static bool is_known(const struct session *s, const char *path)
 
 enum arr_status session_add(struct session *s, const char *path, struct arr_error *err)
 {
-	const struct process_sink sink = { s->rec, &s->texts, &s->text_rows, s->run_id };
+	const struct process_sink sink = { s->rec, &s->texts, &s->text_rows, &s->files, s->run_id };
 	struct process *p;
 
 	if (is_known(s, path))
@@ -189,6 +196,32 @@ enum arr_status session_write(struct session *s, int64_t died_at_ns, struct arr_
 		ARR_TRY(process_write(p, err));
 	}
 	return ARR_OK;
+}
+
+/* "DIR/<pid>-..." of a process that was killed while it made its spool: there is nothing in it. */
+static bool is_left_by_the_dead(const char *path)
+{
+	const char *slash = strrchr(path, '/');
+	uint64_t start_time = 0;
+
+	return !procfs_alive(strtoll(slash ? slash + 1 : path, NULL, 10), &start_time);
+}
+
+void session_remove_spools(struct session *s)
+{
+	for (size_t i = 0; i < s->count; i++) {
+		struct process *p = s->processes[i];
+
+		if (p->finished && !p->removed)
+			p->removed = unlink(p->path) == 0;
+	}
+	for (size_t i = 0; i < s->bad_paths.capacity; i++) {
+		const char *path = (const char *)(uintptr_t)s->bad_paths.slots[i].key;
+
+		if (path && s->bad_paths.slots[i].value >= BAD_TIMES_MAX &&
+		    is_left_by_the_dead(path))
+			unlink(path);
+	}
 }
 
 void session_summarise(const struct session *s, struct recorder_summary *out)

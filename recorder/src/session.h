@@ -14,6 +14,7 @@ struct session {
 	int64_t run_id;
 	struct texts texts;
 	struct map text_rows;
+	struct symbol_files files;
 	struct process **processes;
 	size_t count, capacity;
 	struct map bad_paths; /* text of a path -> times it could not be opened */
@@ -45,6 +46,9 @@ ARR_NODISCARD enum arr_status session_sample_memory(struct session *s, struct ar
 /* Totals of the living, the end of the dead. */
 ARR_NODISCARD enum arr_status session_write(struct session *s, int64_t died_at_ns,
 					    struct arr_error *err);
+
+/* Removes the spools of processes that have ended, once their rows are committed. */
+void session_remove_spools(struct session *s);
 
 /* Sums over all processes. */
 void session_summarise(const struct session *s, struct recorder_summary *out);

@@ -11,16 +11,16 @@
 
 enum { MODULES_MAX = 4096 };
 
-struct module {
-	struct symbols_module of; /* path and build_id are owned copies */
+struct symbol_file {
+	char *path, *build_id;    /* owned */
 	Dwfl *dwfl;               /* opened at the first question */
 	Dwfl_Module *dwfl_module; /* NULL: the file is gone, or is another one by now */
 	bool tried;
 };
 
-struct symbols {
-	struct module *modules;
-	size_t count, capacity;
+struct symbols_range {
+	struct symbol_file *file; /* of the session's */
+	uint64_t base, start, end;
 };
 
 /* Only files on this machine: the standard look-up may ask a server. */
@@ -30,62 +30,107 @@ static const Dwfl_Callbacks callbacks = {
 	.section_address = dwfl_offline_section_address,
 };
 
-symbols *symbols_new(void)
+/* The same items with room for more of them, or NULL; `capacity` is then as it was. */
+static void *grow(void *items, size_t *capacity, size_t item_bytes)
 {
-	return calloc(1, sizeof(symbols));
+	size_t more = *capacity ? *capacity * 2 : 32;
+	void *grown = realloc(items, more * item_bytes);
+
+	if (grown)
+		*capacity = more;
+	return grown;
 }
 
-void symbols_free(symbols *s)
+static bool reserve_file(struct symbol_files *files)
 {
-	if (!s)
+	struct symbol_file **items = files->items;
+
+	if (files->count == files->capacity)
+		items = grow(files->items, &files->capacity, sizeof(struct symbol_file *));
+	if (items)
+		files->items = items;
+	return items != NULL;
+}
+
+static bool reserve_range(struct symbols *s)
+{
+	struct symbols_range *ranges = s->ranges;
+
+	if (s->count == s->capacity)
+		ranges = grow(s->ranges, &s->capacity, sizeof(*ranges));
+	if (ranges)
+		s->ranges = ranges;
+	return ranges != NULL;
+}
+
+static void file_free(struct symbol_file *f)
+{
+	if (!f)
 		return;
-	for (size_t i = 0; i < s->count; i++) {
-		if (s->modules[i].dwfl)
-			dwfl_end(s->modules[i].dwfl);
-		free((char *)(uintptr_t)s->modules[i].of.path);
-		free((char *)(uintptr_t)s->modules[i].of.build_id);
-	}
-	free(s->modules);
-	free(s);
+	if (f->dwfl)
+		dwfl_end(f->dwfl);
+	free(f->path);
+	free(f->build_id);
+	free(f);
 }
 
-void symbols_add(symbols *s, const struct symbols_module *module)
+void symbol_files_clear(struct symbol_files *files)
 {
-	struct module m = { .of = *module };
+	for (size_t i = 0; i < files->count; i++)
+		file_free(files->items[i]);
+	free(files->items);
+	*files = (struct symbol_files){ .count = 0 };
+}
 
-	for (size_t i = 0; i < s->count; i++) {
-		if (s->modules[i].of.start == module->start &&
-		    s->modules[i].of.end == module->end &&
-		    !strcmp(s->modules[i].of.path, module->path))
-			return;
+void symbols_clear(struct symbols *s)
+{
+	free(s->ranges);
+	*s = (struct symbols){ .files = s->files };
+}
+
+static struct symbol_file *find_file(struct symbol_files *files,
+				     const struct symbols_module *module)
+{
+	struct symbol_file *f;
+
+	for (size_t i = 0; i < files->count; i++) {
+		f = files->items[i];
+		if (!strcmp(f->path, module->path) && !strcmp(f->build_id, module->build_id))
+			return f;
 	}
+	f = calloc(1, sizeof(*f));
+	if (!f || !(f->path = strdup(module->path)) || !(f->build_id = strdup(module->build_id)) ||
+	    !reserve_file(files)) {
+		file_free(f);
+		return NULL;
+	}
+	files->items[files->count++] = f;
+	return f;
+}
+
+void symbols_add(struct symbols *s, const struct symbols_module *module)
+{
+	struct symbol_file *file;
+
 	if (s->count == MODULES_MAX || module->start >= module->end)
 		return;
-	if (s->count == s->capacity) {
-		size_t capacity = s->capacity ? s->capacity * 2 : 32;
-		struct module *more = realloc(s->modules, capacity * sizeof(*more));
-
-		if (!more)
+	for (size_t i = 0; i < s->count; i++) {
+		if (s->ranges[i].start == module->start && s->ranges[i].end == module->end &&
+		    !strcmp(s->ranges[i].file->path, module->path))
 			return;
-		s->modules = more;
-		s->capacity = capacity;
 	}
-	m.of.path = strdup(module->path);
-	m.of.build_id = strdup(module->build_id);
-	if (m.of.path && m.of.build_id) {
-		s->modules[s->count++] = m;
-	} else {
-		free((char *)(uintptr_t)m.of.path);
-		free((char *)(uintptr_t)m.of.build_id);
-	}
+	file = find_file(s->files, module);
+	if (file && reserve_range(s))
+		s->ranges[s->count++] =
+			(struct symbols_range){ file, module->base, module->start, module->end };
 }
 
 /* The last one named wins: a later library may have been loaded where an earlier one was. */
-static struct module *find_module(symbols *s, uint64_t address)
+static const struct symbols_range *find_range(const struct symbols *s, uint64_t address)
 {
 	for (size_t i = s->count; i-- > 0;) {
-		if (address >= s->modules[i].of.start && address < s->modules[i].of.end)
-			return &s->modules[i];
+		if (address >= s->ranges[i].start && address < s->ranges[i].end)
+			return &s->ranges[i];
 	}
 	return NULL;
 }
@@ -110,52 +155,55 @@ static bool build_id_matches(Dwfl_Module *m, const char *want)
 	return true;
 }
 
-static void open_module(struct module *m)
+/* At bias 0: every process has it somewhere else. */
+static void open_file(struct symbol_file *f)
 {
 	Dwfl_Module *found;
 	int fd;
 
-	if (m->tried)
+	if (f->tried)
 		return;
-	m->tried = true;
-	if (m->of.path[0] != '/')
+	f->tried = true;
+	if (f->path[0] != '/')
 		return; /* [vdso] and the like */
-	fd = open(m->of.path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
+	fd = open(f->path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 	if (fd < 0)
 		return;
-	m->dwfl = dwfl_begin(&callbacks);
-	if (!m->dwfl) {
+	f->dwfl = dwfl_begin(&callbacks);
+	if (!f->dwfl) {
 		close(fd);
 		return;
 	}
-	dwfl_report_begin(m->dwfl);
-	found = dwfl_report_elf(m->dwfl, m->of.path, m->of.path, fd, m->of.base, true);
-	dwfl_report_end(m->dwfl, NULL, NULL);
+	dwfl_report_begin(f->dwfl);
+	found = dwfl_report_elf(f->dwfl, f->path, f->path, fd, 0, true);
+	dwfl_report_end(f->dwfl, NULL, NULL);
 	if (!found)
 		close(fd); /* on success it is the library's */
-	else if (build_id_matches(found, m->of.build_id))
-		m->dwfl_module = found;
+	else if (build_id_matches(found, f->build_id))
+		f->dwfl_module = found;
 }
 
-bool symbols_find(symbols *s, uint64_t address, struct symbols_place *out)
+bool symbols_find(struct symbols *s, uint64_t address, struct symbols_place *out)
 {
-	struct module *m = find_module(s, address);
+	const struct symbols_range *range = find_range(s, address);
+	struct symbol_file *f;
 	const char *text;
 	Dwfl_Line *line;
 
 	memset(out, 0, sizeof(*out));
-	if (!m)
+	if (!range)
 		return false;
-	snprintf(out->module, sizeof(out->module), "%s", m->of.path);
-	out->offset = address - m->of.base;
-	open_module(m);
-	if (!m->dwfl_module)
+	f = range->file;
+	snprintf(out->module, sizeof(out->module), "%s", f->path);
+	out->offset = address - range->base;
+	open_file(f);
+	if (!f->dwfl_module)
 		return true;
-	text = dwfl_module_addrname(m->dwfl_module, address);
+	text = dwfl_module_addrname(f->dwfl_module, out->offset);
 	if (text) /* without the symbol's version ("@@GLIBC_2.34") */
 		snprintf(out->function, sizeof(out->function), "%.*s", (int)strcspn(text, "@"),
 			 text);
-	line = dwfl_module_getsrc(m->dwfl_module, address);
+	line = dwfl_module_getsrc(f->dwfl_module, out->offset);
 	text = line ? dwfl_lineinfo(line, NULL, &out->line, NULL, NULL, NULL) : NULL;
 	if (text)
 		snprintf(out->file, sizeof(out->file), "%s", text);

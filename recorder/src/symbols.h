@@ -1,21 +1,36 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Addresses of a process that may be long dead, as function, file and line: from its module table
- * and the files on disk, if their build-ids are still the ones that were loaded. */
+ * and the files on disk, if their build-ids are still the ones that were loaded. Opening a file's
+ * symbols is dear, so all processes of a session share them. */
 #ifndef RECORDER_SYMBOLS_H
 #define RECORDER_SYMBOLS_H
 
 #include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #include <arr/status.h>
 
-typedef struct symbols symbols;
+/* Files whose symbols have been asked for. A zeroed struct is empty. */
+struct symbol_files {
+	struct symbol_file **items; /* owned */
+	size_t count, capacity;
+};
+
+void symbol_files_clear(struct symbol_files *files);
 
 struct symbols_module {
 	const char *path;
 	const char *build_id; /* hexadecimal, "" if not known */
 	uint64_t base;        /* load bias */
 	uint64_t start, end;  /* of the executable segment */
+};
+
+/* The modules of one process. A zeroed struct is empty; files is borrowed. */
+struct symbols {
+	struct symbol_files *files;
+	struct symbols_range *ranges; /* owned */
+	size_t count, capacity;
 };
 
 struct symbols_place {
@@ -26,12 +41,10 @@ struct symbols_place {
 	uint64_t offset;    /* of the address in the module, as in the file */
 };
 
-/* NULL: out of memory. */
-symbols *symbols_new(void);
-void symbols_free(symbols *s);
+void symbols_clear(struct symbols *s);
 /* Names a module before addresses in it are asked for; the same range again is ignored. */
-void symbols_add(symbols *s, const struct symbols_module *module);
+void symbols_add(struct symbols *s, const struct symbols_module *module);
 /* False if the address is in no known module (out is then zeroed). */
-bool symbols_find(symbols *s, uint64_t address, struct symbols_place *out);
+bool symbols_find(struct symbols *s, uint64_t address, struct symbols_place *out);
 
 #endif

@@ -187,16 +187,17 @@ static void read_everything(struct decoder *d)
 
 static void read_spool(void)
 {
+	struct symbol_files files = { .count = 0 };
 	struct texts texts = { 0 };
 	struct decoder d;
 	wire_reader *r;
 
 	if (wire_reader_open(base.path, &r, NULL) != ARR_OK)
 		return;
-	if (decoder_init(&d, r, &texts, NULL) == ARR_OK) {
-		read_everything(&d);
-		decoder_clear(&d);
-	}
+	decoder_init(&d, r, &texts, &files);
+	read_everything(&d);
+	decoder_clear(&d);
+	symbol_files_clear(&files);
 	texts_clear(&texts);
 	wire_reader_free(r);
 }

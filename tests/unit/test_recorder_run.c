@@ -276,6 +276,45 @@ static void every_process_of_the_run_is_recorded(void **state)
 	expect_cell(p, LOC, "SELECT count(DISTINCT run_id) FROM processes", "1");
 }
 
+static void a_failed_exec_is_not_the_end(void **state)
+{
+	struct place *p = *state;
+	const char *const argv[] = { PYTHON, "-c",
+				     "import os, time\n"
+				     "import numpy as np\n"
+				     "for i in range(5):\n"
+				     "  try: os.execv('/no/such/program', ['x'])\n"
+				     "  except OSError: pass\n"
+				     "  np.add(np.ones(3), 1)\n"
+				     "  time.sleep(0.2)\n",
+				     NULL };
+
+	record(p, argv);
+	expect_cell(p, LOC, "SELECT count(*) || ' ' || state FROM processes", "1 exited");
+	expect_cell(p, LOC, "SELECT sum(calls) FROM op_summary WHERE op = 'add'", "5");
+}
+
+/* A spool takes megabytes: hundreds of short processes may not keep theirs until the end. */
+static void spools_of_ended_processes_go_while_the_program_runs(void **state)
+{
+	struct place *p = *state;
+	struct recorder_summary s;
+	char script[1024];
+
+	/* globs, because each ls would leave a spool too */
+	snprintf(script, sizeof(script),
+		 "for i in 1 2 3 4 5 6 7 8 9 10; do /bin/true; done; i=0; set -- \"$ARR_SPOOL\"/*; "
+		 "while [ $# -gt 8 ] && [ $i -lt 20 ]; do sleep 0.7; i=$((i + 1)); "
+		 "set -- \"$ARR_SPOOL\"/*; done; echo $i > %s",
+		 p->flag);
+	s = record_shell(p, script);
+	assert_true(s.processes >= 10);
+	snprintf(script, sizeof(script), "test $(cat %s) -lt 20", p->flag);
+	assert_int_equal(system(script), 0);
+	expect_cell(p, LOC, "SELECT count(*) FROM processes WHERE exe LIKE '%/true'", "10");
+	expect_only_the_recording(p);
+}
+
 static void what_still_runs_keeps_its_spool_and_is_completed_later(void **state)
 {
 	struct place *p = *state;
@@ -593,6 +632,8 @@ int main(void)
 		TEST(the_command_ends_as_the_program_did),
 		TEST(kill_9_in_the_middle_leaves_a_complete_recording),
 		TEST(every_process_of_the_run_is_recorded),
+		TEST(a_failed_exec_is_not_the_end),
+		TEST(spools_of_ended_processes_go_while_the_program_runs),
 		TEST(what_still_runs_keeps_its_spool_and_is_completed_later),
 		TEST(numpy_calls_are_counted_exactly),
 		TEST(the_recording_grows_before_the_eyes_of_a_second_connection),
