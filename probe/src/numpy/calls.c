@@ -21,7 +21,7 @@ static struct py_object *const *items_of(const struct py_object *o, int64_t *cou
 {
 	if (o->type->flags & PY_TPFLAGS_TUPLE_SUBCLASS) {
 		*count = ((const struct py_tuple *)(const void *)o)->size;
-		return ((const struct py_tuple *)(const void *)o)->items;
+		return py_tuple_items((const struct py_tuple *)(const void *)o);
 	}
 	if (o->type->flags & PY_TPFLAGS_LIST_SUBCLASS) {
 		*count = ((const struct py_list *)(const void *)o)->size;
@@ -90,7 +90,8 @@ void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, en
 	for (int64_t i = 0; args->names && i < args->names->size; i++)
 		if (may_hold_arrays(args->values[args->count + i]))
 			add_argument(r, args->values[args->count + i],
-				     PYTHON_TEXT_IS(args->names->items[i], "out"), scan_max);
+				     PYTHON_TEXT_IS(py_tuple_items(args->names)[i], "out"),
+				     scan_max);
 	while (args->keywords && python.PyDict_Next(args->keywords, &at, &key, &value))
 		if (may_hold_arrays(value))
 			add_argument(r, value, PYTHON_TEXT_IS(key, "out"), scan_max);
@@ -129,7 +130,7 @@ struct py_object *numpy_keyword(const struct numpy_args *args, const char *name,
 	int64_t at = 0;
 
 	for (int64_t i = 0; args->names && i < args->names->size; i++)
-		if (python_text_is(args->names->items[i], name, length))
+		if (python_text_is(py_tuple_items(args->names)[i], name, length))
 			return args->values[args->count + i];
 	while (args->keywords && python.PyDict_Next(args->keywords, &at, &key, &value))
 		if (python_text_is(key, name, length))
@@ -326,7 +327,7 @@ static size_t plain_text(const struct py_object *value, char *out, size_t size)
 		if (!args || !(args->head.type->flags & PY_TPFLAGS_TUPLE_SUBCLASS) ||
 		    args->size != 1)
 			return 0;
-		value = args->items[0];
+		value = py_tuple_items(args)[0];
 	}
 	return python_text_copy(value, out, size);
 }

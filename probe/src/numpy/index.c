@@ -43,7 +43,7 @@ static enum key_class class_of_key(const struct py_object *key)
 	if (!(key->type->flags & PY_TPFLAGS_TUPLE_SUBCLASS))
 		return class_of_item(key);
 	for (int64_t i = 0; i < tuple->size; i++) {
-		enum key_class one = class_of_item(tuple->items[i]);
+		enum key_class one = class_of_item(py_tuple_items(tuple)[i]);
 
 		all = one > all ? one : all;
 	}
@@ -58,9 +58,9 @@ static void record_key(struct numpy_record *r, const struct py_object *key)
 		numpy_record_input(r, (const struct np_array *)(const void *)key);
 	if (key->type->flags & PY_TPFLAGS_TUPLE_SUBCLASS)
 		for (int64_t i = 0; i < tuple->size; i++)
-			if (np_is_array(tuple->items[i]))
-				numpy_record_input(
-					r, (const struct np_array *)(const void *)tuple->items[i]);
+			if (np_is_array(py_tuple_items(tuple)[i]))
+				numpy_record_input(r, (const struct np_array *)(const void *)
+							      py_tuple_items(tuple)[i]);
 }
 
 static void describe(struct numpy_record *r, struct py_object *self, struct py_object *key)
@@ -175,12 +175,12 @@ static int64_t region_elements(const struct np_array *a, const struct py_object 
 	int axis = 0;
 
 	for (int64_t i = 0; i < count; i++) {
-		const struct py_object *item = many ? tuple->items[i] : key;
+		const struct py_object *item = many ? py_tuple_items(tuple)[i] : key;
 
 		axes += item != python._Py_NoneStruct && !py_is(item, python.PyEllipsis_Type);
 	}
 	for (int64_t i = 0; i < count; i++) {
-		const struct py_object *item = many ? tuple->items[i] : key;
+		const struct py_object *item = many ? py_tuple_items(tuple)[i] : key;
 
 		if (item == python._Py_NoneStruct)
 			continue;

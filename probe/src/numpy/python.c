@@ -184,8 +184,10 @@ static bool layout_is_as_declared(void)
 {
 	struct py_type *type = (struct py_type *)python.PyType_Type;
 	struct py_type *code = (struct py_type *)python.PyCode_Type;
+	struct py_type *tuple = (struct py_type *)python.PyTuple_Type;
 
 	return type->head.type == type && strcmp(type->name, "type") == 0 &&
+	       (tuple->basic_size == 24 || tuple->basic_size == 32) &&
 	       strcmp(code->name, "code") == 0 && type->flags == python.PyType_GetFlags(type) &&
 	       code->flags == python.PyType_GetFlags(code);
 }

@@ -21,7 +21,7 @@ struct py_object {
 struct py_tuple {
 	struct py_object head;
 	int64_t size;
-	struct py_object *items[];
+	/* a cached hash since 3.14, then the items: py_tuple_items() */
 };
 
 struct py_list {
@@ -153,6 +153,7 @@ enum { PY_TPFLAGS_HEAPTYPE = 1 << 9, PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11 };
 	X(PyType_Type)        \
 	X(PyCode_Type)        \
 	X(PyUnicode_Type)     \
+	X(PyTuple_Type)       \
 	X(PyFloat_Type)       \
 	X(PyLong_Type)        \
 	X(PyComplex_Type)     \
@@ -185,6 +186,15 @@ bool python_resolve(void);
 static inline bool py_is(const struct py_object *o, const struct py_object *type)
 {
 	return o->type == (const struct py_type *)type;
+}
+
+static inline struct py_object *const *py_tuple_items(const struct py_tuple *t)
+{
+	/* The size of a tuple without items is where they begin. */
+	const int64_t offset =
+		((const struct py_type *)(const void *)python.PyTuple_Type)->basic_size;
+
+	return (struct py_object *const *)(const void *)((const char *)t + offset);
 }
 
 /* Bytes of a compact str without touching it: no GIL, no allocation. Returns the length, 0 if it

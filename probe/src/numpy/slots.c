@@ -135,7 +135,7 @@ static struct py_object *call_ternary(const struct slot *s, struct py_object *se
 				      struct py_object *tuple, struct py_object *keywords)
 {
 	const struct py_tuple *t = (const struct py_tuple *)(void *)tuple;
-	const struct numpy_args args = { self, t->items, t->size, NULL, keywords };
+	const struct numpy_args args = { self, py_tuple_items(t), t->size, NULL, keywords };
 	py_ternary_fn *original = (py_ternary_fn *)s->original;
 	struct py_object *result;
 	struct probe_call call;
@@ -151,7 +151,7 @@ static struct py_object *call_tuple(const struct slot *s, struct py_object *self
 				    struct py_object *tuple)
 {
 	const struct py_tuple *t = (const struct py_tuple *)(void *)tuple;
-	const struct numpy_args args = { self, t->items, t->size, NULL, NULL };
+	const struct numpy_args args = { self, py_tuple_items(t), t->size, NULL, NULL };
 	py_unary_fn *original = (py_unary_fn *)s->original;
 	struct py_object *result;
 	struct probe_call call;
@@ -221,8 +221,9 @@ static struct py_object *call_unary(const struct slot *s, struct py_object *self
 	SIXTEEN(X, 2)                                                                       \
 	SIXTEEN(X, 3)                                                                       \
 	SIXTEEN(X, 4)                                                                       \
-	SIXTEEN(X, 5) SIXTEEN(X, 6) SIXTEEN(X, 7) SIXTEEN(X, 8) SIXTEEN(X, 9) SIXTEEN(X, a) \
-		SIXTEEN(X, b) SIXTEEN(X, c) SIXTEEN(X, d) SIXTEEN(X, e) SIXTEEN(X, f)
+	SIXTEEN(X, 5)                                                                       \
+	SIXTEEN(X, 6) SIXTEEN(X, 7) SIXTEEN(X, 8) SIXTEEN(X, 9) SIXTEEN(X, a) SIXTEEN(X, b) \
+		SIXTEEN(X, c) SIXTEEN(X, d) SIXTEEN(X, e) SIXTEEN(X, f)
 
 ALL_SLOTS(TRAMPOLINES)
 
