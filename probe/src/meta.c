@@ -124,7 +124,7 @@ static void cgroup_each(const char *mount, char *folder, const char *file,
 	}
 }
 
-static void visit_memory(const char *text, void *arg)
+static void visit_lowest(const char *text, void *arg)
 {
 	uint64_t *lowest = arg, value;
 
@@ -142,25 +142,33 @@ static void visit_cpu_max(const char *text, void *arg)
 		*lowest = quota * 1000 / period;
 }
 
+/* Version 1 keeps quota and period in two files of the same folder. */
+static void find_cpu_v1(const char *folder, uint64_t *milli_cpus)
+{
+	char own[PATH_BYTES], period_folder[PATH_BYTES];
+	uint64_t quota = UINT64_MAX, period = UINT64_MAX;
+
+	base_format(own, sizeof own, "%s", folder);
+	base_format(period_folder, sizeof period_folder, "%s", folder);
+	cgroup_each("/sys/fs/cgroup/cpu", own, "cpu.cfs_quota_us", visit_lowest, &quota);
+	cgroup_each("/sys/fs/cgroup/cpu", period_folder, "cpu.cfs_period_us", visit_lowest,
+		    &period);
+	if (quota != UINT64_MAX && period != UINT64_MAX && period)
+		*milli_cpus = quota * 1000 / period;
+}
+
 static void find_limits(uint64_t *memory_bytes, uint64_t *milli_cpus)
 {
-	char lines[4096], folder[PATH_BYTES], text[64];
-	uint64_t quota = UINT64_MAX, period = 0;
-	const char *p = text;
+	char lines[4096], folder[PATH_BYTES];
 
 	read_text("/proc/self/cgroup", lines, sizeof lines);
 	if (cgroup_folder(lines, "memory", folder))
-		cgroup_each("/sys/fs/cgroup/memory", folder, "memory.limit_in_bytes", visit_memory,
+		cgroup_each("/sys/fs/cgroup/memory", folder, "memory.limit_in_bytes", visit_lowest,
 			    memory_bytes);
-	if (cgroup_folder(lines, "cpu", folder)) {
-		cgroup_each("/sys/fs/cgroup/cpu", folder, "cpu.cfs_quota_us", visit_memory, &quota);
-		if (quota != UINT64_MAX &&
-		    read_text("/sys/fs/cgroup/cpu/cpu.cfs_period_us", text, sizeof text) &&
-		    parse_number(&p, &period) && period)
-			*milli_cpus = quota * 1000 / period;
-	}
+	if (cgroup_folder(lines, "cpu", folder))
+		find_cpu_v1(folder, milli_cpus);
 	if (cgroup_folder(lines, "", folder))
-		cgroup_each("/sys/fs/cgroup", folder, "memory.max", visit_memory, memory_bytes);
+		cgroup_each("/sys/fs/cgroup", folder, "memory.max", visit_lowest, memory_bytes);
 	if (cgroup_folder(lines, "", folder))
 		cgroup_each("/sys/fs/cgroup", folder, "cpu.max", visit_cpu_max, milli_cpus);
 }

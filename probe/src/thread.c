@@ -13,7 +13,7 @@
 #include <time.h>
 #include <unistd.h>
 
-enum { STACKS_PER_SECOND = 200, ALLOC_EVENTS_PER_SECOND = 200, MEMORY_STEP_BYTES = 1 << 20 };
+enum { STACKS_PER_SECOND = 200, ALLOC_EVENTS_PER_SECOND = 1000, MEMORY_STEP_BYTES = 1 << 20 };
 
 __thread struct probe_thread probe_tls;
 bool probe_threaded;

@@ -189,7 +189,7 @@ static void large_allocations_are_events(void **state)
 	size_t count = run_events(spool, WIRE_EVENT_ALLOC, &event, 1);
 
 	(void)state;
-	assert_in_range(count, 200, 1000); /* 200 a second; the rest is counted */
+	assert_in_range(count, 200, 1000); /* a budget by the second; the rest is counted */
 	assert_int_equal(event.value, 2000000);
 	assert_int_equal(wire_reader_header(spool)->losses[WIRE_LOSS_UNSAMPLED], 1000 - count);
 }
