@@ -37,7 +37,7 @@ static inline bool JOIN2(less_equal_p, SFX)(T x, T y)
 	return (x.re < y.re && x.im == x.im && y.im == y.im) || (x.re == y.re && x.im <= y.im);
 }
 
-static inline T JOIN2(product, SFX)(T x, T y)
+static inline T JOIN2(product, SFX)(T x, T y) /* infinities are not recovered, as in NumPy */
 {
 	return (T){ x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re };
 }
@@ -236,6 +236,11 @@ static inline T JOIN2(clip_nan, SFX)(T x, T lo, T hi)
 #define NAME sign
 #define OP(x) JOIN2(sign_of, SFX)(x)
 #include "unary_tmpl.h"
+#define FAST
+#define NAME square
+#define OP(x) JOIN2(product, SFX)(x, x)
+#include "unary_tmpl.h"
+#undef FAST
 #undef TO
 
 #define TO R
@@ -278,6 +283,11 @@ static inline T JOIN2(clip_nan, SFX)(T x, T lo, T hi)
 #undef TO
 
 #define TO T
+#define FAST
+#define NAME multiply
+#define OP(x, y) JOIN2(product, SFX)(x, y)
+#include "binary_tmpl.h"
+#undef FAST
 #define NAME divide
 #define OP(x, y) JOIN2(quotient, SFX)(x, y)
 #include "binary_tmpl.h"
@@ -300,6 +310,15 @@ static inline T JOIN2(clip_nan, SFX)(T x, T lo, T hi)
 #undef TA
 #undef TB
 
+#define ACC T
+#define LD(x) (x)
+#define ST(acc) (acc)
+#define NAME multiply
+#define OP(acc, x) JOIN2(product, SFX)(acc, x)
+#include "fold_tmpl.h"
+#undef ACC
+#undef LD
+#undef ST
 #define NAME clip
 #define OP(x, lo, hi) JOIN2(clip_nan, SFX)(x, lo, hi)
 #include "ternary_tmpl.h"

@@ -95,7 +95,7 @@
 static const struct arr__loop_row loop_rows[] = {
 	/* clang-format off */
 	FOR_NUMBER(SAME1, negative)
-	FOR_NUMBER(SAME1, square)
+	FOR_REAL(SAME1, square)
 	FOR_NUMBER(SAME1, positive)
 	FOR_REAL(SAME1, absolute)
 	FOR_FLOAT(ABSOLUTE_AS, fabs)
@@ -116,7 +116,7 @@ static const struct arr__loop_row loop_rows[] = {
 	FOR_FLOAT(TEST1, isfinite)
 	FOR_NUMBER(SAME2, add)
 	FOR_NUMBER(SAME2, subtract)
-	FOR_NUMBER(SAME2, multiply)
+	FOR_REAL(SAME2, multiply)
 	FOR_FLOAT(SAME2, divide)
 	FOR_INT(SAME2, bitwise_and)
 	FOR_INT(SAME2, bitwise_or)
@@ -144,7 +144,7 @@ static const struct arr__fold_row fold_rows[] = {
 	{ ARR__UFUNC_add, 'd', add_reduce_d },
 	{ ARR__UFUNC_add, 'F', add_reduce_F },
 	{ ARR__UFUNC_add, 'D', add_reduce_D },
-	FOR_NUMBER(REDUCE, multiply)
+	FOR_REAL(REDUCE, multiply)
 	FOR_FLOAT(REDUCE, subtract)
 	FOR_FLOAT(REDUCE, divide)
 	FOR_INT(REDUCE, bitwise_and)

@@ -43,6 +43,7 @@ static const struct arr__loop_row loop_rows[] = {
 	FOR_COMPLEX(SAME1, tan)
 	FOR_COMPLEX(SAME1, tanh)
 	FOR_COMPLEX(SAME1, rint)
+	FOR_COMPLEX(SAME1, square)
 	FOR_COMPLEX(SAME1, reciprocal)
 	FOR_COMPLEX(SAME1, sign)
 	FOR_COMPLEX(TEST1, isnan)
@@ -56,6 +57,7 @@ static const struct arr__loop_row loop_rows[] = {
 	FOR_COMPLEX(TEST2, logical_and)
 	FOR_COMPLEX(TEST2, logical_or)
 	FOR_COMPLEX(TEST2, logical_xor)
+	FOR_COMPLEX(SAME2, multiply)
 	FOR_COMPLEX(SAME2, divide)
 	FOR_COMPLEX(SAME2, power)
 	ROW(float_power, "DDD", power_D)
@@ -67,8 +69,12 @@ static const struct arr__loop_row loop_rows[] = {
 	/* clang-format on */
 };
 
+static const struct arr__fold_row fold_rows[] = { FOR_COMPLEX(REDUCE, multiply) };
+
 const struct arr__loop_table arr__loops_complex = {
 	.variant = "baseline",
 	.rows = loop_rows,
 	.row_count = sizeof(loop_rows) / sizeof(loop_rows[0]),
+	.folds = fold_rows,
+	.fold_count = sizeof(fold_rows) / sizeof(fold_rows[0]),
 };

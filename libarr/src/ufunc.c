@@ -134,8 +134,8 @@ static enum arr_status broadcast(struct call *c, struct arr_error *err)
 			err, ARR_E_SHAPE,
 			"%s: non-broadcastable output operand with shape %s doesn't match "
 			"the broadcast shape %s",
-			c->u->name, arr__shape_text(a->ndim, a->shape).text,
-			arr__shape_text(c->ndim, c->shape).text);
+			c->u->name, arr__shape_compact(a->ndim, a->shape).text,
+			arr__shape_compact(c->ndim, c->shape).text);
 	}
 	return ARR_OK;
 }

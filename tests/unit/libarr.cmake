@@ -21,3 +21,13 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry
   add_test(NAME lint_libarr_installs_alone
            COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/libarr_installs_alone ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
+# The ufunc half. libarr_ufunc_cases.py writes calls with NumPy's results, libarr_ufunc_types.txt is NumPy 2's type resolution.
+foreach(part isa linalg numpy reduce resolve ufunc ufunc_trace)
+  arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
+endforeach()
+target_compile_definitions(test_libarr_numpy PRIVATE UFUNC_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_cases.py")
+target_compile_definitions(test_libarr_resolve PRIVATE UFUNC_TYPES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_types.txt")
+pkg_check_modules(MPFR IMPORTED_TARGET mpfr)
+if(MPFR_FOUND)
+  arr_test(NAME test_libarr_accuracy SOURCES unit/test_libarr_accuracy.c DEPENDS arr::arr PkgConfig::MPFR m INCLUDES ${LIBARR_INTERNAL})
+endif()

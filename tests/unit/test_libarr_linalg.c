@@ -1,0 +1,249 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Products: shapes, dtypes, outputs and errors. Values and messages are NumPy 2.2.4's; more shapes,
+ * dtypes and layouts are in test_libarr_numpy.c, copies in test_libarr_ufunc_trace.c. */
+#include "libarr_testing.h"
+
+static arr_array *range(int ndim, const int64_t *shape, const arr_dtype *dtype)
+{
+	arr_array *a = int_range(ndim, shape), *out = NULL;
+
+	assert_ok(arr_array_astype(a, dtype, ARR_ORDER_C, ARR_CASTING_UNSAFE, &out, err));
+	arr_array_release(a);
+	return out;
+}
+
+static void matmul_broadcasts_stacks(void **state)
+{
+	arr_array *a = range(4, (int64_t[]){ 2, 1, 2, 3 }, ARR_FLOAT64);
+	arr_array *b = range(3, (int64_t[]){ 4, 3, 2 }, ARR_FLOAT64), *out = NULL;
+	const struct list shape = L(2, 4, 2, 2);
+
+	(void)state;
+	assert_ok(arr_matmul(a, b, NULL, &out, err));
+	expect_layout(LOC, out, &shape, NULL);
+	assert_int_equal(int_at(out, 0), 10);
+	assert_int_equal(int_at(out, 31), 634); /* [9 10 11] . [19 21 23] */
+	arr_array_release(a);
+	arr_array_release(b);
+	arr_array_release(out);
+}
+
+static void vectors_lend_an_axis_and_take_it_back(void **state)
+{
+	arr_array *v = range(1, (int64_t[]){ 3 }, ARR_FLOAT32),
+		  *m = range(2, (int64_t[]){ 3, 2 }, ARR_FLOAT32);
+	arr_array *vm = NULL, *vv = NULL;
+	const struct list row = L(2), none = L0;
+
+	(void)state;
+	assert_ok(arr_matmul(v, m, NULL, &vm, err));
+	expect_layout(LOC, vm, &row, NULL);
+	assert_int_equal(int_at(vm, 1), 13);
+	assert_ok(arr_matmul(v, v, NULL, &vv, err));
+	expect_layout(LOC, vv, &none, NULL);
+	assert_int_equal(int_at(vv, 0), 5);
+	arr_array_release(v);
+	arr_array_release(m);
+	arr_array_release(vm);
+	arr_array_release(vv);
+}
+
+static void integer_products_wrap_and_bool_is_any_of_and(void **state)
+{
+	arr_array *a = range(2, (int64_t[]){ 20, 20 }, ARR_UINT8), *out = NULL, *t = NULL,
+		  *f = NULL;
+
+	(void)state;
+	assert_ok(arr_matmul(a, a, NULL, &out, err));
+	assert_ptr_equal(arr_array_dtype(out), ARR_UINT8);
+	assert_int_equal(int_at(out, 0), 248); /* 20 * sum(k * k) = 49400 */
+	assert_ok(arr_ones(2, (int64_t[]){ 2, 2 }, ARR_BOOL, ARR_ORDER_C, &t, err));
+	assert_ok(arr_dot(t, t, &f, err));
+	assert_ptr_equal(arr_array_dtype(f), ARR_BOOL);
+	assert_int_equal(int_at(f, 3), 1);
+	arr_array_release(a);
+	arr_array_release(out);
+	arr_array_release(t);
+	arr_array_release(f);
+}
+
+static void operands_meet_in_their_promotion(void **state)
+{
+	static const struct {
+		const char *loc;
+		enum arr_type a, b, want;
+	} rows[] = {
+		{ LOC, ARR_T_FLOAT16, ARR_T_INT64, ARR_T_FLOAT64 },
+		{ LOC, ARR_T_INT8, ARR_T_UINT8, ARR_T_INT16 },
+		{ LOC, ARR_T_FLOAT32, ARR_T_COMPLEX64, ARR_T_COMPLEX64 },
+		{ LOC, ARR_T_BOOL, ARR_T_FLOAT16, ARR_T_FLOAT16 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		arr_array *a = range(2, (int64_t[]){ 2, 2 }, arr_dtype_builtin(rows[i].a));
+		arr_array *b = range(2, (int64_t[]){ 2, 2 }, arr_dtype_builtin(rows[i].b)),
+			  *out = NULL;
+
+		assert_ok(arr_matmul(a, b, NULL, &out, err));
+		if (arr_dtype_type(arr_array_dtype(out)) != rows[i].want)
+			fail_msg("%s: %s", rows[i].loc, arr_dtype_name(arr_array_dtype(out)));
+		arr_array_release(a);
+		arr_array_release(b);
+		arr_array_release(out);
+	}
+}
+
+static void an_empty_common_axis_gives_zeros(void **state)
+{
+	arr_array *a = range(2, (int64_t[]){ 2, 0 }, ARR_FLOAT64),
+		  *b = range(2, (int64_t[]){ 0, 3 }, ARR_FLOAT64);
+	arr_array *out = NULL;
+
+	(void)state;
+	assert_ok(arr_matmul(a, b, NULL, &out, err));
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(int_at(out, i), 0);
+	arr_array_release(a);
+	arr_array_release(b);
+	arr_array_release(out);
+}
+
+static void results_may_go_over_an_operand(void **state)
+{
+	arr_array *a = range(2, (int64_t[]){ 2, 2 }, ARR_FLOAT64), *small = NULL, *out = NULL;
+
+	(void)state;
+	assert_ok(arr_matmul(a, a, a, &out, err));
+	assert_ptr_equal(out, a);
+	assert_int_equal(int_at(a, 3), 11);
+	arr_array_release(out);
+	out = NULL;
+	small = range(2, (int64_t[]){ 2, 2 }, ARR_INT32);
+	expect_failure(arr_matmul(a, a, small, &out, err), ARR_E_CASTING,
+		       "Cannot cast ufunc 'matmul' output from dtype('float64') to dtype('int32')");
+	arr_array_release(a);
+	arr_array_release(small);
+}
+
+static void vdot_and_vecdot_conjugate_the_first(void **state)
+{
+	const double z[] = { 0, 1, 2, 0 }; /* i, 2 */
+	arr_array *a = NULL, *out = NULL;
+	const double *got;
+
+	(void)state;
+	assert_ok(arr_from_copy(1, (int64_t[]){ 2 }, ARR_COMPLEX128, z, &a, err));
+	assert_ok(arr_vdot(a, a, &out, err));
+	got = arr_array_data(out);
+	assert_true(got[0] == 5 && got[1] == 0);
+	arr_array_release(out);
+	assert_ok(arr_vecdot(a, a, &out, err));
+	got = arr_array_data(out);
+	assert_true(got[0] == 5 && got[1] == 0);
+	arr_array_release(out);
+	assert_ok(arr_dot(a, a, &out, err));
+	got = arr_array_data(out);
+	assert_true(got[0] == 3 && got[1] == 0);
+	arr_array_release(out);
+	arr_array_release(a);
+}
+
+static void matvec_and_vecmat_broadcast_over_stacks(void **state)
+{
+	arr_array *m = range(3, (int64_t[]){ 2, 2, 3 }, ARR_INT64),
+		  *v = range(1, (int64_t[]){ 3 }, ARR_INT64);
+	arr_array *w = range(1, (int64_t[]){ 2 }, ARR_INT64), *mv = NULL, *vm = NULL;
+	const struct list a = L(2, 2), b = L(2, 3);
+
+	(void)state;
+	assert_ok(arr_matvec(m, v, &mv, err));
+	expect_layout(LOC, mv, &a, NULL);
+	assert_int_equal(int_at(mv, 3), 32); /* 10 + 2 * 11 */
+	assert_ok(arr_vecmat(w, m, &vm, err));
+	expect_layout(LOC, vm, &b, NULL);
+	assert_int_equal(int_at(vm, 5), 11);
+	arr_array_release(m);
+	arr_array_release(v);
+	arr_array_release(w);
+	arr_array_release(mv);
+	arr_array_release(vm);
+}
+
+static void shapes_that_do_not_fit_are_told_in_numpys_words(void **state)
+{
+	arr_array *m = range(2, (int64_t[]){ 2, 3 }, ARR_FLOAT64),
+		  *v = range(1, (int64_t[]){ 4 }, ARR_FLOAT64);
+	arr_array *s = range(3, (int64_t[]){ 3, 2, 3 }, ARR_FLOAT64),
+		  *t = range(3, (int64_t[]){ 2, 3, 4 }, ARR_FLOAT64);
+	arr_array *zero_d = NULL, *out = NULL;
+
+	(void)state;
+	assert_ok(arr_from_scalar(arr_scalar_float(1), NULL, &zero_d, err));
+	expect_failure(arr_matmul(m, m, NULL, &out, err), ARR_E_SHAPE,
+		       "matmul: Input operand 1 has a mismatch in its core dimension 0, with "
+		       "gufunc signature "
+		       "(n?,k),(k,m?)->(n?,m?) (size 2 is different from 3)");
+	expect_failure(
+		arr_matmul(m, zero_d, NULL, &out, err), ARR_E_SHAPE,
+		"matmul: Input operand 1 does not have enough dimensions (has 0, gufunc core with "
+		"signature (n?,k),(k,m?)->(n?,m?) requires 1)");
+	expect_failure(arr_dot(m, m, &out, err), ARR_E_SHAPE,
+		       "shapes (2,3) and (2,3) not aligned: 3 (dim 1) != 2 (dim 0)");
+	expect_failure(arr_matmul(s, t, NULL, &out, err), ARR_E_SHAPE,
+		       "operands could not be broadcast together with shapes (3,2,3) (2,3,4)");
+	expect_failure(arr_vecdot(m, v, &out, err), ARR_E_SHAPE, "(size 4 is different from 3)");
+	assert_null(out);
+	arr_array_release(m);
+	arr_array_release(v);
+	arr_array_release(s);
+	arr_array_release(t);
+	arr_array_release(zero_d);
+}
+
+static void dot_of_a_scalar_multiplies(void **state)
+{
+	arr_array *v = range(1, (int64_t[]){ 4 }, ARR_INT64), *two = NULL, *out = NULL;
+
+	(void)state;
+	assert_ok(arr_from_scalar(arr_scalar_int(2), NULL, &two, err));
+	assert_ok(arr_dot(v, two, &out, err));
+	assert_int_equal(arr_array_ndim(out), 1);
+	assert_int_equal(int_at(out, 3), 6);
+	arr_array_release(v);
+	arr_array_release(two);
+	arr_array_release(out);
+}
+
+static void dot_of_many_axes_joins_both_shapes(void **state)
+{
+	arr_array *a = range(3, (int64_t[]){ 2, 3, 4 }, ARR_FLOAT64);
+	arr_array *b = range(3, (int64_t[]){ 5, 4, 6 }, ARR_FLOAT64), *out = NULL;
+	const struct list shape = L(2, 3, 5, 6);
+
+	(void)state;
+	assert_ok(arr_dot(a, b, &out, err));
+	expect_layout(LOC, out, &shape, NULL);
+	assert_int_equal(int_at(out, 0), 84); /* [0 1 2 3] . [0 6 12 18] */
+	arr_array_release(a);
+	arr_array_release(b);
+	arr_array_release(out);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(matmul_broadcasts_stacks),
+		cmocka_unit_test(vectors_lend_an_axis_and_take_it_back),
+		cmocka_unit_test(integer_products_wrap_and_bool_is_any_of_and),
+		cmocka_unit_test(operands_meet_in_their_promotion),
+		cmocka_unit_test(an_empty_common_axis_gives_zeros),
+		cmocka_unit_test(results_may_go_over_an_operand),
+		cmocka_unit_test(vdot_and_vecdot_conjugate_the_first),
+		cmocka_unit_test(matvec_and_vecmat_broadcast_over_stacks),
+		cmocka_unit_test(shapes_that_do_not_fit_are_told_in_numpys_words),
+		cmocka_unit_test(dot_of_a_scalar_multiplies),
+		cmocka_unit_test(dot_of_many_axes_joins_both_shapes),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
