@@ -193,10 +193,10 @@ void compare_render_markdown(const struct compare_report *report, struct strbuf 
 	const struct compare_row **worst;
 	size_t count;
 
-	strbuf_addf(out, "## arr compare: %s\n\nSuite `",
+	strbuf_addf(out, "## arr compare: %s\n\nSuite ",
 		    compare_results_good(results) ? "no drift" : "drift found");
-	strbuf_add_text(out, compare_suite_name(report->suite));
-	strbuf_addf(out, "`, %zu cases against ", compare_suite_case_count(report->suite));
+	add_markdown(out, compare_suite_name(report->suite));
+	strbuf_addf(out, ", %zu cases against ", compare_suite_case_count(report->suite));
 	add_markdown(out, reference_name(report));
 	strbuf_add_text(out, ".\n\n");
 	for (size_t b = 0; b < results->build_count; b++) {

@@ -18,6 +18,14 @@ static json_t *count(uint64_t v)
 	return json_integer(v > INT64_MAX ? INT64_MAX : (json_int_t)v);
 }
 
+/* Never NULL, so that no key is ever missing: command lines need not be UTF-8. */
+static json_t *text(const char *t)
+{
+	json_t *json = json_string(t);
+
+	return json ? json : json_string("(not UTF-8)");
+}
+
 static json_t *render_row(const struct compare_report *report, const struct compare_row *row)
 {
 	const struct compare_case one = compare_suite_case(report->suite, row->case_index);
@@ -34,8 +42,8 @@ static json_t *render_row(const struct compare_report *report, const struct comp
 	json_object_set_new(json, "mismatches", count(m->mismatches));
 	json_object_set_new(json, "dtype_changed", json_boolean(m->dtype_changed));
 	json_object_set_new(json, "shape_changed", json_boolean(m->shape_changed));
-	json_object_set_new(json, "bound", json_string(row->bound));
-	json_object_set_new(json, "cause", json_string(row->cause));
+	json_object_set_new(json, "bound", text(row->bound));
+	json_object_set_new(json, "cause", text(row->cause));
 	json_object_set_new(json, "count", count(m->count));
 	json_object_set_new(json, "over_bound", count(m->over_bound));
 	json_object_set_new(json, "worst_ratio", figure(m->worst_ratio));
@@ -66,8 +74,8 @@ static json_t *render_builds(const struct compare_report *report)
 		static const char *const copied[] = { "runner", "versions", "blas", "library",
 						      "cpu" };
 
-		json_object_set_new(build, "name", json_string(report->specs[b].name));
-		json_object_set_new(build, "spec", json_string(report->specs[b].text));
+		json_object_set_new(build, "name", text(report->specs[b].name));
+		json_object_set_new(build, "spec", text(report->specs[b].text));
 		json_object_set_new(build, "role",
 				    json_string(report->results->has_baseline && b == 0 ? "baseline"
 											: "build"));
@@ -107,18 +115,18 @@ void compare_render_json(const struct compare_report *report, struct strbuf *out
 {
 	json_t *root = json_object();
 	json_t *cases = json_array();
-	char *text;
+	char *dump;
 
 	for (size_t i = 0; i < report->results->row_count; i++)
 		json_array_append_new(cases, render_row(report, &report->results->rows[i]));
 	json_object_set_new(root, "summary", render_summary(report));
 	json_object_set_new(root, "cases", cases);
-	text = json_dumps(root, JSON_INDENT(1));
-	if (text)
-		strbuf_add_text(out, text);
+	dump = json_dumps(root, JSON_INDENT(1));
+	if (dump)
+		strbuf_add_text(out, dump);
 	else
 		out->failed = true;
 	strbuf_add_char(out, '\n');
-	free(text);
+	free(dump);
 	json_decref(root);
 }

@@ -391,6 +391,7 @@ enum arr_status compare_replay(const compare_suite *suite,
 	if (file_remove_tree(r.scratch, st == ARR_OK ? err : NULL) != ARR_OK && st == ARR_OK)
 		st = ARR_E_IO;
 	for (size_t i = 0; i < results.row_count; i++) {
+		compare_text_clean(results.rows[i].cause);
 		results.counts[results.rows[i].verdict]++;
 		results.unstable_count += results.rows[i].unstable;
 	}

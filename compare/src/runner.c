@@ -35,6 +35,35 @@ const char *compare_runner_name(const compare_runner *runner)
 	return runner->options.spec->name;
 }
 
+/* Length of the UTF-8 sequence at p, 0 if there is none. */
+static size_t sequence_length(const unsigned char *p)
+{
+	size_t length = p[0] < 0x80 ? 1 : p[0] < 0xc2 ? 0 : p[0] < 0xe0 ? 2 : p[0] < 0xf0 ? 3 : 4;
+
+	if (p[0] > 0xf4 || (p[0] == 0xe0 && p[1] < 0xa0) || (p[0] == 0xed && p[1] > 0x9f) ||
+	    (p[0] == 0xf0 && p[1] < 0x90) || (p[0] == 0xf4 && p[1] > 0x8f))
+		return 0;
+	for (size_t i = 1; i < length; i++) {
+		if ((p[i] & 0xc0) != 0x80)
+			return 0;
+	}
+	return length;
+}
+
+void compare_text_clean(char *text)
+{
+	unsigned char *p = (unsigned char *)text;
+
+	while (*p) {
+		size_t length = sequence_length(p);
+		if (length == 0)
+			*p = '?';
+		else if (*p < 0x20 || *p == 0x7f)
+			*p = ' ';
+		p += length ? length : 1;
+	}
+}
+
 /* The last line of what the runner wrote to its standard error, "" if nothing. */
 static void stderr_tail(const compare_runner *runner, char out[STDERR_TAIL_BYTES])
 {
@@ -55,10 +84,6 @@ static void stderr_tail(const compare_runner *runner, char out[STDERR_TAIL_BYTES
 	text[got] = '\0';
 	line = strrchr(text, '\n');
 	line = line ? line + 1 : text;
-	for (char *p = line; *p; p++) {
-		if ((unsigned char)*p < 0x20)
-			*p = ' ';
-	}
 	snprintf(out, STDERR_TAIL_BYTES, "%.*s", STDERR_TAIL_BYTES - 1, line);
 }
 
@@ -78,6 +103,7 @@ static void bury(compare_runner *runner, const char *what, bool ended,
 	stderr_tail(runner, tail);
 	snprintf(out, COMPARE_MESSAGE_BYTES, "runner %s%s%s%s%s", what, how[0] ? ": " : "", how,
 		 tail[0] ? "; it said: " : "", tail);
+	compare_text_clean(out);
 }
 
 static enum arr_status start_child(compare_runner *runner, struct arr_error *err)

@@ -34,19 +34,33 @@ static const char *library_path(void)
 	return symbol && dladdr(symbol, &info) ? info.dli_fname : "";
 }
 
+static const struct worker_op *const tables[] = { worker_ops, worker_reductions };
+
+static json_t *op_names(void)
+{
+	json_t *names = json_array();
+
+	for (size_t i = 0; i < arr_ufunc_count(); i++)
+		json_array_append_new(names, json_string(arr_ufunc_name(arr_ufunc_at(i))));
+	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
+		for (const struct worker_op *op = tables[t]; op->name; op++)
+			json_array_append_new(names, json_string(op->name));
+	}
+	return names;
+}
+
 static json_t *hello(void)
 {
-	return json_pack("{s:s, s:i, s:s, s:{s:s, s:s, s:s}, s:s, s:{s:[s,s,s,s,s,s,s], s:n}}",
+	return json_pack("{s:s, s:i, s:s, s:{s:s, s:s, s:s}, s:s, s:{s:[s,s,s,s,s,s,s], s:o}}",
 			 "type", "hello", "protocol", PROTOCOL_VERSION, "runner", "libarr",
 			 "versions", "libarr", arr_version(), "build", arr_build_info(), "isa",
 			 arr_isa_name(), "library", library_path(), "capabilities", "layouts", "C",
-			 "F", "strided", "reversed", "offset", "unaligned", "broadcast", "ops");
+			 "F", "strided", "reversed", "offset", "unaligned", "broadcast", "ops",
+			 op_names());
 }
 
 static worker_op_fn *find_op(const char *name)
 {
-	static const struct worker_op *const tables[] = { worker_ops, worker_reductions };
-
 	for (size_t t = 0; t < sizeof tables / sizeof tables[0]; t++) {
 		for (const struct worker_op *op = tables[t]; op->name; op++) {
 			if (!strcmp(op->name, name))

@@ -287,6 +287,33 @@ static void a_missing_library_is_named_before_anything_starts(void **state)
 	compare_spec_clear(&spec);
 }
 
+static void foreign_texts_become_valid_utf_8(void **state)
+{
+	static const struct {
+		const char *loc;
+		const char *text;
+		const char *want;
+	} rows[] = {
+		{ LOC, "plain", "plain" },
+		{ LOC, "caf\xc3\xa9", "caf\xc3\xa9" },
+		{ LOC, "cut \xc3", "cut ?" },
+		{ LOC, "cut \xe2\x82", "cut ??" },
+		{ LOC, "overlong \xc0\xaf", "overlong ??" },
+		{ LOC, "surrogate \xed\xa0\x80", "surrogate ???" },
+		{ LOC, "\xf0\x9f\x92\xa5 \xf5", "\xf0\x9f\x92\xa5 ?" },
+		{ LOC, "esc \x1b[31m\n\x7f", "esc  [31m  " },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		char text[64];
+		snprintf(text, sizeof text, "%s", rows[i].text);
+		compare_text_clean(text);
+		if (strcmp(text, rows[i].want) != 0)
+			fail_msg("%s: '%s'", rows[i].loc, text);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -296,6 +323,7 @@ int main(void)
 		cmocka_unit_test(programs_that_are_no_runners_are_named),
 		cmocka_unit_test(a_silent_program_is_given_up_at_the_start_timeout),
 		cmocka_unit_test(a_missing_library_is_named_before_anything_starts),
+		cmocka_unit_test(foreign_texts_become_valid_utf_8),
 	};
 
 	return cmocka_run_group_tests(tests, make_folder, remove_folder);

@@ -68,4 +68,8 @@ void compare_runner_run(compare_runner *runner, const compare_suite *suite,
 			struct compare_reply *out);
 void compare_reply_clear(struct compare_reply *reply);
 
+/* Makes a foreign text fit for every report: bytes that are not UTF-8 (also a sequence that was cut
+ * at the end) become '?', control characters become blanks. */
+void compare_text_clean(char *text);
+
 #endif
