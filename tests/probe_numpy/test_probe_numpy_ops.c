@@ -186,7 +186,9 @@ static const struct {
 	{ LOC, "o8[::-2, 1] = 4", "ndarray.__setitem__", "float64", 2, 0, 16 },
 	{ LOC, "o8[..., -2:None:-1] = 4", "ndarray.__setitem__", "float64", 9, 0, 72 },
 	{ LOC, "np.array(['ab', 'c'])", "array", "str64", 2, 0, 16 },
-	{ LOC, "np.zeros(2, 'M8[s]')", "zeros", "datetime64", 2, 0, 16 },
+	{ LOC, "np.zeros(2, 'M8[s]')", "zeros", "datetime64[s]", 2, 0, 16 },
+	{ LOC, "np.zeros(2, 'm8[10ns]')", "zeros", "timedelta64[10ns]", 2, 0, 16 },
+	{ LOC, "np.zeros(2, 'm8')", "zeros", "timedelta64", 2, 0, 16 },
 	{ LOC, "np.zeros(2, 'f8,i2')", "zeros", "void80", 2, 0, 20 },
 };
 

@@ -36,8 +36,8 @@ static const struct {
 	[NP_STRING] = { NULL, KIND_OTHER, 0 },
 	[NP_UNICODE] = { NULL, KIND_OTHER, 0 },
 	[NP_VOID] = { NULL, KIND_OTHER, 0 },
-	[NP_DATETIME] = { "datetime64", KIND_OTHER, 0 },
-	[NP_TIMEDELTA] = { "timedelta64", KIND_OTHER, 0 },
+	[NP_DATETIME] = { NULL, KIND_OTHER, 0 },
+	[NP_TIMEDELTA] = { NULL, KIND_OTHER, 0 },
 	[NP_HALF] = { "float16", KIND_FLOAT, 2 },
 };
 
@@ -51,11 +51,35 @@ static struct {
 	wire_id id;
 } scalar_ids[32];
 
+/* Names of dtypes with a parameter: by type number and what format_parameter depends on. */
+static struct {
+	uint64_t key;
+	wire_id id;
+} parametric_ids[32];
+
 void np_types_forget(void)
 {
 	memset(np_builtin_ids, 0, sizeof(np_builtin_ids));
+	memset(parametric_ids, 0, sizeof(parametric_ids));
 	memset(casts, 0, sizeof(casts));
 	memset(scalar_ids, 0, sizeof(scalar_ids));
+}
+
+static int unit_offset; /* of the pointer to a datetime dtype's unit; 0: not known */
+
+/* Unit and multiple of a datetime64 or timedelta64. */
+static void datetime_unit(const struct np_descr *d, int *unit, int *multiple)
+{
+	enum { AFTER_AUXILIARY_HEAD = 32, GENERIC = 14 };
+	const char *data = NULL;
+	int words[2] = { GENERIC, 1 };
+
+	if (unit_offset)
+		memcpy(&data, (const char *)d + unit_offset, sizeof(data));
+	if (data)
+		memcpy(words, data + AFTER_AUXILIARY_HEAD, sizeof(words));
+	*unit = words[0];
+	*multiple = words[1];
 }
 
 static const char *tail_of(const char *dotted)
@@ -65,23 +89,60 @@ static const char *tail_of(const char *dotted)
 	return dot ? dot + 1 : dotted;
 }
 
-wire_id np_dtype_name_make(const struct np_descr *d)
+static void format_datetime(const struct np_descr *d, char *out, size_t size)
+{
+	static const char *const units[] = { "Y", "M",  "W",  NULL, "D",  "h",  "m",
+					     "s", "ms", "us", "ns", "ps", "fs", "as" };
+	const char *name = d->type_number == NP_DATETIME ? "datetime64" : "timedelta64";
+	int unit, multiple;
+
+	datetime_unit(d, &unit, &multiple);
+	if (unit < 0 || unit >= (int)BASE_ARRAY_SIZE(units) || !units[unit])
+		base_format(out, size, "%s", name);
+	else if (multiple == 1)
+		base_format(out, size, "%s[%s]", name, units[unit]);
+	else
+		base_format(out, size, "%s[%d%s]", name, multiple, units[unit]);
+}
+
+static wire_id make_parametric_name(const struct np_descr *d)
 {
 	const int number = d->type_number;
+	uint64_t parameter = (uint64_t)np_itemsize(d), key;
 	char text[96];
+	size_t slot;
 
-	if (number >= 0 && number < NP_TYPE_COUNT && builtin[number].name)
-		return np_builtin_ids[number] =
-			       wire_intern_text(&probe_writer, builtin[number].name);
-	if (number == NP_STRING)
-		base_format(text, sizeof(text), "bytes%lld", (long long)np_itemsize(d) * 8);
-	else if (number == NP_UNICODE)
-		base_format(text, sizeof(text), "str%lld", (long long)np_itemsize(d) * 8);
-	else if (number == NP_VOID)
-		base_format(text, sizeof(text), "void%lld", (long long)np_itemsize(d) * 8);
+	if (number == NP_DATETIME || number == NP_TIMEDELTA) {
+		int unit, multiple;
+
+		datetime_unit(d, &unit, &multiple);
+		parameter = (uint64_t)(uint32_t)unit << 32 | (uint32_t)multiple;
+	}
+	key = parameter << 8 | (uint64_t)number;
+	slot = base_hash_u64(key) % BASE_ARRAY_SIZE(parametric_ids);
+	if (parametric_ids[slot].key == key)
+		return parametric_ids[slot].id;
+	if (number == NP_DATETIME || number == NP_TIMEDELTA)
+		format_datetime(d, text, sizeof(text));
 	else
-		base_format(text, sizeof(text), "%s", tail_of(d->head.type->name));
-	return wire_intern_text(&probe_writer, text);
+		base_format(text, sizeof(text), "%s%llu",
+			    number == NP_STRING    ? "bytes"
+			    : number == NP_UNICODE ? "str"
+						   : "void",
+			    (unsigned long long)parameter * 8);
+	parametric_ids[slot].key = key;
+	return parametric_ids[slot].id = wire_intern_text(&probe_writer, text);
+}
+
+BASE_NOINLINE wire_id np_dtype_name_make(const struct np_descr *d)
+{
+	const int number = d->type_number;
+
+	if (number < 0 || number >= NP_TYPE_COUNT)
+		return wire_intern_text(&probe_writer, tail_of(d->head.type->name));
+	if (!builtin[number].name)
+		return make_parametric_name(d);
+	return np_builtin_ids[number] = wire_intern_text(&probe_writer, builtin[number].name);
 }
 
 wire_id np_type_name(int number)
@@ -223,6 +284,23 @@ static bool itemsize_at(struct py_object *core, int offset, bool is_int)
 	return fits;
 }
 
+/* Where dtypes of NumPy 1 and 2 point to their unit: tried on "M8[25s]", whose unit is 7. */
+static void unit_find(struct py_object *core)
+{
+	static const int offsets[2] = { 80, 112 };
+	struct np_descr *d = (struct np_descr *)(void *)make_dtype(core, "M8[25s]");
+	const int try = np_types.itemsize_is_int ? 0 : 1;
+	int unit = 0, multiple = 0;
+
+	if (!d)
+		return;
+	unit_offset = offsets[try];
+	datetime_unit(d, &unit, &multiple);
+	if (unit != 7 || multiple != 25)
+		unit_offset = 0;
+	python.Py_DecRef(&d->head);
+}
+
 static bool scalar_types_find(struct py_object *core)
 {
 	static const char letters[NP_TYPE_COUNT + 1] = "?bBhHiIlLqQfdgFDGOSUVMme";
@@ -275,6 +353,8 @@ bool np_types_init(struct py_object *core)
 		good = (itemsize_at(core, 32, true) || itemsize_at(core, 40, false)) &&
 		       scalar_types_find(core) && array_fits(core);
 	}
+	if (good)
+		unit_find(core);
 	/* Static types: the module's references keep them. */
 	if (ndarray)
 		python.Py_DecRef(ndarray);
