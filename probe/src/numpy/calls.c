@@ -97,10 +97,24 @@ void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, en
 			add_argument(r, value, PYTHON_TEXT_IS(key, "out"), scan_max);
 }
 
+/* By the public API, which must not meet an exception that is set. */
+static wire_id slow_site(void)
+{
+	struct py_object *type, *value, *traceback;
+	wire_id site;
+
+	python.PyErr_Fetch(&type, &value, &traceback);
+	site = frames_site_slow();
+	python.PyErr_Restore(type, value, traceback);
+	return site;
+}
+
 BASE_NOINLINE BASE_COLD void numpy_announce(struct probe_call *call, const struct numpy_args *args)
 {
 	struct numpy_record r;
 
+	if (!numpy_adapter.fast_frames)
+		call->site = slow_site();
 	numpy_record_init(&r);
 	numpy_record_args(&r, args, NUMPY_COMPUTES, NULL);
 	probe_call_inputs(call, r.operands, r.outcome.operand_count);
@@ -379,6 +393,6 @@ void numpy_leave(struct probe_call *call, struct numpy_record *r)
 {
 	if (BASE_UNLIKELY(!numpy_adapter.fast_frames) &&
 	    (r->outcome.copied_bytes || r->outcome.failed))
-		call->site = frames_site_slow();
+		call->site = slow_site();
 	probe_op_leave(call, &r->outcome);
 }
