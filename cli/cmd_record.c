@@ -91,7 +91,7 @@ static void print_warnings(const char *output, const struct recorder_summary *s)
 		fprintf(stderr,
 			"arr record: %s: the program left no spool: the probe was not loaded (a "
 			"static or setuid "
-			"program, or one that clears LD_PRELOAD?)\n",
+			"program, one that clears LD_PRELOAD, or no room for a spool?)\n",
 			output);
 	if (s->unreadable)
 		fprintf(stderr, "arr record: %llu spool files skipped: %s\n",

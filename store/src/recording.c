@@ -2,6 +2,7 @@
 #include <store/recording.h>
 
 #include <stdlib.h>
+#include <string.h>
 
 enum statement {
 	RUN_BEGIN,
@@ -44,7 +45,9 @@ static const char *const statements[STATEMENT_COUNT] = {
 	[RUN_BEGIN] =
 		"INSERT INTO run (command, spool, started_ns, host, cpu_model, cores, cpu_quota,"
 		" mem_limit, arr_version) VALUES (?1, ?2, ?3, ?4, ?5, ?6, nullif(?7, 0.0), ?8, ?9)",
-	[RUN_FIND] = "SELECT run_id FROM run WHERE spool = ?1",
+	/* ".spool-XXXXXX" is a name that a recorder made up: no two runs share it */
+	[RUN_FIND] = "SELECT run_id FROM run WHERE spool = ?1 OR (?1 LIKE '%.spool-______'"
+		     " AND substr(spool, -length(?2)) = ?2) ORDER BY spool = ?1 DESC LIMIT 1",
 	[RUN_FINISH] = "UPDATE run SET ended_ns = ifnull(?2, ended_ns),"
 		       " exit_status = ifnull(?3, exit_status),"
 		       " term_signal = ifnull(?4, term_signal), complete = ?5 WHERE run_id = ?1",
@@ -261,9 +264,11 @@ enum arr_status store_run_begin(store_recording *rec, const struct store_run *ro
 enum arr_status store_run_find(store_recording *rec, const char *spool, int64_t *run_id,
 			       struct arr_error *err)
 {
+	const char *name = strrchr(spool, '/'); /* with its slash */
 	struct binder b = start(rec, RUN_FIND, err);
 
 	put_text(&b, spool);
+	put_text(&b, name ? name : spool);
 	return fetch(&b, run_id, NULL, err);
 }
 

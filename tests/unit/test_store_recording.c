@@ -289,11 +289,21 @@ static void a_process_is_found_again_and_keeps_its_highest_rss(void **state)
 static void a_run_is_found_by_its_spool_and_keeps_what_is_known(void **state)
 {
 	struct opened *o = *state;
-	int64_t found = 0;
+	int64_t found = 0, second = 0;
 
 	assert_ok(store_run_find(o->rec, "/spool", &found, err));
 	assert_int_equal(found, o->run_id);
 	assert_ok(store_run_find(o->rec, "/other", &found, err));
+	assert_int_equal(found, 0);
+	assert_ok(store_run_begin(o->rec,
+				  &(struct store_run){ .command = "y",
+						       .spool = "/a/y.db.spool-Ab12Cd",
+						       .cores = STORE_UNKNOWN,
+						       .mem_limit = STORE_UNKNOWN },
+				  &second, err));
+	assert_ok(store_run_find(o->rec, "/moved/y.db.spool-Ab12Cd", &found, err));
+	assert_int_equal(found, second);
+	assert_ok(store_run_find(o->rec, "/moved/spool", &found, err));
 	assert_int_equal(found, 0);
 	expect_cell(o, LOC, "SELECT cpu_quota FROM runs", "NULL");
 	expect_cell(o, LOC, "SELECT mem_limit FROM runs", "NULL");

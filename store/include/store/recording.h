@@ -38,7 +38,8 @@ struct store_run_end {
 
 ARR_NODISCARD enum arr_status store_run_begin(store_recording *rec, const struct store_run *run,
 					      int64_t *run_id, struct arr_error *err);
-/* *run_id = 0 if there is none. */
+/* By the spool folder; one that a recorder made and somebody moved is found by its name. *run_id =
+ * 0 if there is none. */
 ARR_NODISCARD enum arr_status store_run_find(store_recording *rec, const char *spool,
 					     int64_t *run_id, struct arr_error *err);
 /* Fields of `end` that are STORE_UNKNOWN leave what was there. */
