@@ -21,11 +21,11 @@ const struct arr_observer *arr_observer_install(const struct arr_observer *next)
 	return before;
 }
 
-static double now_ns(void)
+static double cpu_ns(void)
 {
 	struct timespec ts;
 
-	clock_gettime(CLOCK_MONOTONIC, &ts);
+	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
 	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
 }
 
@@ -38,13 +38,13 @@ static int by_value(const void *a, const void *b)
 
 static double one_round(long calls, struct arr_trace_op *op)
 {
-	double start = now_ns();
+	double start = cpu_ns();
 
 	for (long i = 0; i < calls; i++) {
 		observer->begin(op);
 		observer->end(op);
 	}
-	return (now_ns() - start) / (double)calls;
+	return (cpu_ns() - start) / (double)calls;
 }
 
 int main(int argc, char **argv)

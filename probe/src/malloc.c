@@ -30,7 +30,7 @@ static BASE_ALWAYS_INLINE void count(struct probe_thread *t, int64_t by)
 {
 	t->pending_bytes += by;
 	if (BASE_UNLIKELY(++t->pending_calls >= FLUSH_CALLS ||
-			  (uint64_t)(t->pending_bytes + FLUSH_BYTES) > 2 * FLUSH_BYTES))
+			  (uint64_t)(t->pending_bytes + FLUSH_BYTES) > 2ull * FLUSH_BYTES))
 		flush(t);
 }
 

@@ -7,7 +7,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
-#include <sys/stat.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -302,6 +302,23 @@ static void a_limit_on_file_sizes_is_never_crossed(void **state)
 	assert_string_equal(run.out, "fine\n");
 }
 
+static void a_full_disk_costs_events_and_nothing_else(void **state)
+{
+	(void)state;
+	if (mount("none", run.dir, "tmpfs", 0, "size=12m") != 0)
+		skip(); /* needs the right to mount */
+	run_scene("threads", "8");
+	if (run.status != 0 || strcmp(run.out, "fine\n") != 0 || run.err[0] ||
+	    run.spool_count != 1) {
+		umount2(run.dir, MNT_DETACH);
+		fail_msg("status %x, stderr \"%s\"", (unsigned)run.status, run.err);
+	}
+	assert_true(wire_reader_header(run.spools[0])->losses[WIRE_LOSS_NO_THREAD_SLOT] > 0);
+	assert_true(wire_reader_header(run.spools[0])->losses[WIRE_LOSS_SPOOL_FULL] > 0);
+	assert_int_equal(wire_reader_header(run.spools[0])->state, WIRE_STATE_EXITED);
+	umount2(run.dir, MNT_DETACH);
+}
+
 static void a_shell_and_its_children_each_leave_a_spool(void **state)
 {
 	const char *argv[] = { "/bin/bash", "-c", "/bin/true; (exit 5); echo $?", NULL };
@@ -347,6 +364,7 @@ int main(void)
 		TEST(without_a_usable_spool_the_program_runs_as_if_alone),
 		TEST(verbose_says_why_nothing_is_recorded),
 		TEST(a_limit_on_file_sizes_is_never_crossed),
+		TEST(a_full_disk_costs_events_and_nothing_else),
 		TEST(a_shell_and_its_children_each_leave_a_spool),
 		TEST(python_prints_and_exits_as_it_would),
 	};

@@ -115,7 +115,7 @@ struct wire_header {
 	char command[1536]; /* arguments separated by one space, terminated, truncated */
 };
 _Static_assert(sizeof(struct wire_header) <= WIRE_PAGE_BYTES, "wire contract");
-_Static_assert(WIRE_CHUNKS_MAX * sizeof(struct wire_chunk_entry) <= 8 * WIRE_PAGE_BYTES,
+_Static_assert(WIRE_CHUNKS_MAX * sizeof(struct wire_chunk_entry) <= 8ull * WIRE_PAGE_BYTES,
 	       "wire contract");
 
 enum { WIRE_FIRST_CHUNK_OFFSET = 9 * WIRE_PAGE_BYTES };
