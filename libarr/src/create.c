@@ -129,6 +129,21 @@ enum arr_status arr_from_scalar(struct arr_scalar value, const arr_dtype *dtype,
 	return arr__trace_end(&t, st, out, err);
 }
 
+static enum arr_status from_copy(int ndim, const int64_t *shape, const arr_dtype *dtype,
+				 const void *data, arr_array **out, struct arr_error *err)
+{
+	int64_t count = 0;
+
+	ARR_TRY(arr__shape_count(ndim, shape, dtype, &count, err));
+	if (!data && count > 0)
+		return arr_error_set(err, ARR_E_ARG, "from_copy: no data for shape %s",
+				     arr__shape_text(ndim, shape).text);
+	ARR_TRY(arr__array_new(ndim, shape, dtype, ARR_ORDER_C, false, out, err));
+	if (count > 0)
+		memcpy((*out)->data, data, (size_t)arr__size_bytes(*out));
+	return ARR_OK;
+}
+
 enum arr_status arr_from_copy(int ndim, const int64_t *shape, const arr_dtype *dtype,
 			      const void *data, arr_array **out, struct arr_error *err)
 {
@@ -136,11 +151,9 @@ enum arr_status arr_from_copy(int ndim, const int64_t *shape, const arr_dtype *d
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "array", ARR_OP_CREATE, ARR__NO_INS, err);
-	st = arr__array_new(ndim, shape, dtype, ARR_ORDER_C, false, out, err);
-	if (st == ARR_OK && (*out)->size > 0) {
-		memcpy((*out)->data, data, (size_t)arr__size_bytes(*out));
+	st = from_copy(ndim, shape, dtype, data, out, err);
+	if (st == ARR_OK)
 		arr__trace_copied(&t, ARR_COPY_EXPLICIT, arr__size_bytes(*out));
-	}
 	return arr__trace_end(&t, st, out, err);
 }
 

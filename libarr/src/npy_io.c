@@ -308,8 +308,22 @@ static char *temporary_name(const char *path)
 	return name;
 }
 
-static enum arr_status save_contiguous(const char *path, const arr_array *src,
-				       struct arr_error *err)
+/* A pipe or a device cannot be replaced by a file: it gets the bytes as they come. */
+static enum arr_status write_in_place(const char *path, const arr_array *src, struct arr_error *err)
+{
+	enum arr_status st;
+	int fd = -1;
+
+	ARR_TRY(open_file(path, O_WRONLY, &fd, err));
+	st = write_npy(fd, path, src, err);
+	if (close(fd) != 0 && st == ARR_OK)
+		st = arr_error_set_errno(err, errno, "cannot write %s", path);
+	return st;
+}
+
+/* mode: of the file that is replaced, or -1 for a new one. */
+static enum arr_status write_and_rename(const char *path, const arr_array *src, long mode,
+					struct arr_error *err)
 {
 	char *name = temporary_name(path);
 	enum arr_status st;
@@ -323,6 +337,8 @@ static enum arr_status save_contiguous(const char *path, const arr_array *src,
 		goto done;
 	}
 	st = write_npy(fd, path, src, err);
+	if (st == ARR_OK && mode >= 0 && fchmod(fd, (mode_t)mode) != 0)
+		st = arr_error_set_errno(err, errno, "cannot set the mode of %s", path);
 	if (close(fd) != 0 && st == ARR_OK)
 		st = arr_error_set_errno(err, errno, "cannot write %s", path);
 	if (st == ARR_OK && rename(name, path) != 0)
@@ -331,6 +347,26 @@ static enum arr_status save_contiguous(const char *path, const arr_array *src,
 		unlink(name);
 done:
 	free(name);
+	return st;
+}
+
+static enum arr_status save_contiguous(const char *path, const arr_array *src,
+				       struct arr_error *err)
+{
+	char *real = realpath(path, NULL); /* a link stays a link; NULL for a new file */
+	const char *target = real ? real : path;
+	struct stat status;
+	enum arr_status st;
+
+	if (!real || stat(target, &status) != 0)
+		st = write_and_rename(target, src, -1, err);
+	else if (!S_ISREG(status.st_mode))
+		st = write_in_place(target, src, err);
+	else if (access(target, W_OK) != 0)
+		st = arr_error_set_errno(err, errno, "cannot write %s", path);
+	else
+		st = write_and_rename(target, src, (long)(status.st_mode & 07777), err);
+	free(real);
 	return st;
 }
 

@@ -364,6 +364,26 @@ static void foreign_memory_is_freed_once_after_the_last_view(void **state)
 	assert_ptr_equal(freed.data, numbers);
 }
 
+static void copied_memory_need_not_be_aligned_and_is_independent(void **state)
+{
+	unsigned char bytes[1 + 4 * sizeof(int32_t)] = { 0 };
+	const int64_t shape[] = { 2, 2 };
+	arr_array *a, *none = NULL;
+
+	(void)state;
+	for (int32_t i = 0; i < 4; i++)
+		memcpy(bytes + 1 + (size_t)i * sizeof i, &i, sizeof i);
+	assert_ok(arr_from_copy(2, shape, ARR_INT32, bytes + 1, &a, err));
+	memset(bytes, 0xff, sizeof bytes);
+	assert_int_equal(int_at(a, 3), 3);
+	assert_true(arr_array_flags(a) & ARR_ALIGNED);
+	arr_array_release(a);
+	expect_failure(arr_from_copy(2, shape, ARR_INT32, NULL, &none, err), ARR_E_ARG,
+		       "no data for shape (2, 2)");
+	assert_ok(arr_from_copy(1, (int64_t[]){ 0 }, ARR_INT32, NULL, &a, err));
+	arr_array_release(a);
+}
+
 static void foreign_memory_that_cannot_be_is_not_freed(void **state)
 {
 	struct freed freed = { 0, NULL };
@@ -454,6 +474,7 @@ int main(void)
 		cmocka_unit_test(eye_has_ones_on_the_named_diagonal),
 		cmocka_unit_test(like_keeps_the_layout_of_its_prototype),
 		cmocka_unit_test(foreign_memory_is_freed_once_after_the_last_view),
+		cmocka_unit_test(copied_memory_need_not_be_aligned_and_is_independent),
 		cmocka_unit_test(foreign_memory_that_cannot_be_is_not_freed),
 		cmocka_unit_test(a_misaligned_array_says_so),
 		cmocka_unit_test(a_view_of_a_read_only_base_cannot_become_writeable),

@@ -268,8 +268,8 @@ static void a_failed_save_leaves_the_old_file_and_nothing_else(void **state)
 	snprintf(missing, sizeof missing, "%s/none/x.npy", folder);
 	expect_failure(arr_npy_save(missing, a, err), ARR_E_IO, "No such file or directory");
 	snprintf(target, sizeof target, "%s/taken.npy", folder);
-	assert_int_equal(mkdir(target, 0700), 0); /* rename onto a folder fails */
-	expect_failure(arr_npy_save(target, a, err), ARR_E_IO, "taken.npy");
+	assert_int_equal(mkdir(target, 0700), 0);
+	expect_failure(arr_npy_save(target, a, err), ARR_E_IO, "taken.npy: Is a directory");
 	assert_int_equal(rmdir(target), 0);
 	assert_ok(arr_npy_save(target, a, err));
 	assert_ok(arr_npy_load(target, &b, err));
@@ -277,6 +277,33 @@ static void a_failed_save_leaves_the_old_file_and_nothing_else(void **state)
 	arr_array_release(b);
 	snprintf(missing, sizeof missing, "ls '%s' | grep -c tmp | grep -qx 0", folder);
 	assert_int_equal(system(missing), 0);
+}
+
+static void links_modes_and_devices_survive_a_save(void **state)
+{
+	char file[256], link[256];
+	arr_array *a = int_range(1, (int64_t[]){ 4 }), *b;
+	struct stat status;
+
+	(void)state;
+	snprintf(file, sizeof file, "%s/behind.npy", folder);
+	snprintf(link, sizeof link, "%s/link.npy", folder);
+	assert_ok(arr_npy_save(file, a, err));
+	assert_int_equal(chmod(file, 0640), 0);
+	assert_int_equal(symlink("behind.npy", link), 0);
+	assert_ok(arr_npy_save(link, a, err));
+	assert_int_equal(lstat(link, &status), 0);
+	assert_true(S_ISLNK(status.st_mode));
+	assert_int_equal(stat(file, &status), 0);
+	assert_int_equal(status.st_mode & 07777, 0640);
+	assert_ok(arr_npy_load(link, &b, err));
+	assert_ok(arr_npy_save("/dev/null", a, err));
+	assert_int_equal(stat("/dev/null", &status), 0);
+	assert_true(S_ISCHR(status.st_mode));
+	expect_failure(arr_npy_save("/dev/full", a, err), ARR_E_IO,
+		       "cannot write /dev/full: No space left on device");
+	arr_array_release(a);
+	arr_array_release(b);
 }
 
 int main(void)
@@ -293,6 +320,7 @@ int main(void)
 		cmocka_unit_test(writes_through_a_read_write_map_reach_the_file),
 		cmocka_unit_test(strided_arrays_are_saved_in_c_order),
 		cmocka_unit_test(a_failed_save_leaves_the_old_file_and_nothing_else),
+		cmocka_unit_test(links_modes_and_devices_survive_a_save),
 	};
 
 	return cmocka_run_group_tests(tests, write_cases, remove_cases);

@@ -106,7 +106,8 @@ ARR_API ARR_NODISCARD enum arr_status arr_from_scalar(struct arr_scalar value,
 						      const arr_dtype *dtype, arr_array **out,
 						      struct arr_error *err);
 
-/* Copies elements that lie in C order at data, which need not be aligned. */
+/* Copies elements that lie in C order at data, which need not be aligned. Further failures:
+ * ARR_E_ARG (data NULL while size is not 0). */
 ARR_API ARR_NODISCARD enum arr_status arr_from_copy(int ndim, const int64_t *shape,
 						    const arr_dtype *dtype, const void *data,
 						    arr_array **out, struct arr_error *err);
