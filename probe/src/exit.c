@@ -5,6 +5,8 @@
 #include "session.h"
 #include "thread.h"
 
+#include <base/clock.h>
+
 #include <errno.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -41,11 +43,18 @@ ARR_API void quick_exit(int status)
 /* Marks the image as about to be replaced; back to running if exec returns. */
 static bool before_exec(void)
 {
+	int saved_errno = errno;
+
 	probe_bind();
 	if (!own_process())
 		return false;
-	probe_session_exit(0);
+	probe_tls.guard++;
+	probe_thread_flush(&probe_tls);
+	probe_session_refine();
+	atomic_store_explicit(&probe_writer.header->end_ticks, base_ticks(), memory_order_relaxed);
 	atomic_store_explicit(&probe_writer.header->state, WIRE_STATE_EXECED, memory_order_release);
+	probe_tls.guard--;
+	errno = saved_errno;
 	return true;
 }
 

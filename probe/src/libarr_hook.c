@@ -18,30 +18,46 @@ static __thread struct {
 	struct probe_call calls[WIRE_OP_DEPTH_MAX];
 } open_calls;
 
-/* libarr's names are static, so the same pointer nearly always has the same text; it is compared
- * all the same, because a library can be unloaded. */
 enum { NAME_CACHE = 64 };
-static __thread struct {
+static __thread struct name {
 	const char *text;
 	const struct wire_string *entry;
 	wire_id id;
 	uint32_t epoch;
 } name_cache[NAME_CACHE];
 
+static struct name *name_slot(const char *text)
+{
+	return &name_cache[((uintptr_t)text ^ (uintptr_t)text >> 6) & (NAME_CACHE - 1)];
+}
+
+static BASE_NOINLINE wire_id fill_name(struct name *n, const char *text)
+{
+	n->id = wire_intern_text(&probe_writer, text);
+	n->entry = wire_string_get(probe_writer.strings, n->id);
+	n->text = n->entry ? text : NULL;
+	n->epoch = *probe_epoch;
+	return n->id;
+}
+
+/* Names of operations are static storage: the pointer says it all. */
+static wire_id intern_static(const char *text)
+{
+	struct name *n = name_slot(text);
+
+	return n->text == text && n->epoch == *probe_epoch ? n->id : fill_name(n, text);
+}
+
+/* Other names are valid during the call only: the same pointer nearly always has the same text. */
 static wire_id intern_name(const char *text)
 {
-	uint32_t slot = (uint32_t)((uintptr_t)text ^ (uintptr_t)text >> 6) & (NAME_CACHE - 1);
-	const struct wire_string *entry = name_cache[slot].entry;
+	struct name *n = name_slot(text);
 
-	if (name_cache[slot].text == text && name_cache[slot].epoch == *probe_epoch && text &&
-	    strncmp((const char *)entry->bytes, text, entry->size_bytes) == 0 &&
-	    text[entry->size_bytes] == '\0')
-		return name_cache[slot].id;
-	name_cache[slot].id = wire_intern_text(&probe_writer, text);
-	name_cache[slot].entry = wire_string_get(probe_writer.strings, name_cache[slot].id);
-	name_cache[slot].text = name_cache[slot].entry ? text : NULL;
-	name_cache[slot].epoch = *probe_epoch;
-	return name_cache[slot].id;
+	if (n->text == text && n->epoch == *probe_epoch && text &&
+	    strncmp((const char *)n->entry->bytes, text, n->entry->size_bytes) == 0 &&
+	    text[n->entry->size_bytes] == '\0')
+		return n->id;
+	return fill_name(n, text);
 }
 
 static void on_begin(struct arr_trace_op *op)
@@ -52,7 +68,7 @@ static void on_begin(struct arr_trace_op *op)
 	op->observer_token = 0;
 	if (!probe_thread_open(t) || open_calls.depth >= WIRE_OP_DEPTH_MAX)
 		return;
-	name = intern_name(op->op);
+	name = intern_static(op->op);
 	if (probe_op_enter(&open_calls.calls[open_calls.depth], name, op->kind))
 		op->observer_token = ++open_calls.depth;
 }

@@ -152,11 +152,20 @@ void probe_call_inputs(struct probe_call *call, const struct probe_operand *oper
 	probe_call_site(call);
 }
 
+static inline struct wire_op_total *find_total(struct probe_thread *t, wire_id op, wire_id dtype)
+{
+	struct wire_op_total **cached = &t->totals[(op + dtype * 7) & (PROBE_TOTAL_CACHE - 1)];
+
+	if (BASE_UNLIKELY(!*cached || (*cached)->op != op || (*cached)->dtype != dtype))
+		*cached = wire_op_total(t->slot, op, dtype);
+	return *cached;
+}
+
 /* Adds the call to its totals. Returns the flags that make it notable. */
-static unsigned add_totals(struct wire_thread *slot, const struct probe_call *call,
+static unsigned add_totals(struct probe_thread *t, const struct probe_call *call,
 			   const struct probe_outcome *o, uint64_t duration)
 {
-	struct wire_op_total *e = wire_op_total(slot, call->op, o->dtype);
+	struct wire_op_total *e = find_total(t, call->op, o->dtype);
 	unsigned flags = 0;
 
 	if (!e) {
@@ -254,7 +263,7 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 {
 	uint64_t duration = now - call->start_ticks;
 	bool copied = o->copied_bytes && o->copy_reason != ARR_COPY_NONE && !call->bytes_charged;
-	unsigned flags = add_totals(t->slot, call, o, duration);
+	unsigned flags = add_totals(t, call, o, duration);
 	struct wire_event event = {
 		.start_ticks = call->start_ticks,
 		.duration_ticks = duration,

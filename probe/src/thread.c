@@ -31,6 +31,7 @@ struct wire_thread *probe_thread_attach(struct probe_thread *t)
 		return NULL; /* asked before, refused, counted */
 	t->epoch = epoch;
 	t->top = NULL;
+	memset(t->totals, 0, sizeof t->totals);
 	t->tid = (uint32_t)syscall(SYS_gettid);
 	t->random = t->tid * 2654435761u;
 	t->budget_ticks = base_ticks();

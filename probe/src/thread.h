@@ -10,6 +10,7 @@
 enum {
 	PROBE_SITE_CACHE = 64,
 	PROBE_OPERAND_CACHE = 64,
+	PROBE_TOTAL_CACHE = 32,
 	PROBE_SECTIONS_MAX = 16,
 	PROBE_EVENTS_PER_SECOND = 2000, /* notable events of a thread */
 };
@@ -39,7 +40,8 @@ struct probe_thread {
 	uint32_t blas_threads; /* most threads that the open BLAS call has used */
 	uint64_t budget_ticks; /* when the budgets were last filled up */
 	uint32_t budget_events, budget_stacks, budget_allocs;
-	uint64_t copied_bytes; /* by this thread so far */
+	uint64_t copied_bytes;                           /* by this thread so far */
+	struct wire_op_total *totals[PROBE_TOTAL_CACHE]; /* of `slot`, lately used */
 	uint32_t section_count;
 	struct probe_open_section sections[PROBE_SECTIONS_MAX];
 	struct {
