@@ -9,6 +9,8 @@
 
 struct np_types np_types;
 
+enum { NP_V1_ITEMSIZE = 32, NP_V2_ITEMSIZE = 40 };
+
 enum { KIND_BOOL, KIND_INT, KIND_UINT, KIND_FLOAT, KIND_COMPLEX, KIND_OTHER };
 
 static const struct {
@@ -264,7 +266,7 @@ static struct py_object *make_dtype(struct py_object *core, const char *name)
 }
 
 /* The item size must read right at this offset for a few widths. */
-static bool itemsize_at(struct py_object *core, int offset, bool is_int)
+static bool itemsize_at(struct py_object *core, int offset)
 {
 	static const struct {
 		const char *name;
@@ -273,7 +275,6 @@ static bool itemsize_at(struct py_object *core, int offset, bool is_int)
 	bool fits = true;
 
 	np_types.itemsize_offset = offset;
-	np_types.itemsize_is_int = is_int;
 	for (size_t i = 0; fits && i < BASE_ARRAY_SIZE(rows); i++) {
 		struct py_object *d = make_dtype(core, rows[i].name);
 
@@ -289,7 +290,7 @@ static void unit_find(struct py_object *core)
 {
 	static const int offsets[2] = { 80, 112 };
 	struct np_descr *d = (struct np_descr *)(void *)make_dtype(core, "M8[25s]");
-	const int try = np_types.itemsize_is_int ? 0 : 1;
+	const int try = np_types.itemsize_offset == NP_V1_ITEMSIZE ? 0 : 1;
 	int unit = 0, multiple = 0;
 
 	if (!d)
@@ -350,7 +351,7 @@ bool np_types_init(struct py_object *core)
 	if (good) {
 		np_types.ndarray = (struct py_type *)(void *)ndarray;
 		np_types.ufunc = add->type;
-		good = (itemsize_at(core, 32, true) || itemsize_at(core, 40, false)) &&
+		good = (itemsize_at(core, NP_V1_ITEMSIZE) || itemsize_at(core, NP_V2_ITEMSIZE)) &&
 		       scalar_types_find(core) && array_fits(core);
 	}
 	if (good)

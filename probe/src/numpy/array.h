@@ -62,7 +62,6 @@ struct np_types {
 	struct py_type *ndarray, *ufunc;
 	struct py_type *scalars[NP_TYPE_COUNT]; /* numpy.float64 ... by type number */
 	int itemsize_offset;                    /* in a dtype object: differs between 1.x and 2.x */
-	bool itemsize_is_int;
 };
 
 extern struct np_types np_types;
@@ -84,19 +83,20 @@ static inline bool np_is_array(const struct py_object *o)
 	return python.PyType_IsSubtype(o->type, np_types.ndarray);
 }
 
+/* 32 bits in NumPy 1, 64 in NumPy 2, never above 2^31: the low half does for both. */
 static inline int64_t np_itemsize(const struct np_descr *d)
 {
-	const char *at = (const char *)d + np_types.itemsize_offset;
-
-	return np_types.itemsize_is_int ? *(const int *)(const void *)at
-					: *(const int64_t *)(const void *)at;
+	return *(const int *)(const void *)((const char *)d + np_types.itemsize_offset);
 }
 
 static inline uint64_t np_elements(const struct np_array *a)
 {
+	const int ndim = a->ndim;
 	uint64_t n = 1;
 
-	for (int i = 0; i < a->ndim; i++)
+	if (BASE_LIKELY(ndim == 1)) /* no loop for the most frequent case */
+		return (uint64_t)a->shape[0];
+	for (int i = 0; i < ndim; i++)
 		n *= (uint64_t)a->shape[i];
 	return n;
 }

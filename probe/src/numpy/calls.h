@@ -37,7 +37,7 @@ struct numpy_record {
 	const struct np_array *input;  /* the first array that is no output, or NULL */
 	const struct np_array *output; /* the first one */
 	bool mixed;                    /* operands differ in type, or are swapped or unaligned */
-	struct probe_operand operands[PROBE_OPERANDS_MAX];
+	struct probe_operand operands[PROBE_OPERANDS_MAX + 1];
 };
 
 /* Only what must start as zero: operands are written before they are read. */
@@ -53,13 +53,11 @@ static inline struct probe_operand *numpy_record_operand(struct numpy_record *r,
 							 const struct np_array *a, unsigned role)
 {
 	const unsigned flags = (unsigned)a->flags;
-	struct probe_operand *p = &r->operands[r->outcome.operand_count];
-	static struct probe_operand overflow; /* written by many, read by nobody */
+	const uint32_t at = r->outcome.operand_count;
+	struct probe_operand *p =
+		&r->operands[at]; /* the last place is for those that are one too many */
 
-	if (r->outcome.operand_count >= PROBE_OPERANDS_MAX)
-		p = &overflow;
-	else
-		r->outcome.operand_count++;
+	r->outcome.operand_count = at + (at < PROBE_OPERANDS_MAX);
 	p->dtype = np_dtype_name(a->descr);
 	p->ndim = (uint8_t)a->ndim;
 	p->flags = (uint8_t)((flags & 3) | (flags >> 6 & ARR_TRACE_ALIGNED) |
@@ -79,7 +77,8 @@ static inline void numpy_record_input(struct numpy_record *r, const struct np_ar
 		r->input = a;
 	else if (a->descr->type_number != r->input->descr->type_number)
 		r->mixed = true;
-	r->mixed |= !(a->flags & NP_ALIGNED) || np_is_foreign_order(a->descr);
+	if (BASE_UNLIKELY(!(a->flags & NP_ALIGNED) || np_is_foreign_order(a->descr)))
+		r->mixed = true;
 }
 
 /* An array that the call has written, whole. */

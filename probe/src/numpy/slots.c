@@ -222,8 +222,10 @@ static struct py_object *call_unary(const struct slot *s, struct py_object *self
 	SIXTEEN(X, 3)                                                                       \
 	SIXTEEN(X, 4)                                                                       \
 	SIXTEEN(X, 5)                                                                       \
-	SIXTEEN(X, 6) SIXTEEN(X, 7) SIXTEEN(X, 8) SIXTEEN(X, 9) SIXTEEN(X, a) SIXTEEN(X, b) \
-		SIXTEEN(X, c) SIXTEEN(X, d) SIXTEEN(X, e) SIXTEEN(X, f)
+	SIXTEEN(X, 6)                                                                       \
+	SIXTEEN(X, 7)                                                                       \
+	SIXTEEN(X, 8) SIXTEEN(X, 9) SIXTEEN(X, a) SIXTEEN(X, b) SIXTEEN(X, c) SIXTEEN(X, d) \
+		SIXTEEN(X, e) SIXTEEN(X, f)
 
 ALL_SLOTS(TRAMPOLINES)
 

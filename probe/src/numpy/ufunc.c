@@ -183,7 +183,8 @@ static inline void describe(const struct entry *e, struct py_object *const *valu
 		numpy_record_failure(r, call);
 		return;
 	}
-	numpy_record_result(r, result);
+	if (result != (const struct py_object *)(const void *)r->output)
+		numpy_record_result(r, result);
 	numpy_record_finish(r, result, false);
 	if (r->mixed || numpy_casts_possible(r, values, count < e->nin ? count : e->nin))
 		numpy_record_casts(r, e->ufunc, values, count < e->nin ? count : e->nin, given);
