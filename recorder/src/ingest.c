@@ -175,7 +175,8 @@ static enum arr_status ingest_all(struct session *s, const struct spool_list *li
 		ARR_TRY(session_drain(s, &drained, err));
 	ARR_TRY(session_write(s, 0, err));
 	session_summarise(s, &counts);
-	ARR_TRY(store_run_close(s->rec, s->run_id, counts.still_running == 0, err));
+	ARR_TRY(store_run_close(s->rec, s->run_id,
+				counts.still_running == 0 && list->unreadable == 0, err));
 	return session_commit(s, err);
 }
 

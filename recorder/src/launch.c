@@ -24,6 +24,7 @@ static const char *const blas_variables[] = { "OPENBLAS_NUM_THREADS", "OMP_NUM_T
 					      "MKL_NUM_THREADS", "BLIS_NUM_THREADS" };
 
 static volatile sig_atomic_t child_pid;
+static struct sigaction child_action; /* of SIGCHLD, as we were started with it */
 
 /* SI_KERNEL is the terminal: it has told the child too, which is in the same group. */
 static void pass_on(int number, siginfo_t *info, void *context)
@@ -113,6 +114,7 @@ static void become(const struct recorder_options *options, const char *spool_dir
 		if (sigaction(passed_on[i], NULL, &action) == 0 && (action.sa_flags & SA_SIGINFO))
 			signal(passed_on[i], SIG_DFL);
 	}
+	sigaction(SIGCHLD, &child_action, NULL);
 	if (options->probe && options->probe[0])
 		set_preload(options->probe);
 	setenv("ARR_SPOOL", spool_dir, 1);
@@ -131,6 +133,10 @@ static void become(const struct recorder_options *options, const char *spool_dir
 
 static void install_handlers(void)
 {
+	struct sigaction plain = { .sa_handler = SIG_DFL };
+
+	/* Where SIGCHLD is ignored the kernel throws exit statuses away. */
+	sigaction(SIGCHLD, &plain, &child_action);
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(passed_on); i++) {
 		struct sigaction before,
 			action = { .sa_sigaction = pass_on, .sa_flags = SA_SIGINFO | SA_RESTART };
@@ -183,9 +189,10 @@ void launch_wait(struct launch *l, int timeout_ms)
 	if (l->ended)
 		return;
 	poll(&waiting, l->pidfd >= 0, timeout_ms);
-	if (waitid(P_PID, (id_t)l->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0 &&
-	    info.si_pid == l->pid)
-		l->ended = true;
+	if (waitid(P_PID, (id_t)l->pid, &info, WEXITED | WNOHANG | WNOWAIT) == 0)
+		l->ended = info.si_pid == l->pid;
+	else
+		l->ended = errno == ECHILD; /* somebody else took its status */
 }
 
 void launch_reap(struct launch *l, int64_t *peak_rss_bytes)

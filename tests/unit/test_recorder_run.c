@@ -210,6 +210,24 @@ static void a_signal_that_ends_the_program_is_noted(void **state)
 	expect_cell(p, LOC, "SELECT state FROM processes", "died");
 }
 
+static void an_ignored_sigchld_is_the_programs_not_ours(void **state)
+{
+	struct place *p = *state;
+	/* SIGCHLD is 17: bit 16 of the mask of ignored signals */
+	const char *const argv[] = { PYTHON, "-c",
+				     "import re, sys\n"
+				     "text = open('/proc/self/status').read()\n"
+				     "mask = int(re.search('SigIgn:(.*)', text).group(1), 16)\n"
+				     "sys.exit(40 + (mask >> 16 & 1))\n",
+				     NULL };
+	struct recorder_summary s;
+
+	signal(SIGCHLD, SIG_IGN);
+	s = record(p, argv);
+	signal(SIGCHLD, SIG_DFL);
+	assert_int_equal(s.exit_status, 41);
+}
+
 static void the_command_ends_as_the_program_did(void **state)
 {
 	static const struct {
@@ -629,6 +647,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		TEST(the_exit_status_is_the_programs),
 		TEST(a_signal_that_ends_the_program_is_noted),
+		TEST(an_ignored_sigchld_is_the_programs_not_ours),
 		TEST(the_command_ends_as_the_program_did),
 		TEST(kill_9_in_the_middle_leaves_a_complete_recording),
 		TEST(every_process_of_the_run_is_recorded),
