@@ -1,12 +1,17 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A child of fork gets a spool of its own and none of its parent's state. */
 #include "blas.h"
+#include "real.h"
 #include "session.h"
+#include "stack.h"
 #include "thread.h"
+
+#include <base/clock.h>
 
 #include <errno.h>
 #include <pthread.h>
 #include <string.h>
+#include <unistd.h>
 
 static int64_t live_bytes_before;
 
@@ -39,6 +44,40 @@ static void in_child(void)
 	wire_writer_close(&parent.writer);
 	probe_tls.guard--;
 	errno = saved_errno;
+}
+
+/* Where the program forked, told by the parent. */
+static void tell_fork(pid_t child, const void *caller)
+{
+	struct probe_thread *t = &probe_tls;
+	struct wire_event event = { .kind = WIRE_EVENT_FORK, .value = (uint64_t)child };
+	int saved_errno = errno;
+
+	if (!probe_thread_open(t))
+		return;
+	t->guard++;
+	if (probe_thread_slot(t)) {
+		event.start_ticks = base_ticks();
+		event.tid = t->tid;
+		event.label = wire_intern_text(&probe_writer, "fork");
+		event.site = probe_python_site ? probe_python_site() : 0;
+		if (!event.site)
+			event.site = probe_stack_site_at(t, caller);
+		probe_event_put(t, &event);
+	}
+	t->guard--;
+	errno = saved_errno;
+}
+
+ARR_API pid_t fork(void)
+{
+	pid_t child;
+
+	probe_bind();
+	child = probe_real.fork();
+	if (child > 0)
+		tell_fork(child, __builtin_return_address(0));
+	return child;
 }
 
 void probe_fork_install(void)

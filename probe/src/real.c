@@ -221,6 +221,7 @@ static void bind_all(void)
 	BIND(munmap, "munmap");
 	BIND(mremap, "mremap");
 	BIND(pthread_create, "pthread_create");
+	BIND(fork, "fork");
 	BIND(exit_now, "_exit");
 	BIND(quick_exit, "quick_exit");
 	BIND(execve, "execve");

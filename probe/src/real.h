@@ -26,6 +26,7 @@ struct probe_real {
 	void *(*mremap)(void *addr, size_t old_length, size_t length, int flags, void *to);
 	int (*pthread_create)(pthread_t *thread, const pthread_attr_t *attr, void *(*start)(void *),
 			      void *arg);
+	pid_t (*fork)(void);
 	void (*exit_now)(int status); /* _exit */
 	void (*quick_exit)(int status);
 	int (*execve)(const char *path, char *const argv[], char *const envp[]);

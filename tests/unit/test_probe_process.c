@@ -155,6 +155,7 @@ static void scenes_that_check_themselves_find_nothing_changed(void **state)
 static void a_child_of_fork_has_a_spool_of_its_own(void **state)
 {
 	const struct wire_header *a, *b;
+	struct wire_event event;
 
 	(void)state;
 	run_scene("fork", NULL);
@@ -176,6 +177,10 @@ static void a_child_of_fork_has_a_spool_of_its_own(void **state)
 	assert_int_equal(b->alloc_calls, 300);
 	assert_int_equal(b->free_calls, 300);
 	assert_true(a->alloc_calls < 300);
+	assert_int_equal(run_events(run.spools[a == wire_reader_header(run.spools[1])],
+				    WIRE_EVENT_FORK, &event, 1),
+			 1);
+	assert_int_equal(event.value, b->pid);
 }
 
 static void a_child_knows_what_its_parent_knew(void **state)
