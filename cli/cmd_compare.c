@@ -2,6 +2,7 @@
 #include "cmd.h"
 
 #include <limits.h>
+#include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -12,6 +13,23 @@
 #include <compare/suite.h>
 
 enum { START_TIMEOUT_S = 60, CASE_TIMEOUT_S = 60, TIMEOUT_MAX_S = 86400 };
+
+static volatile sig_atomic_t interrupted;
+
+/* The first signal ends the run in order, the second at once. */
+static void note_signal(int signal_number)
+{
+	interrupted = signal_number;
+}
+
+static void catch_interrupts(void)
+{
+	struct sigaction action = { .sa_handler = note_signal, .sa_flags = (int)SA_RESETHAND };
+
+	sigaction(SIGINT, &action, NULL);
+	sigaction(SIGTERM, &action, NULL);
+	sigaction(SIGHUP, &action, NULL);
+}
 
 struct outputs {
 	const char *json, *junit, *markdown;
@@ -128,7 +146,9 @@ static int run(const char *folder, const struct opt_list *builds, uint64_t timeo
 			.script_path = script,
 			.case_timeout_ns = timeout_s * 1000000000u,
 			.start_timeout_ns = START_TIMEOUT_S * UINT64_C(1000000000),
+			.interrupted = &interrupted,
 		};
+		catch_interrupts();
 		st = compare_replay(suite, &options, &results, &err);
 	}
 	if (st == ARR_OK) {

@@ -381,6 +381,11 @@ enum arr_status compare_replay(const compare_suite *suite,
 			  : arr_error_set(err, ARR_E_NOMEM, "out of memory for %zu rows",
 					  cases * per_case);
 	for (size_t i = 0; st == ARR_OK && i < cases; i++) {
+		if (options->interrupted && *options->interrupted) {
+			st = arr_error_set(err, ARR_E_STATE, "interrupted after %zu of %zu cases",
+					   i, cases);
+			break;
+		}
 		if (results.has_baseline)
 			replay_against_baseline(&r, i);
 		else

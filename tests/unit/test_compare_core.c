@@ -79,6 +79,25 @@ static void another_library_than_asked_for_is_refused(void **state)
 		0);
 }
 
+static void an_interrupted_run_leaves_nothing_behind(void **state)
+{
+	(void)state;
+	/* the runner sends the signal itself, in the middle of the run, so nothing here waits for a
+	 * clock */
+	assert_int_equal(
+		system("d=$(mktemp -d) && printf '%s\\n' 'n=0' 'while read -r l; do n=$((n+1))' "
+		       "'[ $n = 1 ] && echo \"{\\\"type\\\":\\\"hello\\\",\\\"protocol\\\":1}\" && "
+		       "continue' "
+		       "'[ $n = 2 ] && kill -INT $PPID' 'echo nonsense; done' > $d/r.sh && mkdir "
+		       "$d/tmp && "
+		       "TMPDIR=$d/tmp $ARR_CLI compare $ARR_SOURCE/golden/core --build "
+		       "\"x=cmd:/bin/sh $d/r.sh\" 2> "
+		       "$d/err; s=$?; grep -q interrupted $d/err && [ $s = 2 ] && [ -z \"$(ls "
+		       "$d/tmp)\" ]; s=$?; "
+		       "rm -r $d; exit $s"),
+		0);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -88,6 +107,7 @@ int main(void)
 		cmocka_unit_test(a_libarr_build_equals_itself),
 		cmocka_unit_test(the_fast_math_build_fails_it),
 		cmocka_unit_test(another_library_than_asked_for_is_refused),
+		cmocka_unit_test(an_interrupted_run_leaves_nothing_behind),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

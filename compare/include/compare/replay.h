@@ -3,6 +3,7 @@
 #ifndef COMPARE_REPLAY_H
 #define COMPARE_REPLAY_H
 
+#include <signal.h>
 #include <stdbool.h>
 #include <stddef.h>
 #include <stdint.h>
@@ -26,6 +27,8 @@ struct compare_replay_options {
 	const char *script_path; /* needed if a spec is numpy: */
 	uint64_t case_timeout_ns;
 	uint64_t start_timeout_ns;
+	const volatile sig_atomic_t
+		*interrupted; /* looked at between cases: not 0 ends the run; may be NULL */
 };
 
 /* One case on one build. */
