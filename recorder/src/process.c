@@ -97,8 +97,10 @@ static enum arr_status put_row(struct process *p, const char *state, int64_t end
 			.failed_allocs = (int64_t)atomic_load_explicit(&h->failed_allocs,
 								       memory_order_relaxed),
 			.min_bytes = (int64_t)h->min_bytes,
-			.unsampled_events = (int64_t)atomic_load_explicit(
-				&h->losses[WIRE_LOSS_UNSAMPLED], memory_order_relaxed),
+			.unsampled_events =
+				(int64_t)(atomic_load_explicit(&h->losses[WIRE_LOSS_UNSAMPLED],
+							       memory_order_relaxed) +
+					  p->budget.dropped),
 			.parent_start_ns = (int64_t)h->parent_start_realtime_ns,
 		},
 		&p->process_id, err);
@@ -210,8 +212,10 @@ static enum arr_status drain_thread(struct process *p, const struct wire_thread 
 		before = ring->at.cursor;
 		got = wire_reader_events(p->reader, t, &t->ring, &ring->at.cursor, events,
 					 EVENTS_AT_ONCE, &ring->at.lost);
-		for (size_t i = 0; i < got; i++)
-			ARR_TRY(process_put_event(p, &events[i], err));
+		for (size_t i = 0; i < got; i++) {
+			if (budget_keeps(&p->budget, &events[i]))
+				ARR_TRY(process_put_event(p, &events[i], err));
+		}
 		ring->changed |= ring->at.cursor != before;
 		*count += got;
 	} while (ring->at.cursor != before && *count < EVENTS_AT_ONCE * 64);

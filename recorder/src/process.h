@@ -3,6 +3,7 @@
 #ifndef RECORDER_PROCESS_H
 #define RECORDER_PROCESS_H
 
+#include "budget.h"
 #include "decode.h"
 #include "totals.h"
 
@@ -34,6 +35,7 @@ struct process {
 	struct totals totals;
 	struct ring_state *rings; /* one per thread slot seen */
 	size_t ring_count, ring_capacity;
+	struct event_budget budget;
 	struct map stack_rows; /* wire_id -> stack_id */
 	struct map threads;    /* tid -> generation * 2 + ended */
 	uint32_t facts_written, libraries_written;

@@ -79,7 +79,8 @@ static const char *const statements[STATEMENT_COUNT] = {
 		" peak_rss_bytes = max(peak_rss_bytes, excluded.peak_rss_bytes),"
 		" alloc_calls = excluded.alloc_calls, free_calls = excluded.free_calls,"
 		" failed_allocs = excluded.failed_allocs,"
-		" unsampled_events = excluded.unsampled_events RETURNING process_id",
+		" unsampled_events = max(unsampled_events, excluded.unsampled_events) RETURNING "
+		"process_id",
 	[PROCESS_FIND] = "SELECT process_id, run_id FROM process WHERE pid = ?1 AND start_ns = ?2",
 	[OP_CLEAR] = "DELETE FROM op_total WHERE process_id = ?1",
 	[COPY_CLEAR] = "DELETE FROM copy_total WHERE process_id = ?1",
