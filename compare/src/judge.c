@@ -140,6 +140,8 @@ static double compare_one(const struct measure *m, struct compare_component e,
 		return (double)ulp;
 	}
 	limit = b ? allowed(b, index, e.value, norm) : -1;
+	if (!isfinite(limit))
+		limit = -1; /* an infinite norm or sum would let anything pass */
 	*over = *over || !(difference <= limit);
 	if (limit > 0)
 		out->worst_ratio = fmax(out->worst_ratio, fmin(difference / limit, DBL_MAX));

@@ -106,6 +106,13 @@ static void bury(compare_runner *runner, const char *what, bool ended,
 	compare_text_clean(out);
 }
 
+/* For libarr: builds this variable is ours, with what the spec or the environment says behind it.
+ */
+static bool is_preload(const char *knob)
+{
+	return !strncmp(knob, "LD_PRELOAD=", 11);
+}
+
 static enum arr_status start_child(compare_runner *runner, struct arr_error *err)
 {
 	const struct compare_spec *spec = runner->options.spec;
@@ -116,8 +123,10 @@ static enum arr_status start_child(compare_runner *runner, struct arr_error *err
 					      .stderr_path = runner->stderr_path };
 	size_t n = 0;
 
-	for (size_t i = 0; i < spec->knob_count; i++)
-		environment[n++] = spec->knobs[i];
+	for (size_t i = 0; i < spec->knob_count; i++) {
+		if (spec->kind != COMPARE_SPEC_LIBARR || !is_preload(spec->knobs[i]))
+			environment[n++] = spec->knobs[i];
+	}
 	switch (spec->kind) {
 	case COMPARE_SPEC_LIBARR:
 		argv[0] = runner->options.worker_path;
@@ -237,6 +246,10 @@ static enum arr_status set_preload(compare_runner *runner, struct arr_error *err
 	const char *before = getenv("LD_PRELOAD");
 	char *target = realpath(runner->options.spec->target, NULL);
 
+	for (size_t i = 0; i < runner->options.spec->knob_count; i++) {
+		if (is_preload(runner->options.spec->knobs[i]))
+			before = runner->options.spec->knobs[i] + 11;
+	}
 	if (!target || stat(target, &info) != 0 || !S_ISREG(info.st_mode)) {
 		free(target);
 		return arr_error_set(err, ARR_E_IO, "build '%s': no library %s",

@@ -196,6 +196,31 @@ static void the_difference_of_two_huge_values_does_not_overflow(void **state)
 	assert_true(m.max_rel == 2);
 }
 
+static void an_infinite_component_does_not_excuse_the_other_one(void **state)
+{
+	const double e[2] = { HUGE_VAL, 3 };
+	const double a[2] = { HUGE_VAL, 500 };
+	struct compare_metrics m;
+
+	(void)state;
+	assert_int_equal(judge("exp", COMPARE_COMPLEX128, e, a, 1, &m), COMPARE_DRIFT);
+	assert_int_equal(judge("exp", COMPARE_COMPLEX128, e, e, 1, &m), COMPARE_IDENTICAL);
+}
+
+static void a_complex_result_is_held_against_its_norm(void **state)
+{
+	/* the real part has cancelled: many ULP of it are nothing of the norm */
+	const double e[2] = { 1e-16, 1 };
+	const double a[2] = { 1e-16 + 2e-19, 1 };
+	const double far[2] = { 1e-14, 1 };
+	struct compare_metrics m;
+
+	(void)state;
+	assert_int_equal(judge("multiply", COMPARE_COMPLEX128, e, a, 1, &m), COMPARE_WITHIN_BOUND);
+	assert_int_equal(judge("multiply", COMPARE_COMPLEX128, e, far, 1, &m), COMPARE_DRIFT);
+	assert_int_equal(judge("add", COMPARE_COMPLEX128, e, a, 1, &m), COMPARE_DRIFT);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -208,6 +233,8 @@ int main(void)
 		cmocka_unit_test(fortran_order_holds_the_same_values),
 		cmocka_unit_test(differences_are_found_in_every_block_of_a_long_array),
 		cmocka_unit_test(the_difference_of_two_huge_values_does_not_overflow),
+		cmocka_unit_test(an_infinite_component_does_not_excuse_the_other_one),
+		cmocka_unit_test(a_complex_result_is_held_against_its_norm),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
