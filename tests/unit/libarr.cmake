@@ -32,3 +32,13 @@ pkg_check_modules(MPFR IMPORTED_TARGET mpfr)
 if(MPFR_FOUND)
   arr_test(NAME test_libarr_accuracy SOURCES unit/test_libarr_accuracy.c DEPENDS arr::arr PkgConfig::MPFR m INCLUDES ${LIBARR_INTERNAL})
 endif()
+# As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
+pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
+set(ufunc_nomem_sources accumulate argextreme cpu linalg loops_init matmul reduce statistics ufunc ufunc_resolve ufunc_run
+    ufunc_table)
+list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
+arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
+         INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
+         SOURCES unit/test_libarr_ufunc_nomem.c unit/libarr_failing_alloc.c ${nomem_sources} ${ufunc_nomem_sources})
+target_sources(test_libarr_ufunc_nomem PRIVATE $<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/loops_>)
+target_compile_options(test_libarr_ufunc_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)

@@ -1,0 +1,157 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Every allocation of ufuncs, reductions and products fails once in turn: the call reports
+ * ARR_E_NOMEM, leaves its output alone and leaks nothing (the address sanitizer's build watches
+ * that). */
+#include "libarr_testing.h"
+
+extern long failing_alloc_countdown;
+
+static arr_array *a, *back, *wide, *mask; /* operands, made before anything fails */
+
+static enum arr_status run_add(arr_array **out, struct arr_error *err)
+{
+	return arr_add(a, back, out, err);
+}
+
+static enum arr_status run_buffered(arr_array **out, struct arr_error *err)
+{
+	return arr_add(a, wide, out, err);
+}
+
+static enum arr_status run_overlap(arr_array **out, struct arr_error *err)
+{
+	struct arr_ufunc_options o = arr_ufunc_options_default();
+	const struct arr_input in = arr_in(back);
+
+	o.out[0] = a;
+	return arr_ufunc_call(arr_ufunc_find("positive"), &in, &o, out, err);
+}
+
+static enum arr_status run_divmod(arr_array **out, struct arr_error *err)
+{
+	arr_array *rest = NULL;
+	enum arr_status st = arr_divmod(a, a, out, &rest, err);
+
+	arr_array_release(rest);
+	return st;
+}
+
+static enum arr_status run_sum(arr_array **out, struct arr_error *err)
+{
+	const struct arr_reduce_options o = { .dtype = ARR_FLOAT64 };
+
+	return arr_sum(a, &o, out, err);
+}
+
+static enum arr_status run_cumsum(arr_array **out, struct arr_error *err)
+{
+	const struct arr_accumulate_options o = { .flatten = true, .dtype = ARR_FLOAT64 };
+
+	return arr_cumsum(back, &o, out, err);
+}
+
+static enum arr_status run_std(arr_array **out, struct arr_error *err)
+{
+	const struct arr_reduce_options o = { .where = mask, .ddof = 1 };
+
+	return arr_std(a, &o, out, err);
+}
+
+static enum arr_status run_mean(arr_array **out, struct arr_error *err)
+{
+	return arr_mean(a, NULL, out, err);
+}
+
+static enum arr_status run_ptp(arr_array **out, struct arr_error *err)
+{
+	return arr_ptp(a, NULL, out, err);
+}
+
+static enum arr_status run_count(arr_array **out, struct arr_error *err)
+{
+	return arr_count_nonzero(a, NULL, out, err);
+}
+
+static enum arr_status run_argmax(arr_array **out, struct arr_error *err)
+{
+	return arr_argmax(back, NULL, out, err);
+}
+
+static enum arr_status run_matmul(arr_array **out, struct arr_error *err)
+{
+	return arr_matmul(a, wide, NULL, out, err);
+}
+
+static enum arr_status run_dot(arr_array **out, struct arr_error *err)
+{
+	return arr_dot(back, wide, out, err);
+}
+
+static enum arr_status run_outer(arr_array **out, struct arr_error *err)
+{
+	return arr_outer(back, back, out, err);
+}
+
+static const struct {
+	const char *loc;
+	enum arr_status (*run)(arr_array **out, struct arr_error *err);
+	int allocations_min;
+} rows[] = {
+	{ LOC, run_add, 1 },    { LOC, run_buffered, 2 }, { LOC, run_overlap, 1 },
+	{ LOC, run_divmod, 2 }, { LOC, run_sum, 2 },      { LOC, run_cumsum, 2 },
+	{ LOC, run_std, 6 },    { LOC, run_mean, 3 },     { LOC, run_ptp, 3 },
+	{ LOC, run_count, 2 },  { LOC, run_argmax, 2 },   { LOC, run_matmul, 2 },
+	{ LOC, run_dot, 4 },    { LOC, run_outer, 3 },
+};
+
+static void fail_each_allocation(const char *loc,
+				 enum arr_status (*run)(arr_array **, struct arr_error *),
+				 int allocations_min)
+{
+	for (int failed = 0;; failed++) {
+		struct arr_error err = { 0 };
+		arr_array *out = NULL;
+		enum arr_status st;
+
+		failing_alloc_countdown = failed;
+		st = run(&out, &err);
+		if (failing_alloc_countdown >= 0) { /* nothing was left to fail */
+			failing_alloc_countdown = -1;
+			if (st != ARR_OK || failed < allocations_min)
+				fail_msg("%s: %d allocations, %s", loc, failed, err.message);
+			arr_array_release(out);
+			return;
+		}
+		if (st != ARR_E_NOMEM || out || !err.message[0])
+			fail_msg("%s: allocation %d: %s %s", loc, failed, arr_status_name(st),
+				 err.message);
+	}
+}
+
+static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
+{
+	const struct arr_index odd[] = { arr_index_ellipsis(), arr_index_slice(0, 30, 2) };
+	arr_array *floats = NULL;
+
+	(void)state;
+	a = int_range(2, (int64_t[]){ 15, 15 });
+	assert_ok(arr_array_flip(a, NULL, 0, &back, err));
+	assert_ok(arr_zeros(2, (int64_t[]){ 15, 30 }, ARR_FLOAT64, ARR_ORDER_C, &floats, err));
+	assert_ok(arr_array_index(floats, odd, 2, &wide, err));
+	assert_ok(arr_ones(2, (int64_t[]){ 15, 15 }, ARR_BOOL, ARR_ORDER_C, &mask, err));
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++)
+		fail_each_allocation(rows[i].loc, rows[i].run, rows[i].allocations_min);
+	arr_array_release(floats);
+	arr_array_release(a);
+	arr_array_release(back);
+	arr_array_release(wide);
+	arr_array_release(mask);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_failing_allocation_is_reported_and_leaks_nothing),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
