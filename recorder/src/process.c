@@ -106,24 +106,44 @@ static enum arr_status put_row(struct process *p, const char *state, int64_t end
 		&p->process_id, err);
 }
 
-static bool maps_its_spool(const struct process *p)
+static enum procfs_answer maps_its_spool(const struct process *p)
 {
 	const char *slash = strrchr(p->path, '/');
 
 	return procfs_maps_file(p->pid, slash ? slash + 1 : p->path);
 }
 
-/* An exec that is about to happen may fail: it has happened when the spool is no longer mapped. */
+/* Where nobody can tell who maps the spool, the number has to do. */
+static bool looks_alive_by_pid(struct process *p)
+{
+	const struct wire_header *h = wire_reader_header(p->reader);
+
+	if (!procfs_alive(p->pid, &p->kernel_start))
+		return false;
+	/* An exec that is about to happen may fail: it has when the spool is no longer mapped. */
+	return (p->pid_known &&
+		atomic_load_explicit(&h->state, memory_order_acquire) != WIRE_STATE_EXECED) ||
+	       maps_its_spool(p) != PROCFS_NO;
+}
+
+static bool looks_alive(struct process *p)
+{
+	switch (procfs_has_writers(p->path)) {
+	case PROCFS_NO:
+		return false;
+	case PROCFS_YES:
+		/* A child that cloned itself behind the C library's back keeps the mapping. */
+		return !p->pid_known || procfs_alive(p->pid, &p->kernel_start);
+	case PROCFS_UNKNOWN:
+		break;
+	}
+	return looks_alive_by_pid(p);
+}
+
 void process_look(struct process *p)
 {
-	const struct wire_header *h;
-
-	if (!p->alive)
-		return;
-	h = wire_reader_header(p->reader);
-	p->alive = procfs_alive(p->pid, &p->kernel_start);
-	if (p->alive && atomic_load_explicit(&h->state, memory_order_acquire) == WIRE_STATE_EXECED)
-		p->alive = maps_its_spool(p);
+	if (p->alive)
+		p->alive = looks_alive(p);
 }
 
 enum arr_status process_open(const char *path, const struct process_sink *sink,
@@ -147,8 +167,9 @@ enum arr_status process_open(const char *path, const struct process_sink *sink,
 	p->pid = h->pid;
 	p->start_ns = (int64_t)h->start_realtime_ns;
 	p->last_ticks = h->start_ticks;
-	/* If the process of that pid does not map this file it is another one by now. */
-	p->alive = procfs_alive(p->pid, &p->kernel_start) && maps_its_spool(p);
+	/* A process of that pid that does not map this file is another one. */
+	p->pid_known = procfs_alive(p->pid, &p->kernel_start) && maps_its_spool(p) == PROCFS_YES;
+	p->alive = looks_alive(p);
 	st = put_row(p, "running", STORE_UNKNOWN, err);
 	if (st == ARR_OK)
 		st = store_thread_put(p->sink.rec,
@@ -246,7 +267,7 @@ enum arr_status process_sample_memory(struct process *p, int64_t now_ns, struct 
 	const struct wire_header *h = wire_reader_header(p->reader);
 	int64_t live = atomic_load_explicit(&h->live_bytes, memory_order_relaxed), rss, peak;
 
-	if (!p->alive || !procfs_memory(p->pid, &rss, &peak))
+	if (!p->alive || !p->pid_known || !procfs_memory(p->pid, &rss, &peak))
 		return ARR_OK;
 	if (peak > p->peak_rss_bytes)
 		p->peak_rss_bytes = peak;
@@ -268,7 +289,8 @@ enum arr_status process_sample_memory(struct process *p, int64_t now_ns, struct 
 enum arr_status process_sample_threads(struct process *p, struct arr_error *err)
 {
 	struct procfs_thread threads[THREADS_AT_ONCE];
-	size_t count = p->alive ? procfs_threads(p->pid, threads, THREADS_AT_ONCE) : 0;
+	size_t count =
+		p->alive && p->pid_known ? procfs_threads(p->pid, threads, THREADS_AT_ONCE) : 0;
 
 	for (size_t i = 0; i < count; i++) {
 		const uint64_t *known = map_find(&p->threads, (uint64_t)threads[i].tid);

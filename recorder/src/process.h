@@ -28,6 +28,7 @@ struct process {
 	char *path;          /* owned */
 	int64_t process_id, pid, start_ns;
 	uint64_t kernel_start; /* tells the process from a later one with its pid */
+	bool pid_known;        /* pid is its number in our namespace, too */
 	bool alive;            /* as of the last look */
 	bool finished;         /* everything is written; reader is gone */
 	bool removed;          /* its spool, by who made the folder */

@@ -55,24 +55,46 @@ bool procfs_alive(int64_t pid, uint64_t *start_time)
 	return found == *start_time;
 }
 
-bool procfs_maps_file(int64_t pid, const char *name)
+enum procfs_answer procfs_maps_file(int64_t pid, const char *name)
 {
 	size_t length = 0;
 	char path[64], *line = NULL;
-	bool found = false;
+	enum procfs_answer answer = PROCFS_NO;
 	FILE *file;
 
 	snprintf(path, sizeof(path), "/proc/%lld/maps", (long long)pid);
 	file = fopen(path, "re");
 	if (!file)
-		return errno != ENOENT;
-	while (!found && getline(&line, &length, file) > 0)
-		found = strstr(line, name) != NULL;
-	if (ferror(file))
-		found = errno == EACCES || errno == EPERM;
+		return errno == ENOENT ? PROCFS_NO : PROCFS_UNKNOWN;
+	while (answer == PROCFS_NO && getline(&line, &length, file) > 0)
+		if (strstr(line, name))
+			answer = PROCFS_YES;
+	if (ferror(file) && (errno == EACCES || errno == EPERM))
+		answer = PROCFS_UNKNOWN;
 	free(line);
 	fclose(file);
-	return found;
+	return answer;
+}
+
+enum procfs_answer procfs_has_writers(const char *path)
+{
+	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
+	enum procfs_answer answer = PROCFS_UNKNOWN;
+
+	if (fd < 0)
+		return PROCFS_UNKNOWN;
+	/* The kernel grants a read lease only if nobody can write. SIGURG: whoever would want to
+	 * write before it is given back must not end this process, as SIGIO would. */
+	if (fcntl(fd, F_SETSIG, SIGURG) == 0) {
+		if (fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
+			fcntl(fd, F_SETLEASE, F_UNLCK);
+			answer = PROCFS_NO;
+		} else if (errno == EAGAIN) {
+			answer = PROCFS_YES;
+		}
+	}
+	close(fd);
+	return answer;
 }
 
 static int64_t status_kib(const char *text, const char *key)

@@ -11,9 +11,15 @@
  * value learnt tells the process from a later one of the same pid. */
 bool procfs_alive(int64_t pid, uint64_t *start_time);
 
-/* Whether a process has a file of this name mapped (any folder). True also if that cannot be told.
+enum procfs_answer { PROCFS_NO, PROCFS_YES, PROCFS_UNKNOWN };
+
+/* Whether a process has a file of this name mapped (any folder). */
+enum procfs_answer procfs_maps_file(int64_t pid, const char *name);
+
+/* Whether any process has the file open or mapped for writing. Unlike a process id, the answer is
+ * the same from all namespaces; unknown on file systems without leases and for other users' files.
  */
-bool procfs_maps_file(int64_t pid, const char *name);
+enum procfs_answer procfs_has_writers(const char *path);
 
 /* Resident memory now and at its highest; false if there is none (any more). */
 bool procfs_memory(int64_t pid, int64_t *rss_bytes, int64_t *peak_rss_bytes);

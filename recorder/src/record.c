@@ -4,6 +4,7 @@
 
 #include <errno.h>
 #include <limits.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -24,7 +25,8 @@ enum {
 	POLL_MAX_MS = 50,
 	WRITE_EVERY_MS = 500,
 	BUSY_EVENTS = 64, /* drained at once: the rings fill up fast */
-	NICE = 5
+	NICE = 5,
+	DYING_MS = 100 /* for the last children of a program that has ended */
 };
 
 struct recording {
@@ -239,6 +241,24 @@ static enum arr_status note_main_thread(struct recording *r, struct arr_error *e
 	return ARR_OK;
 }
 
+/* Killed workers and helpers often outlive the program by a moment. */
+static void wait_for_the_dying(struct session *s)
+{
+	bool any = true;
+
+	for (int waited_ms = 0; any && waited_ms < DYING_MS; waited_ms += POLL_MIN_MS) {
+		any = false;
+		for (size_t i = 0; i < s->count && !any; i++) {
+			if (s->processes[i]->finished)
+				continue;
+			process_look(s->processes[i]);
+			any = s->processes[i]->alive;
+		}
+		if (any)
+			poll(NULL, 0, POLL_MIN_MS);
+	}
+}
+
 static enum arr_status finish(struct recording *r, struct arr_error *err)
 {
 	struct session *s = &r->session;
@@ -259,6 +279,7 @@ static enum arr_status finish(struct recording *r, struct arr_error *err)
 	if (r->failed)
 		return arr_error_set(err, r->failure.status, "%s", r->failure.message);
 	note_peak(r, peak_rss_bytes);
+	wait_for_the_dying(s);
 	if (st == ARR_OK)
 		st = session_write(s, now_ns, err);
 	session_summarise(s, &counts);

@@ -204,6 +204,14 @@ static bool is_left_by_the_dead(const char *path)
 	const char *slash = strrchr(path, '/');
 	uint64_t start_time = 0;
 
+	switch (procfs_has_writers(path)) {
+	case PROCFS_NO:
+		return true;
+	case PROCFS_YES:
+		return false;
+	case PROCFS_UNKNOWN:
+		break;
+	}
 	return !procfs_alive(strtoll(slash ? slash + 1 : path, NULL, 10), &start_time);
 }
 

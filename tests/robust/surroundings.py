@@ -154,6 +154,18 @@ def target_in_namespace(c):
     expect(query(database, "SELECT sum(calls) FROM op_summary WHERE op = 'multiply'") == [(2000,)], "calls")
 
 
+def pids_in_namespace(c):
+    """Numbers that belong to other processes outside, for longer than the recorder's interval."""
+    root()
+    code = ("import time, numpy as np\na = np.ones(1000)\nfor i in range(150):\n b = a * a\n time.sleep(0.01)\n"
+            "print('done')")
+    script = f"mount -t proc proc /proc && {PYTHON} -c \"{code}\"; true"
+    database = c.same(["unshare", "-m", "-p", "-f", "sh", "-c", script])
+    expect(query(database, "SELECT sum(calls) FROM op_summary WHERE op = 'multiply'") == [(150,)], "calls",
+           query(database, "SELECT pid, state FROM processes"))
+    expect(query(database, "SELECT count(*) FROM processes WHERE state = 'died'") == [(0,)], "states")
+
+
 def little_memory(c):
     """RLIMIT_AS too small for the spool's mapping: the program comes first."""
     for kib in (60000, 100000, 150000, 250000, 400000):
@@ -188,7 +200,8 @@ CASES = dict(close_all=place("close_all"), closefrom=place("closefrom"), chdir=p
              setuid=setuid, read_only_spool=read_only_spool, missing_spool=missing_spool, full_spool=full_spool,
              full_spool_threads=full_spool_threads, full_database=full_database,
              small_database_disk=small_database_disk, closed_standard_streams=closed_standard_streams,
-             namespace=namespace, target_in_namespace=target_in_namespace, little_memory=little_memory, flight=flight,
+             namespace=namespace, target_in_namespace=target_in_namespace,
+             pids_in_namespace=pids_in_namespace, little_memory=little_memory, flight=flight,
              relative_output=relative_output)
 
 if __name__ == "__main__":
