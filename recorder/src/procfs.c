@@ -4,12 +4,16 @@
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
+#include <linux/magic.h>
 #include <sched.h>
 #include <signal.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/vfs.h>
 #include <unistd.h>
+
+#include <base/compiler.h>
 
 #include <base/fmt.h>
 
@@ -76,6 +80,21 @@ enum procfs_answer procfs_maps_file(int64_t pid, const char *name)
 	return answer;
 }
 
+/* Only where a shared mapping counts as a writer: overlayfs maps the file below and forgets it. */
+static bool leases_can_be_trusted(int fd)
+{
+	static const long known[] = { EXT4_SUPER_MAGIC, XFS_SUPER_MAGIC, BTRFS_SUPER_MAGIC,
+				      TMPFS_MAGIC, F2FS_SUPER_MAGIC };
+	struct statfs info;
+
+	if (fstatfs(fd, &info) != 0)
+		return false;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(known); i++)
+		if ((long)info.f_type == known[i])
+			return true;
+	return false;
+}
+
 enum procfs_answer procfs_has_writers(const char *path)
 {
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK);
@@ -85,7 +104,7 @@ enum procfs_answer procfs_has_writers(const char *path)
 		return PROCFS_UNKNOWN;
 	/* The kernel grants a read lease only if nobody can write. SIGURG: whoever would want to
 	 * write before it is given back must not end this process, as SIGIO would. */
-	if (fcntl(fd, F_SETSIG, SIGURG) == 0) {
+	if (leases_can_be_trusted(fd) && fcntl(fd, F_SETSIG, SIGURG) == 0) {
 		if (fcntl(fd, F_SETLEASE, F_RDLCK) == 0) {
 			fcntl(fd, F_SETLEASE, F_UNLCK);
 			answer = PROCFS_NO;

@@ -166,6 +166,17 @@ def pids_in_namespace(c):
     expect(query(database, "SELECT count(*) FROM processes WHERE state = 'died'") == [(0,)], "states")
 
 
+def overlay(c):
+    """The file system of containers, where a mapping is not seen through the file's own inode."""
+    code = "import time, numpy as np\na = np.ones(1000)\nfor i in range(150):\n b = a * a\n time.sleep(0.01)"
+    done = mounted(c, "mkdir $M/l $M/u $M/w $M/m && mount -t overlay overlay "
+                   "-o lowerdir=$M/l,upperdir=$M/u,workdir=$M/w $M/m && cd $M/m && "
+                   f"$ARR record --quiet -o a.db -- {PYTHON} -c '{code}' && cp a.db $OUT/", "size=200m")
+    expect(done == (0, b"", b""), done)
+    expect(query(c.scratch + "/a.db", "SELECT sum(calls) FROM op_summary WHERE op = 'multiply'") == [(150,)], "calls")
+    expect(query(c.scratch + "/a.db", "SELECT state FROM processes") == [("exited",)], "state")
+
+
 def little_memory(c):
     """RLIMIT_AS too small for the spool's mapping: the program comes first."""
     for kib in (60000, 100000, 150000, 250000, 400000):
@@ -201,7 +212,7 @@ CASES = dict(close_all=place("close_all"), closefrom=place("closefrom"), chdir=p
              full_spool_threads=full_spool_threads, full_database=full_database,
              small_database_disk=small_database_disk, closed_standard_streams=closed_standard_streams,
              namespace=namespace, target_in_namespace=target_in_namespace,
-             pids_in_namespace=pids_in_namespace, little_memory=little_memory, flight=flight,
+             pids_in_namespace=pids_in_namespace, overlay=overlay, little_memory=little_memory, flight=flight,
              relative_output=relative_output)
 
 if __name__ == "__main__":
