@@ -205,6 +205,14 @@ unsigned np_type_bytes(int number)
 	return number >= 0 && number < NP_TYPE_COUNT ? builtin[number].bytes : 0;
 }
 
+int np_kind_rank(int number)
+{
+	static const int8_t ranks[] = { [KIND_BOOL] = 0,  [KIND_INT] = 1,     [KIND_UINT] = 1,
+					[KIND_FLOAT] = 2, [KIND_COMPLEX] = 3, [KIND_OTHER] = -1 };
+
+	return number >= 0 && number < NP_TYPE_COUNT ? ranks[builtin[number].kind] : -1;
+}
+
 bool np_same_type(int a, int b)
 {
 	if (a == b)
@@ -275,6 +283,7 @@ static bool itemsize_at(struct py_object *core, int offset)
 	bool fits = true;
 
 	np_types.itemsize_offset = offset;
+	np_types.major = offset == NP_V1_ITEMSIZE ? 1 : 2;
 	for (size_t i = 0; fits && i < BASE_ARRAY_SIZE(rows); i++) {
 		struct py_object *d = make_dtype(core, rows[i].name);
 
@@ -290,7 +299,7 @@ static void unit_find(struct py_object *core)
 {
 	static const int offsets[2] = { 80, 112 };
 	struct np_descr *d = (struct np_descr *)(void *)make_dtype(core, "M8[25s]");
-	const int try = np_types.itemsize_offset == NP_V1_ITEMSIZE ? 0 : 1;
+	const int try = np_types.major - 1;
 	int unit = 0, multiple = 0;
 
 	if (!d)

@@ -62,6 +62,7 @@ struct np_types {
 	struct py_type *ndarray, *ufunc;
 	struct py_type *scalars[NP_TYPE_COUNT]; /* numpy.float64 ... by type number */
 	int itemsize_offset;                    /* in a dtype object: differs between 1.x and 2.x */
+	int major;                              /* 1 or 2, by that */
 };
 
 extern struct np_types np_types;
@@ -133,6 +134,8 @@ int np_scalar_number(const struct py_type *type);
 bool np_can_cast_safely(int from, int to);
 /* Bytes of an element of a built-in numeric type, 0 for others. */
 unsigned np_type_bytes(int number);
+/* 0 bool, 1 integers, 2 floats, 3 complex, -1 others. */
+int np_kind_rank(int number);
 /* Same kind and width: long and long long are. */
 bool np_same_type(int a, int b);
 

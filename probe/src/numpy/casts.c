@@ -8,13 +8,13 @@
 
 enum { INPUTS_MAX = 3, LOOPS_CACHED = 256 };
 
-/* Classes of inputs that are no arrays of one dimension or more; beside type numbers. */
-enum { CLASS_ANY = 32, CLASS_INTEGER, CLASS_FLOAT, CLASS_COMPLEX };
+/* An input that has no say; beside type numbers. */
+enum { ANY_TYPE = 32 };
 
 struct query {
 	const struct np_ufunc *ufunc;
 	uint8_t inputs[INPUTS_MAX];
-	uint8_t output; /* type number of a fresh result, or CLASS_ANY */
+	uint8_t output; /* type number of a fresh result, or ANY_TYPE */
 };
 
 /* Loops found before: the type table is in constant memory of the extension, so its row will do. */
@@ -28,53 +28,83 @@ void numpy_casts_forget(void)
 	memset(cache, 0, sizeof(cache));
 }
 
-static uint8_t class_of_number(int number)
-{
-	if (number < 0 || number >= NP_TYPE_COUNT || !np_type_bytes(number) || number == NP_BOOL)
-		return CLASS_ANY;
-	if (np_can_cast_safely(number, NP_LONGLONG) || number == NP_ULONG || number == NP_ULONGLONG)
-		return CLASS_INTEGER;
-	return np_can_cast_safely(number, NP_LONGDOUBLE) ? CLASS_FLOAT : CLASS_COMPLEX;
-}
-
-/* Scalars and arrays of no dimension do not take part with their own width (always so before NumPy
- * 2, and for Python's scalars since), but with their kind. */
-static uint8_t input_class(const struct py_object *o)
+/* Type number of anything numeric; *weak: Python's own, or what NumPy 1 takes for a scalar. -1:
+ * other. */
+static int number_of(const struct py_object *o, bool *weak)
 {
 	const struct np_array *a = (const struct np_array *)(const void *)o;
 
-	if (np_is_array(o))
-		return a->ndim ? (uint8_t)a->descr->type_number
-			       : class_of_number(a->descr->type_number);
+	*weak = np_types.major == 1;
+	if (np_is_array(o)) {
+		*weak = *weak && !a->ndim;
+		return a->descr->type_number;
+	}
 	if (py_is(o, python.PyBool_Type))
-		return CLASS_ANY;
+		return NP_BOOL;
+	*weak = *weak || py_is(o, python.PyLong_Type) || py_is(o, python.PyFloat_Type) ||
+		py_is(o, python.PyComplex_Type);
 	if (py_is(o, python.PyLong_Type))
-		return CLASS_INTEGER;
+		return NP_LONG;
 	if (py_is(o, python.PyFloat_Type))
-		return CLASS_FLOAT;
+		return NP_DOUBLE;
 	if (py_is(o, python.PyComplex_Type))
-		return CLASS_COMPLEX;
-	return class_of_number(np_scalar_number(o->type));
+		return NP_CDOUBLE;
+	return np_scalar_number(o->type);
 }
 
-static bool accepts(int loop_type, uint8_t class)
+/* The complex type whose parts are as wide as a float type. */
+static int complex_of(int number)
 {
-	const uint8_t loop_class = class_of_number(loop_type);
+	return number == NP_LONGDOUBLE ? NP_CLONGDOUBLE
+	       : number == NP_DOUBLE   ? NP_CDOUBLE
+				       : NP_CFLOAT;
+}
 
-	if (class == CLASS_ANY)
-		return true;
-	if (class < CLASS_ANY)
-		return np_can_cast_safely(class, loop_type);
-	return loop_class != CLASS_ANY && loop_class >= class;
+/* Fills q->inputs. A weak scalar takes part only if its kind is above that of the arrays. False if
+ * no array of one dimension or more is among them, or something is not numeric. */
+static bool classify_inputs(struct query *q, struct py_object *const *values, size_t inputs)
+{
+	int numbers[INPUTS_MAX], top = -1, widest = -1;
+	bool weak[INPUTS_MAX];
+
+	for (size_t i = 0; i < inputs; i++) {
+		numbers[i] = number_of(values[i], &weak[i]);
+		if (np_kind_rank(numbers[i]) < 0)
+			return false;
+		if (!weak[i] && np_kind_rank(numbers[i]) > top) {
+			top = np_kind_rank(numbers[i]);
+			widest = numbers[i];
+		}
+	}
+	for (size_t i = 0; i < inputs; i++)
+		if (weak[i] && np_kind_rank(numbers[i]) == 3 && top == 2)
+			numbers[i] = complex_of(widest);
+	for (size_t i = 0; i < inputs; i++)
+		q->inputs[i] =
+			weak[i] && np_kind_rank(numbers[i]) <= top ? ANY_TYPE : (uint8_t)numbers[i];
+	return top >= 0;
+}
+
+static bool accepts(int loop_type, uint8_t input)
+{
+	return input == ANY_TYPE || np_can_cast_safely(input, loop_type);
+}
+
+/* logical_and and its like work on booleans unless both operands have the same type. */
+static bool is_logical(const struct np_ufunc *u)
+{
+	return u->nin == 2 && strncmp(u->name, "logical_", 8) == 0;
 }
 
 static const char *search_loop(const struct query *q)
 {
 	const struct np_ufunc *u = q->ufunc;
 
+	if (is_logical(u) && q->inputs[0] != q->inputs[1])
+		return u->types; /* its first loop is that of booleans */
 	for (int i = 0; i < u->ntypes; i++) {
 		const char *row = u->types + (ptrdiff_t)i * u->nargs;
-		bool fits = q->output == CLASS_ANY || np_same_type(row[u->nin], q->output);
+		bool fits = q->output == ANY_TYPE || np_same_type(row[u->nin], q->output);
 
 		for (int j = 0; fits && j < u->nin; j++)
 			fits = accepts(row[j], q->inputs[j]);
@@ -129,9 +159,9 @@ void numpy_record_casts(struct numpy_record *r, const struct py_object *ufunc,
 		return;
 	memset(&q, 0, sizeof(q));
 	q.ufunc = u;
-	for (size_t i = 0; i < inputs; i++)
-		q.inputs[i] = input_class(values[i]);
-	q.output = given || !r->output ? CLASS_ANY : (uint8_t)r->output->descr->type_number;
+	if (!classify_inputs(&q, values, inputs))
+		return;
+	q.output = given || !r->output ? ANY_TYPE : (uint8_t)r->output->descr->type_number;
 	loop = find_loop(&q);
 	if (!loop)
 		return;

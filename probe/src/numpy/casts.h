@@ -27,14 +27,14 @@ static inline bool numpy_casts_possible(const struct numpy_record *r,
 		return false;
 	in = r->input->descr->type_number;
 	out = r->output ? r->output->descr->type_number : in;
-	if (out == in)
+	if (out == in && in != NP_BOOL)
 		return false;
 	if (out != NP_BOOL)
 		return true;
 	for (size_t i = 0; i < inputs; i++)
-		if (!np_is_array(values[i]) && in < NP_FLOAT)
+		if (!np_is_array(values[i]))
 			return true;
-	return false;
+	return inputs == 1 && in < NP_FLOAT; /* predicates have loops for floats and complex */
 }
 
 /* Adds a copy of kind "buffer" for the operands that were cast. given: the caller gave an output.

@@ -215,17 +215,18 @@ static struct py_object *call_unary(const struct slot *s, struct py_object *self
 	X(h##3)       \
 	X(h##4)       \
 	X(h##5) X(h##6) X(h##7) X(h##8) X(h##9) X(h##a) X(h##b) X(h##c) X(h##d) X(h##e) X(h##f)
-#define ALL_SLOTS(X)                                                                        \
-	SIXTEEN(X, 0)                                                                       \
-	SIXTEEN(X, 1)                                                                       \
-	SIXTEEN(X, 2)                                                                       \
-	SIXTEEN(X, 3)                                                                       \
-	SIXTEEN(X, 4)                                                                       \
-	SIXTEEN(X, 5)                                                                       \
-	SIXTEEN(X, 6)                                                                       \
-	SIXTEEN(X, 7)                                                                       \
-	SIXTEEN(X, 8) SIXTEEN(X, 9) SIXTEEN(X, a) SIXTEEN(X, b) SIXTEEN(X, c) SIXTEEN(X, d) \
-		SIXTEEN(X, e) SIXTEEN(X, f)
+#define ALL_SLOTS(X)  \
+	SIXTEEN(X, 0) \
+	SIXTEEN(X, 1) \
+	SIXTEEN(X, 2) \
+	SIXTEEN(X, 3) \
+	SIXTEEN(X, 4) \
+	SIXTEEN(X, 5) \
+	SIXTEEN(X, 6) \
+	SIXTEEN(X, 7) \
+	SIXTEEN(X, 8) \
+	SIXTEEN(X, 9) \
+	SIXTEEN(X, a) SIXTEEN(X, b) SIXTEEN(X, c) SIXTEEN(X, d) SIXTEEN(X, e) SIXTEEN(X, f)
 
 ALL_SLOTS(TRAMPOLINES)
 
