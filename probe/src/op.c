@@ -264,7 +264,9 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 	uint64_t duration = now - call->start_ticks;
 	bool copied = o->copied_bytes && o->copy_reason != ARR_COPY_NONE && !call->bytes_charged;
 	unsigned flags = add_totals(t, call, o, duration);
-	struct wire_event event = {
+	struct wire_event *event = wire_ring_next(t->slot, &t->slot->flight);
+
+	*event = (struct wire_event){
 		.start_ticks = call->start_ticks,
 		.duration_ticks = duration,
 		.kind = WIRE_EVENT_OP,
@@ -278,23 +280,22 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 		.parent_sequence = call->parent ? call->parent->sequence : 0,
 		.value = o->bytes_out,
 	};
-
 	if (copied) {
 		add_copy(t, call, o, duration);
 		flags |= o->copied_bytes >= LARGE_COPY_BYTES ? WIRE_EVENT_LARGE : 0;
 	}
 	if (o->failed) {
 		if (o->error) /* a level that passes on what failed inside it has none */
-			add_failure(t, call, o, event.operands, now);
+			add_failure(t, call, o, event->operands, now);
 		flags |= WIRE_EVENT_FAILED;
 	}
 	if (sampled(t, now))
 		flags |= WIRE_EVENT_SAMPLED;
-	event.flags = (uint8_t)(flags | (copied ? WIRE_EVENT_COPIED : 0));
+	event->flags = (uint8_t)(flags | (copied ? WIRE_EVENT_COPIED : 0));
 	if (flags)
-		keep_event(t, call, &event, now);
-	event.site = call->site;
-	wire_ring_put(t->slot, &t->slot->flight, &event);
+		keep_event(t, call, event, now);
+	event->site = call->site;
+	wire_ring_commit(&t->slot->flight);
 	if (call->parent && (call->bytes_charged || o->bytes_out || copied))
 		call->parent->bytes_charged = true;
 }

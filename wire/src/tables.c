@@ -112,12 +112,8 @@ void wire_thread_release(struct wire_thread *t)
 
 void wire_ring_put(struct wire_thread *t, struct wire_ring *ring, const struct wire_event *event)
 {
-	uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
-	struct wire_event *events = (struct wire_event *)(void *)((char *)t + ring->offset);
-
-	events[head & (ring->capacity - 1)] = *event;
-	/* release: pairs with the reader's acquire, an event below head is whole */
-	atomic_store_explicit(&ring->head, head + 1, memory_order_release);
+	*wire_ring_next(t, ring) = *event;
+	wire_ring_commit(ring);
 }
 
 static void *table_entry(struct wire_thread *t, enum wire_table_index index, uint64_t at)
