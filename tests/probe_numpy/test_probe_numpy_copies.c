@@ -96,6 +96,7 @@ static const struct {
 	{ LOC, "np.signbit(i)", "signbit", ARR_COPY_BUFFER, "int32 -> float64", 96 },
 	{ LOC, "f * 1j", "multiply", ARR_COPY_BUFFER, "float32 -> complex64", 96 },
 	{ LOC, "i.sum()", "add.reduce", ARR_COPY_BUFFER, "int32 -> int64", 96 },
+	{ LOC, "np.any(a)", "logical_or.reduce", ARR_COPY_BUFFER, "float64 -> bool", 12 },
 	/* views and plain results */
 	{ LOC, "a.ravel(); a.reshape(-1); a.T; a[1:]; a[..., None]; a[0]; a[1, 2]", NULL,
 	  ARR_COPY_NONE, NULL, 0 },

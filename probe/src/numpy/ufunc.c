@@ -249,7 +249,7 @@ void numpy_record_reduction_buffer(struct numpy_record *r, const struct py_objec
 		to = from;
 	else
 		to = np_scalar_number(result->type);
-	if (to == NP_BOOL || !np_type_bytes(from) || !np_type_bytes(to) || np_same_type(from, to))
+	if (!np_type_bytes(from) || !np_type_bytes(to) || np_same_type(from, to))
 		return;
 	numpy_record_copy(r, ARR_COPY_BUFFER, np_elements(in) * np_type_bytes(to));
 	r->outcome.copy_detail = np_cast_name(np_dtype_name(in->descr), np_type_name(to));
