@@ -18,6 +18,10 @@ struct numpy_adapter numpy_adapter;
 
 static uint64_t spool_start; /* start_ticks of the spool that our ids belong to */
 static bool pending_queued, dead;
+static unsigned attempts; /* to find a module since the last one began to load */
+
+/* A module whose import failed is not waited for any longer than so many calls. */
+enum { ATTEMPTS_MAX = 10000 };
 
 /* Modules beside the core, by their extension's symbol. */
 struct module {
@@ -379,7 +383,7 @@ bool numpy_attend(void)
 	if (numpy_adapter.patched && probe_writer.header->start_ticks != spool_start)
 		refresh_ids();
 	complete = package_is_complete();
-	if (patch_modules() && complete)
+	if ((patch_modules() || ++attempts > ATTEMPTS_MAX) && complete)
 		numpy_adapter.attention = false;
 	python.PyErr_Restore(type, value, traceback);
 	busy = false;
@@ -439,8 +443,10 @@ static void on_pyinit(const char *name)
 		return;
 	if (numpy_adapter.attention)
 		numpy_attend();
-	if (ours)
+	if (ours) {
 		numpy_adapter.attention = true;
+		attempts = 0;
+	}
 	if (!numpy_adapter.patched && !pending_queued)
 		pending_queued = python.Py_AddPendingCall(attend_pending, NULL) == 0;
 }
