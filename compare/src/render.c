@@ -7,7 +7,7 @@
 
 #include <base/compiler.h>
 
-enum { WORST_ROWS = 12 };
+enum { WORST_ROWS = 12, TEXT_OPS = 8 };
 
 /* From what needs attention to what does not. */
 static const enum compare_verdict order[] = { COMPARE_ERROR,     COMPARE_STRUCTURAL,
@@ -90,7 +90,68 @@ static void add_build_line(const struct compare_report *report, size_t build, st
 	}
 }
 
+static size_t first_judged_build(const struct compare_results *results)
+{
+	return results->has_baseline ? 1 : 0;
+}
+
+/* Rows of one build by verdict. */
+static void count_build(const struct compare_results *results, size_t build,
+			size_t counts[COMPARE_VERDICT_COUNT])
+{
+	memset(counts, 0, COMPARE_VERDICT_COUNT * sizeof *counts);
+	for (size_t i = 0; i < results->row_count; i++) {
+		if (results->rows[i].build_index == build)
+			counts[results->rows[i].verdict]++;
+	}
+}
+
+/* {op: number of its bad rows} of one build, in the suite's order; the caller drops it. May be
+ * NULL. */
+static json_t *bad_ops(const struct compare_report *report, size_t build)
+{
+	json_t *ops = json_object();
+
+	for (size_t i = 0; ops && i < report->results->row_count; i++) {
+		const struct compare_row *row = &report->results->rows[i];
+		const char *name = op_of(report, row);
+		json_int_t bad = json_integer_value(json_object_get(ops, name));
+		if (row->build_index == build && is_bad(row->verdict))
+			json_object_set_new(ops, name, json_integer(bad + 1));
+	}
+	return ops;
+}
+
 /* ---- text ---- */
+
+/* "fastmath  27 structural, 41 drift, ...", then the operations that are to blame. */
+static void add_verdict_lines(const struct compare_report *report, size_t build, struct strbuf *out)
+{
+	size_t counts[COMPARE_VERDICT_COUNT];
+	size_t listed = 0, kinds = 0;
+	json_t *ops = bad_ops(report, build);
+	const char *op;
+	json_t *value;
+
+	count_build(report->results, build, counts);
+	strbuf_addf(out, "%-9s", report->specs[build].name);
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(order); i++) {
+		if (counts[order[i]])
+			strbuf_addf(out, "%s%zu %s", kinds++ ? ", " : "", counts[order[i]],
+				    compare_verdict_name(order[i]));
+	}
+	strbuf_add_text(out, json_object_size(ops) ? "\n         drifts in " : ": good");
+	json_object_foreach (ops, op, value) {
+		if (listed < TEXT_OPS)
+			strbuf_addf(out, "%s%s (%lld)", listed ? ", " : "", op,
+				    (long long)json_integer_value(value));
+		listed++;
+	}
+	if (listed > TEXT_OPS)
+		strbuf_addf(out, " and %zu more", listed - TEXT_OPS);
+	strbuf_add_char(out, '\n');
+	json_decref(ops);
+}
 
 void compare_render_text(const struct compare_report *report, struct strbuf *out)
 {
@@ -100,16 +161,18 @@ void compare_render_text(const struct compare_report *report, struct strbuf *out
 
 	strbuf_addf(out, "suite %s: %zu cases against %s\n", compare_suite_name(report->suite),
 		    compare_suite_case_count(report->suite), reference_name(report));
+	for (size_t b = first_judged_build(results); b < results->build_count; b++)
+		add_verdict_lines(report, b, out);
+	strbuf_add_text(out, "in all   ");
+	add_counts(results, ", ", out);
+	strbuf_add_text(out, "; ");
+	strbuf_add_duration_human(out, (double)results->elapsed_ns);
+	strbuf_add_text(out, "\n\n");
 	for (size_t b = 0; b < results->build_count; b++) {
 		strbuf_add_text(out, results->has_baseline && b == 0 ? "baseline " : "build    ");
 		add_build_line(report, b, out);
 		strbuf_add_char(out, '\n');
 	}
-	strbuf_add_text(out, "result   ");
-	add_counts(results, ", ", out);
-	strbuf_add_text(out, "; ");
-	strbuf_add_duration_human(out, (double)results->elapsed_ns);
-	strbuf_add_char(out, '\n');
 	worst = worst_rows(results, &count);
 	if (worst && count > 0) {
 		strbuf_addf(out, "\n%-13s%-14s%20s%12s%12s  %s\n", "status", "build", "max ulp",
@@ -161,30 +224,43 @@ static void add_markdown_row(const struct compare_report *report, const struct c
 	strbuf_add_text(out, row->unstable ? " (unstable) |\n" : " |\n");
 }
 
-/* Counts by op, for ops that have a bad row. */
-static void add_markdown_ops(const struct compare_report *report, struct strbuf *out)
+/* One row per judged build: its counts, and under the table the operations that are to blame. */
+static void add_markdown_verdicts(const struct compare_report *report, struct strbuf *out)
 {
-	json_t *ops = json_object();
+	const struct compare_results *results = report->results;
+	size_t counts[COMPARE_VERDICT_COUNT];
 	const char *op;
 	json_t *value;
 
-	for (size_t i = 0; ops && i < report->results->row_count; i++) {
-		const struct compare_row *row = &report->results->rows[i];
-		const char *name = op_of(report, row);
-		json_int_t bad = json_integer_value(json_object_get(ops, name));
-		if (is_bad(row->verdict))
-			json_object_set_new(ops, name, json_integer(bad + 1));
+	strbuf_add_text(out, "\n| build |");
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(order); i++)
+		strbuf_addf(out, " %s |", compare_verdict_name(order[i]));
+	strbuf_add_text(out, "\n|---|---:|---:|---:|---:|---:|---:|\n");
+	for (size_t b = first_judged_build(results); b < results->build_count; b++) {
+		count_build(results, b, counts);
+		strbuf_add_text(out, "| ");
+		add_markdown(out, report->specs[b].name);
+		for (size_t i = 0; i < BASE_ARRAY_SIZE(order); i++)
+			strbuf_addf(out, " | %zu", counts[order[i]]);
+		strbuf_add_text(out, " |\n");
 	}
-	if (json_object_size(ops)) {
-		strbuf_add_text(out, "\nDrifting operations: ");
-		json_object_foreach (ops, op, value) {
-			strbuf_add_text(out, "`");
-			strbuf_add_text(out, op);
-			strbuf_addf(out, "` (%lld) ", (long long)json_integer_value(value));
+	if (results->unstable_count)
+		strbuf_addf(out, "\n%zu rows are unstable: the build differs from itself.\n",
+			    results->unstable_count);
+	for (size_t b = first_judged_build(results); b < results->build_count; b++) {
+		json_t *ops = bad_ops(report, b);
+		if (json_object_size(ops)) {
+			strbuf_add_text(out, "\nDrifting operations of ");
+			add_markdown(out, report->specs[b].name);
+			strbuf_add_char(out, ':');
 		}
-		strbuf_add_char(out, '\n');
+		json_object_foreach (ops, op, value) {
+			strbuf_addf(out, " `%s` (%lld)", op, (long long)json_integer_value(value));
+		}
+		if (json_object_size(ops))
+			strbuf_add_char(out, '\n');
+		json_decref(ops);
 	}
-	json_decref(ops);
 }
 
 void compare_render_markdown(const struct compare_report *report, struct strbuf *out)
@@ -207,12 +283,7 @@ void compare_render_markdown(const struct compare_report *report, struct strbuf 
 		strbuf_add_char(out, '\n');
 		strbuf_clear(&line);
 	}
-	strbuf_add_text(out, "\n| status | rows |\n|---|---:|\n");
-	for (size_t i = 0; i < BASE_ARRAY_SIZE(order); i++)
-		strbuf_addf(out, "| %s | %zu |\n", compare_verdict_name(order[i]),
-			    results->counts[order[i]]);
-	strbuf_addf(out, "| (unstable) | %zu |\n", results->unstable_count);
-	add_markdown_ops(report, out);
+	add_markdown_verdicts(report, out);
 	worst = worst_rows(results, &count);
 	if (worst && count > 0) {
 		strbuf_add_text(
