@@ -8,6 +8,7 @@
 #include <base/clock.h>
 
 #include <errno.h>
+#include <stdarg.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -99,4 +100,65 @@ ARR_API int fexecve(int fd, char *const argv[], char *const envp[])
 	bool marked = before_exec();
 
 	return after_exec(marked, probe_real.fexecve(fd, argv, envp));
+}
+
+/* The variadic ones do not come through the functions above inside the C library. The list is built
+ * on the stack, as there: this may be a child of vfork. */
+static size_t count_args(const char *arg, va_list *rest)
+{
+	size_t count = 0;
+
+	while (arg) {
+		count++;
+		arg = va_arg(*rest, const char *);
+	}
+	return count;
+}
+
+static void fill_args(const char **out, const char *arg, va_list *rest)
+{
+	while ((*out++ = arg))
+		arg = va_arg(*rest, const char *);
+}
+
+/* Leaves `rest` behind the list's end, where execle has its environment. */
+#define ARGS_TO_LIST(list, arg, rest)                                                             \
+	do {                                                                                      \
+		va_start(rest, arg);                                                              \
+		(list) = __builtin_alloca((count_args(arg, &(rest)) + 1) * sizeof(const char *)); \
+		va_end(rest);                                                                     \
+		va_start(rest, arg);                                                              \
+		fill_args((const char **)(list), arg, &(rest));                                   \
+	} while (0)
+
+ARR_API int execl(const char *path, const char *arg, ...)
+{
+	va_list rest;
+	void *list;
+
+	ARGS_TO_LIST(list, arg, rest);
+	va_end(rest);
+	return execv(path, list);
+}
+
+ARR_API int execlp(const char *file, const char *arg, ...)
+{
+	va_list rest;
+	void *list;
+
+	ARGS_TO_LIST(list, arg, rest);
+	va_end(rest);
+	return execvp(file, list);
+}
+
+ARR_API int execle(const char *path, const char *arg, ...)
+{
+	char *const *envp;
+	va_list rest;
+	void *list;
+
+	ARGS_TO_LIST(list, arg, rest);
+	envp = va_arg(rest, char *const *);
+	va_end(rest);
+	return execve(path, list, envp);
 }

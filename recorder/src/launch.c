@@ -147,6 +147,21 @@ static void install_handlers(void)
 	}
 }
 
+/* In the control group of a program that is killed for its memory the recorder would be next, while
+ * that memory is still being given back. Only a privileged process may ask for this; the program
+ * was forked before and is not exempt. */
+static void survive_out_of_memory(void)
+{
+	int fd = open("/proc/self/oom_score_adj", O_WRONLY | O_CLOEXEC);
+	ssize_t written;
+
+	if (fd < 0)
+		return;
+	written = write(fd, "-1000", 5);
+	(void)written; /* not allowed: ingest completes what a killed recorder leaves */
+	close(fd);
+}
+
 enum arr_status launch_start(struct launch *l, const struct recorder_options *options,
 			     const char *spool_dir, struct arr_error *err)
 {
@@ -166,6 +181,7 @@ enum arr_status launch_start(struct launch *l, const struct recorder_options *op
 		return arr_error_set_errno(err, errno, "cannot fork");
 	}
 	child_pid = l->pid;
+	survive_out_of_memory();
 	do {
 		count = read(report[0], &failure, sizeof(failure));
 	} while (count < 0 && errno == EINTR);

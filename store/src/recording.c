@@ -69,8 +69,8 @@ static const char *const statements[STATEMENT_COUNT] = {
 		" unsampled_events, parent_start_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, "
 		"?10,"
 		" ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22)"
-		" ON CONFLICT (pid, start_ns) DO UPDATE SET end_ns = ifnull(excluded.end_ns, "
-		"end_ns),"
+		" ON CONFLICT (pid, start_ns) DO UPDATE SET"
+		" end_ns = max(ifnull(excluded.end_ns, end_ns), ifnull(end_ns, excluded.end_ns)),"
 		" state = excluded.state, exit_code = ifnull(excluded.exit_code, exit_code),"
 		" python_version = ifnull(excluded.python_version, python_version),"
 		" numpy_version = ifnull(excluded.numpy_version, numpy_version),"
@@ -117,7 +117,8 @@ static const char *const statements[STATEMENT_COUNT] = {
 		       " library = ifnull(excluded.library, library),"
 		       " cpu_ns = ifnull(excluded.cpu_ns, cpu_ns),"
 		       " started_ns = ifnull(excluded.started_ns, started_ns),"
-		       " ended_ns = ifnull(excluded.ended_ns, ended_ns)",
+		       " ended_ns = max(ifnull(excluded.ended_ns, ended_ns),"
+		       " ifnull(ended_ns, excluded.ended_ns))",
 	[LIBRARY_PUT] = "INSERT OR REPLACE INTO library (process_id, path, role, version, build_id)"
 			" VALUES (?1, ?2, ?3, ?4, ?5)",
 	[LOSS_PUT] = "INSERT OR REPLACE INTO loss (process_id, what, count) VALUES (?1, ?2, ?3)",
