@@ -106,8 +106,10 @@ def group(c):
         else:
             wait_for(counter.read)
             time.sleep(random.random() * 1.2)
+        family = children_of(recorder.pid)
         os.killpg(recorder.pid, signal.SIGKILL)
         recorder.wait(timeout=60)
+        wait_for(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in family))
     finally:
         cleanup(recorder)
     spool = spool_of(database)
