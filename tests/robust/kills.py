@@ -63,6 +63,15 @@ def spool_of(database):
     return spools[0] if spools else None
 
 
+def gone(pid):
+    """Ended, reaped or not."""
+    try:
+        with open(f"/proc/{pid}/stat") as file:
+            return file.read().rpartition(")")[2].split()[0] in "ZX"
+    except OSError:
+        return True
+
+
 def program(c):
     """The program alone, once it computes."""
     recorder, counter, database = start(c)
@@ -109,7 +118,7 @@ def group(c):
         family = children_of(recorder.pid)
         os.killpg(recorder.pid, signal.SIGKILL)
         recorder.wait(timeout=60)
-        wait_for(lambda: not any(os.path.exists(f"/proc/{pid}") for pid in family))
+        wait_for(lambda: all(gone(pid) for pid in family))
     finally:
         cleanup(recorder)
     spool = spool_of(database)
