@@ -285,6 +285,12 @@ static inline int JOIN2(clamp_exponent, SFX)(int64_t e)
 #define NAME clip
 #define OP(x, lo, hi) ST(JOIN2(clip_nan, SFX)(LD(x), LD(lo), LD(hi)))
 #include "ternary_tmpl.h"
+#define NAME add
+#define OP(acc, x) ST(LD(acc) + LD(x))
+#include "scan_tmpl.h"
+#define NAME multiply
+#define OP(acc, x) ST(LD(acc) * LD(x))
+#include "scan_tmpl.h"
 #undef T
 #undef R
 #undef LD

@@ -192,6 +192,12 @@ static enum arr_status JOIN2(power, SFX)(char *const *args, const ptrdiff_t *s, 
 #define NAME clip
 #define OP(x, lo, hi) ((x) < (lo) ? ((lo) < (hi) ? (lo) : (hi)) : ((x) < (hi) ? (x) : (hi)))
 #include "ternary_tmpl.h"
+#define NAME add
+#define OP(acc, x) ((T)((U)(acc) + (U)(x)))
+#include "scan_tmpl.h"
+#define NAME multiply
+#define OP(acc, x) ((T)((U)(acc) * (U)(x)))
+#include "scan_tmpl.h"
 #undef T
 #undef U
 #undef SFX

@@ -42,6 +42,7 @@
 #define SAME3(u, s) ROW(u, #s #s #s #s, JOIN2(u, s))
 #define TEST1(u, s) ROW(u, #s "t", JOIN2(u, s))
 #define TEST2(u, s) ROW(u, #s #s "t", JOIN2(u, s))
+#define SCAN(u, s) { ARR__UFUNC_##u, #s[0], JOIN3(u, scan, s) },
 #define REDUCE(u, s) { ARR__UFUNC_##u, #s[0], JOIN3(u, reduce, s) },
 
 #endif

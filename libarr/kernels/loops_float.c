@@ -98,8 +98,12 @@ static const struct arr__loop_row loop_rows[] = {
 	/* clang-format on */
 };
 
+static const struct arr__scan_row scan_rows[] = { FOR_FLOAT(SCAN, add) FOR_FLOAT(SCAN, multiply) };
+
 const struct arr__loop_table arr__loops_float = {
 	.variant = "baseline",
 	.rows = loop_rows,
 	.row_count = sizeof(loop_rows) / sizeof(loop_rows[0]),
+	.scans = scan_rows,
+	.scan_count = sizeof(scan_rows) / sizeof(scan_rows[0]),
 };

@@ -274,10 +274,14 @@ static const struct arr__fold_row fold_rows[] = {
 	{ ARR__UFUNC_logical_xor, 't', parity_t },
 };
 
+static const struct arr__scan_row scan_rows[] = { FOR_INT(SCAN, add) FOR_INT(SCAN, multiply) };
+
 const struct arr__loop_table arr__loops_int = {
 	.variant = "baseline",
 	.rows = loop_rows,
 	.row_count = sizeof(loop_rows) / sizeof(loop_rows[0]),
 	.folds = fold_rows,
 	.fold_count = sizeof(fold_rows) / sizeof(fold_rows[0]),
+	.scans = scan_rows,
+	.scan_count = sizeof(scan_rows) / sizeof(scan_rows[0]),
 };

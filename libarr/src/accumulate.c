@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ufunc.accumulate: running results along one axis, and cumsum and cumprod on top of it. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "ufunc_internal.h"
@@ -68,6 +69,11 @@ static enum arr_status scan_rows(const struct scan *s)
 			char *dst = it.data[0] + (ptrdiff_t)k * it.inner_strides[0];
 			char *src = it.data[1] + (ptrdiff_t)k * it.inner_strides[1];
 
+			if (s->loop->scan) {
+				s->loop->scan(dst + step, src + src_step, step, src_step,
+					      (size_t)s->length - 1);
+				continue;
+			}
 			for (int64_t i = 1; i < s->length; i++) {
 				char *args[] = { dst, src += src_step, dst + step };
 
@@ -83,6 +89,7 @@ static enum arr_status scan_run(struct scan *s, const arr_ufunc *u, struct arr_e
 {
 	enum arr_status st = ARR_OK;
 	int64_t row_count;
+	bool close; /* rows lie in one piece and are scanned by one call */
 
 	s->length = s->dst->shape[s->axis];
 	if (s->dst->size == 0)
@@ -91,7 +98,8 @@ static enum arr_status scan_run(struct scan *s, const arr_ufunc *u, struct arr_e
 	memcpy(s->shape, s->dst->shape, sizeof(int64_t) * (size_t)s->dst->ndim);
 	s->shape[s->axis] = 1;
 	scan_first(s);
-	st = row_count >= 8 ? scan_slices(s) : scan_rows(s);
+	close = s->loop->scan && llabs(s->dst->strides[s->axis]) == s->dst->dtype->item_bytes;
+	st = row_count >= 8 && !close ? scan_slices(s) : scan_rows(s);
 	if (st != ARR_OK)
 		return arr_error_set(err, st,
 				     "%s: Integers to negative integer powers are not allowed.",

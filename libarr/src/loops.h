@@ -26,6 +26,10 @@ typedef enum arr_status arr__loop_fn(char *const *args, const ptrdiff_t *strides
 /* Folds `count` elements, `stride` bytes apart, into *acc. */
 typedef void arr__fold_fn(char *acc, const char *src, ptrdiff_t stride, size_t count);
 
+/* Writes `count` running results to dst, the one before which is there already. */
+typedef void arr__scan_fn(char *dst, const char *src, ptrdiff_t dst_stride, ptrdiff_t src_stride,
+			  size_t count);
+
 struct arr__loop_row {
 	enum arr__ufunc_id ufunc;
 	char types[ARR__UFUNC_ARGS_MAX +
@@ -39,12 +43,20 @@ struct arr__fold_row {
 	arr__fold_fn *fn;
 };
 
+struct arr__scan_row {
+	enum arr__ufunc_id ufunc;
+	char type;
+	arr__scan_fn *fn;
+};
+
 struct arr__loop_table {
 	const char *variant; /* static storage; lands in each traced operation */
 	const struct arr__loop_row *rows;
 	size_t row_count;
 	const struct arr__fold_row *folds;
 	size_t fold_count;
+	const struct arr__scan_row *scans;
+	size_t scan_count;
 };
 
 /* Complete for every ufunc and dtype together: each ISA's table overrides rows of the ones before.

@@ -85,12 +85,21 @@ static void add_fold(struct arr_ufunc *u, const struct arr__fold_row *row, const
 	loop->fold_variant = variant;
 }
 
+static void add_scan(struct arr_ufunc *u, const struct arr__scan_row *row)
+{
+	const enum arr_type type = type_of(row->type);
+
+	loop_at(u, (enum arr_type[ARR_UFUNC_ARGS_MAX]){ type, type, type })->scan = row->fn;
+}
+
 static void add_table(struct arr_ufunc *ufuncs, const struct arr__loop_table *table)
 {
 	for (size_t i = 0; i < table->row_count; i++)
 		add_row(&ufuncs[table->rows[i].ufunc], &table->rows[i], table->variant);
 	for (size_t i = 0; i < table->fold_count; i++)
 		add_fold(&ufuncs[table->folds[i].ufunc], &table->folds[i], table->variant);
+	for (size_t i = 0; i < table->scan_count; i++)
+		add_scan(&ufuncs[table->scans[i].ufunc], &table->scans[i]);
 }
 
 void arr__loops_init(struct arr_ufunc *ufuncs, enum arr__isa level)

@@ -32,6 +32,7 @@ enum arr__identity {
 struct arr__loop {
 	arr__loop_fn *fn;
 	arr__fold_fn *fold;
+	arr__scan_fn *scan; /* NULL: none, as for fold */
 	const char *variant;
 	const char *fold_variant;
 	enum arr_type types[ARR_UFUNC_ARGS_MAX]; /* inputs, then outputs */
