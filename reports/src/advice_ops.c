@@ -55,23 +55,23 @@ void advice_hidden_copies(struct advice *a)
 		    share(bytes, m->totals.copied_bytes) < ADVICE_HIDDEN_COPY_SHARE)
 			continue;
 		added++;
-		advice_add(a,
-			   &(struct report_finding){
-				   .rule = "hidden-copy",
-				   .severity = hidden_severity(line, bytes),
-				   .title = arena_format(m->arena, "Hidden copy of %s in %s",
-							 format_bytes_exact(bytes).s, line->op),
-				   .site = line->site,
-				   .detail = arena_format(
-					   m->arena, "%s%s%s; %s copies, %s of all copied bytes.",
-					   line->reason, *line->detail ? ", " : "", line->detail,
-					   format_count(line->calls).s,
-					   format_percent((double)bytes,
-							  (double)m->totals.copied_bytes)
-						   .s),
-				   .action = hidden_action(line),
-				   .value = (double)bytes,
-				   .weight = 0.6 * share(bytes, m->totals.copied_bytes) });
+		advice_add(a, &(struct report_finding){
+				      .rule = "hidden-copy",
+				      .severity = hidden_severity(line, bytes),
+				      .title = arena_format(m->arena, "Hidden copy of %s in %s",
+							    format_bytes_exact(bytes).s, line->op),
+				      .site = line->site,
+				      .detail = arena_format(
+					      m->arena, "%s%s%s; %s %s, %s of all copied bytes.",
+					      line->reason, *line->detail ? ", " : "", line->detail,
+					      format_count(line->calls).s,
+					      line->calls == 1 ? "copy" : "copies",
+					      format_percent((double)bytes,
+							     (double)m->totals.copied_bytes)
+						      .s),
+				      .action = hidden_action(line),
+				      .value = (double)bytes,
+				      .weight = 0.6 * share(bytes, m->totals.copied_bytes) });
 	}
 }
 
