@@ -105,12 +105,13 @@ static void fill_identity(struct wire_header *h)
 void probe_session_refine(void)
 {
 	struct wire_header *h = probe_writer.header;
-	uint64_t ns, ticks;
+	uint64_t ticks = 0, ns = 0;
 
 	if (!h)
 		return;
-	ticks = base_ticks() - h->start_ticks;
-	ns = base_monotonic_ns() - h->start_monotonic_ns;
+	base_clock_pair(&ticks, &ns);
+	ticks -= h->start_ticks;
+	ns -= h->start_monotonic_ns;
 	if (!ticks || !ns)
 		return;
 	__extension__ typedef unsigned __int128 wide;

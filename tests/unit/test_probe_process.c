@@ -75,7 +75,7 @@ static void the_tick_scale_agrees_with_the_clock(void **state)
 	run_scene("threads", "2");
 	h = wire_reader_header(run.spools[0]);
 	wall = wire_reader_duration_ns(run.spools[0], h->end_ticks - h->start_ticks);
-	assert_in_range(wall, 2000000, 60000000000u); /* it has slept 2 ms at least */
+	assert_in_range(wall, 990000, 60000000000u); /* its threads have slept 1 ms, side by side */
 	assert_in_range(h->ticks_per_second, 1000000, 10000000000u);
 }
 

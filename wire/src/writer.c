@@ -194,8 +194,7 @@ static void fill_header(struct wire_header *h, const struct wire_options *o, uin
 	h->pid = (uint32_t)getpid();
 	h->ppid = (uint32_t)getppid();
 	h->start_realtime_ns = realtime_ns;
-	h->start_monotonic_ns = base_monotonic_ns();
-	h->start_ticks = base_ticks();
+	base_clock_pair(&h->start_ticks, &h->start_monotonic_ns);
 	atomic_store_explicit(&h->ticks_per_second, 1000000000u, memory_order_relaxed);
 	atomic_store_explicit(&h->file_bytes_used, WIRE_FIRST_CHUNK_OFFSET, memory_order_relaxed);
 	h->parent_start_realtime_ns = o->parent_start_realtime_ns;

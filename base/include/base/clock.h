@@ -34,4 +34,23 @@ static inline uint64_t base_ticks(void)
 #endif
 }
 
+/* One moment on both clocks: the narrowest of a few readings, so that a preemption between the two
+ * does not end up in the scale. */
+static inline void base_clock_pair(uint64_t *ticks, uint64_t *monotonic_ns)
+{
+	uint64_t narrowest = UINT64_MAX;
+
+	for (int i = 0; i < 4; i++) {
+		uint64_t before = base_ticks();
+		uint64_t ns = base_monotonic_ns();
+		uint64_t width = base_ticks() - before;
+
+		if (width < narrowest) {
+			narrowest = width;
+			*ticks = before + width / 2;
+			*monotonic_ns = ns;
+		}
+	}
+}
+
 #endif
