@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Opens and closes a library 300 times in each of two threads and once more in the main one; memory that it
- * allocated is freed after it has gone. argv[1] is the library. */
+/* Opens and closes a library 300 times in each of two threads and once more in the main one; memory
+ * that it allocated is freed after it has gone. argv[1] is the library. */
 #include <dlfcn.h>
 #include <pthread.h>
 #include <stdio.h>

@@ -54,7 +54,8 @@ int main(int argc, char **argv)
 	if (!strcmp(what, "close_all")) {
 		for (int fd = 0; fd < 1024; fd++)
 			close(fd);
-		/* What is opened next gets the numbers of the standard streams: nobody else may write into them. */
+		/* What is opened next gets the numbers of the standard streams: nobody else may
+		 * write into them. */
 		if (open(dir, O_RDWR | O_CREAT | O_TRUNC, 0600) != 0 || dup(0) != 1 || dup(0) != 2)
 			return 90;
 	}

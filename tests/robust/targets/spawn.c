@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Children by every road: vfork+exec, vfork+_exit, posix_spawn, clone with and without shared memory, raw
- * fork, double fork, execl of itself, a failing exec, popen and system. */
+/* Children by every road: vfork+exec, vfork+_exit, posix_spawn, clone with and without shared
+ * memory, raw fork, double fork, execl of itself, a failing exec, popen and system. */
 #define _GNU_SOURCE
 #include <errno.h>
 #include <pthread.h>
@@ -137,7 +137,8 @@ int main(int argc, char **argv)
 	       vforked_execve("/bin/sh"));
 	printf("vfork failing exec %d\n", vforked("/nonexistent/sh"));
 	printf("spawn %d wrong %d\n", spawned(), spawned_wrong());
-	printf("clone %d, vm %d, vm vfork %d\n", cloned(0), cloned(CLONE_VM), cloned(CLONE_VM | CLONE_VFORK));
+	printf("clone %d, vm %d, vm vfork %d\n", cloned(0), cloned(CLONE_VM),
+	       cloned(CLONE_VM | CLONE_VFORK));
 	printf("raw fork %d\n", raw_forked());
 	printf("grandchild %d\n", grandchild());
 	pthread_create(&t, NULL, forking_thread, &in_thread);

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* A timer signal every 100 us whose handler allocates, while the program copies, maps and starts threads.
- * The program itself does not call malloc meanwhile: that would be its own bug with any allocator. */
+/* A timer signal every 100 us whose handler allocates, while the program copies, maps and starts
+ * threads. The program itself does not call malloc meanwhile: that would be its own bug with any
+ * allocator. */
 #define _GNU_SOURCE
 #include <signal.h>
 #include <stdatomic.h>

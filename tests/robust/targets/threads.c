@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* 64 threads that free what other threads allocated, with realloc, aligned blocks, short-lived threads,
- * pthread_exit and cancellation; contents are checked. */
+/* 64 threads that free what other threads allocated, with realloc, aligned blocks, short-lived
+ * threads, pthread_exit and cancellation; contents are checked. */
 #include <pthread.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -44,9 +44,15 @@ static unsigned char *take(unsigned tag)
 	unsigned char *p = NULL;
 
 	switch (tag % 4) {
-	case 0: p = malloc(size); break;
-	case 1: p = calloc(1, size); break;
-	case 2: p = aligned_alloc(64, (size + 63) & ~(size_t)63); break;
+	case 0:
+		p = malloc(size);
+		break;
+	case 1:
+		p = calloc(1, size);
+		break;
+	case 2:
+		p = aligned_alloc(64, (size + 63) & ~(size_t)63);
+		break;
 	default:
 		if (posix_memalign((void **)&p, 256, size) != 0)
 			p = NULL;
