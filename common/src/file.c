@@ -127,11 +127,46 @@ done:
 	return st;
 }
 
+/* A device or a pipe is written to, never replaced. */
+static enum arr_status write_in_place(const char *path, const void *bytes, size_t size_bytes,
+				      struct arr_error *err)
+{
+	enum arr_status st;
+	int fd = open(path, O_WRONLY | O_CLOEXEC | O_NOCTTY);
+
+	if (fd < 0)
+		return arr_error_set_errno(err, errno, "cannot open %s", path);
+	st = write_all(fd, path, bytes, size_bytes, err);
+	close(fd);
+	return st;
+}
+
+static enum arr_status write_to(const char *path, const void *bytes, size_t size_bytes,
+				struct arr_error *err)
+{
+	struct stat info;
+	char *target;
+	enum arr_status st;
+
+	if (stat(path, &info) != 0)
+		return file_write_atomic(path, bytes, size_bytes, err);
+	if (S_ISDIR(info.st_mode))
+		return arr_error_set_errno(err, EISDIR, "cannot write %s", path);
+	if (!S_ISREG(info.st_mode))
+		return write_in_place(path, bytes, size_bytes, err);
+	target = realpath(path, NULL); /* a link stays one */
+	if (!target)
+		return arr_error_set_errno(err, errno, "cannot write %s", path);
+	st = file_write_atomic(target, bytes, size_bytes, err);
+	free(target);
+	return st;
+}
+
 enum arr_status file_write_or_stdout(const char *path, const void *bytes, size_t size_bytes,
 				     struct arr_error *err)
 {
 	if (path && strcmp(path, "-") != 0)
-		return file_write_atomic(path, bytes, size_bytes, err);
+		return write_to(path, bytes, size_bytes, err);
 	return write_all(STDOUT_FILENO, "standard output", bytes, size_bytes, err);
 }
 
