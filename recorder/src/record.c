@@ -89,7 +89,13 @@ static enum arr_status clear_the_way(struct recording *r, struct arr_error *err)
 	if (snprintf(r->set_aside, sizeof(r->set_aside), "%s.old-%d", path, (int)getpid()) >=
 	    (int)sizeof(r->set_aside))
 		return arr_error_set(err, ARR_E_ARG, "%s: path too long", path);
-	rename_database(path, r->set_aside);
+	if (rename(path, r->set_aside) != 0) {
+		int saved_errno = errno;
+
+		r->set_aside[0] = '\0';
+		return arr_error_set_errno(err, saved_errno, "%s: cannot replace recording", path);
+	}
+	rename_database(path, r->set_aside); /* what lies beside it */
 	return ARR_OK;
 }
 
