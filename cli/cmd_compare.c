@@ -8,6 +8,7 @@
 #include <string.h>
 
 #include <common/file.h>
+#include <common/strbuf.h>
 #include <compare/render.h>
 #include <compare/replay.h>
 #include <compare/suite.h>
@@ -35,10 +36,12 @@ struct outputs {
 	const char *json, *junit, *markdown;
 };
 
-static void print_finding(void *context, const char *message)
+static void keep_first(void *context, const char *message)
 {
-	(void)context;
-	fprintf(stderr, "arr compare: %s\n", message);
+	struct strbuf *first = context;
+
+	if (first->length == 0)
+		strbuf_add_text(first, message);
 }
 
 static enum arr_status parse_builds(const struct opt_list *builds, struct compare_spec *specs,
@@ -112,13 +115,18 @@ static enum arr_status write_reports(const struct compare_report *report,
 static enum arr_status load_verified(const char *folder, compare_suite **out, struct arr_error *err)
 {
 	struct compare_suite_check check;
+	struct strbuf first = { 0 };
 	enum arr_status st;
 
 	ARR_TRY(compare_suite_load(folder, out, err));
-	st = compare_suite_verify(*out, false, print_finding, NULL, &check, err);
-	if (st == ARR_OK && check.problems > 0)
-		st = arr_error_set(err, ARR_E_FORMAT, "suite %s has %zu problems, nothing was run",
-				   folder, check.problems);
+	st = compare_suite_verify(*out, false, keep_first, &first, &check, err);
+	if (st == ARR_OK && check.problems == 1)
+		st = arr_error_set(err, ARR_E_FORMAT, "%s: %s", folder, strbuf_text(&first));
+	else if (st == ARR_OK && check.problems > 1)
+		st = arr_error_set(err, ARR_E_FORMAT,
+				   "%s has %zu problems (arr golden verify lists them): %s", folder,
+				   check.problems, strbuf_text(&first));
+	strbuf_clear(&first);
 	return st;
 }
 

@@ -121,6 +121,8 @@ static enum arr_status start_child(compare_runner *runner, struct arr_error *err
 	struct subprocess_options options = { .argv = argv,
 					      .environment = environment,
 					      .stderr_path = runner->stderr_path };
+	struct arr_error why = { 0 };
+	enum arr_status st;
 	size_t n = 0;
 
 	for (size_t i = 0; i < spec->knob_count; i++) {
@@ -142,7 +144,10 @@ static enum arr_status start_child(compare_runner *runner, struct arr_error *err
 	}
 	if (unlink(runner->stderr_path) != 0 && errno != ENOENT)
 		return arr_error_set_errno(err, errno, "cannot remove %s", runner->stderr_path);
-	return subprocess_start(&options, &runner->child, err);
+	st = subprocess_start(&options, &runner->child, &why);
+	if (st != ARR_OK)
+		return arr_error_set(err, st, "build '%s': %s", spec->name, why.message);
+	return ARR_OK;
 }
 
 /* Sends one message and reads one back. On failure the runner is buried and message says why. */
@@ -189,10 +194,11 @@ static enum arr_status check_library(const compare_runner *runner, const json_t 
 	enum arr_status st = ARR_OK;
 
 	if (!loaded || !wanted || strcmp(loaded, wanted) != 0)
-		st = arr_error_set(err, ARR_E_CHILD,
-				   "build '%s': the worker loaded %s instead of %s",
-				   runner->options.spec->name, said ? said : "an unnamed library",
-				   runner->options.spec->target);
+		st = arr_error_set(
+			err, ARR_E_CHILD,
+			"build '%s': %s is no libarr that can be loaded (the worker took %s)",
+			runner->options.spec->name, runner->options.spec->target,
+			said ? said : "an unnamed library");
 	free(loaded);
 	free(wanted);
 	return st;
@@ -218,8 +224,10 @@ static enum arr_status handshake(compare_runner *runner, json_t **out, struct ar
 	type = json_string_value(json_object_get(hello, "type"));
 	if (type && !strcmp(type, "error")) {
 		const char *why = json_string_value(json_object_get(hello, "message"));
+		snprintf(message, sizeof message, "%s", why ? why : "no reason given");
+		compare_text_clean(message);
 		st = arr_error_set(err, ARR_E_CHILD, "build '%s' does not start: %s", name,
-				   why ? why : "no reason given");
+				   message);
 	} else if (!type || strcmp(type, "hello") != 0 ||
 		   json_integer_value(json_object_get(hello, "protocol")) !=
 			   COMPARE_PROTOCOL_VERSION) {

@@ -212,27 +212,29 @@ static enum arr_status check_case(const json_t *one, size_t index, json_t *ids,
 	return check_expect(json_object_get(one, "expect"), id, err);
 }
 
-static enum arr_status check_root(const json_t *root, const char *path, struct arr_error *err)
+static enum arr_status check_root(const json_t *root, struct arr_error *err)
 {
 	const json_t *schema = json_object_get(root, "schema");
 	const json_t *cases = json_object_get(root, "cases");
 	const json_t *provenance = json_object_get(root, "provenance");
 	json_t *ids;
+	char *text;
 	enum arr_status st = ARR_OK;
 
 	if (!json_is_object(root))
-		return arr_error_set(err, ARR_E_FORMAT, "%s: not a JSON object", path);
-	if (!json_is_integer(schema) || json_integer_value(schema) != COMPARE_SUITE_SCHEMA)
-		return arr_error_set(err, ARR_E_FORMAT, "%s: \"schema\" must be %d, it is %lld",
-				     path, COMPARE_SUITE_SCHEMA,
-				     (long long)json_integer_value(schema));
+		return arr_error_set(err, ARR_E_FORMAT, "not a JSON object");
+	if (!json_is_integer(schema) || json_integer_value(schema) != COMPARE_SUITE_SCHEMA) {
+		text = schema ? json_dumps(schema, JSON_COMPACT | JSON_ENCODE_ANY) : NULL;
+		st = arr_error_set(err, ARR_E_FORMAT, "\"schema\" must be %d, it is %.40s",
+				   COMPARE_SUITE_SCHEMA, text ? text : "missing");
+		free(text);
+		return st;
+	}
 	if (provenance && !json_is_object(provenance))
-		return arr_error_set(err, ARR_E_FORMAT, "%s: \"provenance\" must be an object",
-				     path);
+		return arr_error_set(err, ARR_E_FORMAT, "\"provenance\" must be an object");
 	if (!json_is_array(cases) || json_array_size(cases) == 0 ||
 	    json_array_size(cases) > COMPARE_SUITE_CASES_MAX)
-		return arr_error_set(err, ARR_E_FORMAT,
-				     "%s: \"cases\" must be a list of 1 to %d cases", path,
+		return arr_error_set(err, ARR_E_FORMAT, "\"cases\" must be a list of 1 to %d cases",
 				     COMPARE_SUITE_CASES_MAX);
 	ids = json_object();
 	if (!ids)
@@ -248,6 +250,7 @@ enum arr_status compare_suite_load(const char *folder, compare_suite **out, stru
 	struct strbuf path = { 0 };
 	compare_suite *suite = calloc(1, sizeof *suite);
 	json_error_t parse_error;
+	struct arr_error why = { 0 };
 	enum arr_status st = ARR_OK;
 	char *text = NULL;
 	size_t text_bytes = 0;
@@ -271,9 +274,11 @@ enum arr_status compare_suite_load(const char *folder, compare_suite **out, stru
 				   parse_error.line, parse_error.text);
 		goto done;
 	}
-	st = check_root(suite->root, path.data, err);
-	if (st != ARR_OK)
+	st = check_root(suite->root, &why);
+	if (st != ARR_OK) {
+		st = arr_error_set(err, st, "%s: %s", path.data, why.message);
 		goto done;
+	}
 	suite->cases = json_object_get(suite->root, "cases");
 	*out = suite;
 	suite = NULL;

@@ -75,7 +75,7 @@ static void another_library_than_asked_for_is_refused(void **state)
 	assert_int_equal(
 		system("$ARR_CLI compare $ARR_SOURCE/golden/core --build "
 		       "libarr:$(ldconfig -p | sed -n 's/.*libm.so.6 .* => //p' | head -1) 2>&1 | "
-		       "grep -q 'instead of'"),
+		       "grep -q 'is no libarr'"),
 		0);
 }
 
