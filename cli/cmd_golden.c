@@ -230,19 +230,30 @@ int cmd_golden(int argc, char **argv)
 	} verbs[] = { { "make", golden_make },
 		      { "list", golden_list },
 		      { "verify", golden_verify } };
-	static const char usage[] = "usage: arr golden make|list|verify [OPTION ...] ARGUMENT\n"
-				    "`arr golden VERB --help` tells more.\n";
+	static const struct opt_spec options[] = { { 0 } };
+	static const struct opt_command command = {
+		.name = "golden",
+		.usage = "make|list|verify ARGUMENT",
+		.summary = "Makes, lists and verifies golden suites.",
+		.details = "`arr golden VERB --help` tells more.",
+		.options = options,
+		.stop_at_operand = true,
+	};
+	struct arr_error err = { 0 };
+	bool helped = false;
+	int operands = 0;
 
 	for (size_t i = 0; argc > 1 && i < sizeof verbs / sizeof verbs[0]; i++) {
 		if (!strcmp(argv[1], verbs[i].name))
 			return verbs[i].run(argc - 1, argv + 1);
 	}
-	if (argc > 1 && (!strcmp(argv[1], "--help") || !strcmp(argv[1], "-h"))) {
-		fputs(usage, stdout);
+	if (opt_parse(&command, argc, argv, &operands, &helped, &err) != ARR_OK)
+		return cli_fail("golden", &err);
+	if (helped)
 		return CLI_OK;
-	}
-	if (argc > 1)
-		fprintf(stderr, "arr golden: unknown verb '%s'\n", argv[1]);
-	fputs(usage, stderr);
-	return CLI_FAILED;
+	if (operands == 0)
+		arr_error_set(&err, ARR_E_ARG, "give make, list or verify (see arr golden --help)");
+	else
+		arr_error_set(&err, ARR_E_ARG, "'%s' is not one of make, list, verify", argv[0]);
+	return cli_fail("golden", &err);
 }

@@ -6,14 +6,18 @@
 #include <sys/resource.h>
 #include <unistd.h>
 
+#include <base/compiler.h>
 #include <recorder/recorder.h>
 
 #include "cmd.h"
 
-enum { PATH_BYTES = 4096 };
+enum { BLAS_THREADS_MAX = 4096 };
+
+static const uint64_t BYTES_MAX = INT64_MAX, MIN_BYTES_UNSET = UINT64_MAX;
 
 struct record_options {
-	const char *output, *stacks, *min_bytes, *blas_threads;
+	const char *output, *stacks, *blas_threads;
+	uint64_t min_bytes; /* MIN_BYTES_UNSET: not given */
 	bool quiet;
 };
 
@@ -38,43 +42,59 @@ static const char *default_output(const char *program)
 	return name;
 }
 
-static bool is_count(const char *text, bool suffix)
+static enum arr_status check_count(const char *name, const char *text, uint64_t least,
+				   uint64_t most, struct arr_error *err)
 {
-	size_t digits = strspn(text, "0123456789");
+	uint64_t value;
 
-	if (digits == 0 || digits > 15)
-		return false;
-	return text[digits] == '\0' ||
-	       (suffix && strchr("kMG", text[digits]) && text[digits + 1] == '\0');
+	ARR_TRY(opt_parse_u64(name, text, &value, err));
+	if (value < least || value > most)
+		return arr_error_set(err, ARR_E_ARG, "%s: %s is outside [%llu, %llu]", name, text,
+				     (unsigned long long)least, (unsigned long long)most);
+	return ARR_OK;
+}
+
+/* The probe stays silent in somebody else's process: what it would not understand is said here. */
+static enum arr_status check_environment(struct arr_error *err)
+{
+	static const char *const sizes[] = { "ARR_SPOOL_BYTES", "ARR_MIN_BYTES" };
+	const char *stacks = getenv("ARR_STACKS");
+
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(sizes); i++) {
+		const char *value = getenv(sizes[i]);
+
+		if (!value || !value[0])
+			continue;
+		if (value[strspn(value, "0123456789")])
+			return arr_error_set(err, ARR_E_ARG, "%s='%s' is not a number of bytes",
+					     sizes[i], value);
+		ARR_TRY(check_count(sizes[i], value, 0, BYTES_MAX, err));
+	}
+	if (stacks && stacks[0] && strcmp(stacks, "off") != 0 && strcmp(stacks, "sampled") != 0 &&
+	    strcmp(stacks, "all") != 0)
+		return arr_error_set(err, ARR_E_ARG,
+				     "ARR_STACKS='%s' is not one of off|sampled|all", stacks);
+	return ARR_OK;
 }
 
 /* The probe takes plain bytes. */
-static const char *expand_bytes(const char *text)
+static const char *plain_bytes(uint64_t bytes)
 {
 	static char plain[32];
-	unsigned long long value = 0;
-	size_t i = 0;
 
-	for (; text[i] >= '0' && text[i] <= '9'; i++)
-		value = value * 10 + (unsigned)(text[i] - '0');
-	value <<= text[i] == 'k' ? 10 : text[i] == 'M' ? 20 : text[i] == 'G' ? 30 : 0;
-	snprintf(plain, sizeof(plain), "%llu", value);
+	snprintf(plain, sizeof(plain), "%llu", (unsigned long long)bytes);
 	return plain;
 }
 
-static enum arr_status check_options(struct record_options *o, struct arr_error *err)
+static enum arr_status check_options(const struct record_options *o, struct arr_error *err)
 {
-	if (o->min_bytes && !is_count(o->min_bytes, true))
-		return arr_error_set(err, ARR_E_ARG, "--min-bytes: '%s' is not a size",
-				     o->min_bytes);
-	if (o->min_bytes)
-		o->min_bytes = expand_bytes(o->min_bytes);
-	if (o->blas_threads && strcmp(o->blas_threads, "auto") != 0 &&
-	    (!is_count(o->blas_threads, false) || strtoul(o->blas_threads, NULL, 10) == 0))
-		return arr_error_set(err, ARR_E_ARG,
-				     "--blas-threads: '%s' is neither a number of threads nor auto",
-				     o->blas_threads);
-	return ARR_OK;
+	if (o->blas_threads && strcmp(o->blas_threads, "auto") != 0)
+		ARR_TRY(check_count("--blas-threads", o->blas_threads, 1, BLAS_THREADS_MAX, err));
+	if (o->min_bytes != MIN_BYTES_UNSET && o->min_bytes > BYTES_MAX)
+		return arr_error_set(err, ARR_E_ARG, "--min-bytes: %llu is above %llu",
+				     (unsigned long long)o->min_bytes,
+				     (unsigned long long)BYTES_MAX);
+	return check_environment(err);
 }
 
 static void print_summary(const char *output, const struct recorder_summary *s)
@@ -119,13 +139,13 @@ static int end_like(const struct recorder_summary *s)
 
 int cmd_record(int argc, char **argv)
 {
-	struct record_options o = { .output = NULL };
+	struct record_options o = { .min_bytes = MIN_BYTES_UNSET };
 	const struct opt_spec options[] = {
 		{ "output", 'o', OPT_STRING, &o.output, "FILE.db",
 		  "The recording (arr-CMD-PID.db).", NULL },
 		{ "stacks", 0, OPT_CHOICE, &o.stacks, "WHICH",
 		  "Native and Python stacks of notable events (sampled).", "off|sampled|all" },
-		{ "min-bytes", 0, OPT_STRING, &o.min_bytes, "N",
+		{ "min-bytes", 0, OPT_U64, &o.min_bytes, "N",
 		  "Follow allocations of at least this size by call site (k, M, G: powers of "
 		  "1024).",
 		  NULL },
@@ -164,7 +184,7 @@ int cmd_record(int argc, char **argv)
 	run.database = o.output ? o.output : default_output(argv[0]);
 	run.argv = argv;
 	run.stacks = o.stacks;
-	run.min_bytes = o.min_bytes;
+	run.min_bytes = o.min_bytes == MIN_BYTES_UNSET ? NULL : plain_bytes(o.min_bytes);
 	run.blas_threads = o.blas_threads;
 	if (recorder_run(&run, &summary, &err) != ARR_OK) {
 		cli_fail("record", &err);

@@ -37,6 +37,72 @@ static void print_help(const struct opt_command *command)
 		printf("\n%s\n", command->details);
 }
 
+/* ---- the same as a man page ---- */
+
+/* Plain text as roff: nothing in it is a request or an escape. */
+static void put_roff(const char *text)
+{
+	bool line_start = true;
+
+	for (; *text; text++) {
+		if (line_start && (*text == '.' || *text == '\''))
+			fputs("\\&", stdout);
+		if (*text == '\n' && text[1] == '\n') {
+			fputs("\n.PP", stdout);
+		} else if (*text == '\\') {
+			fputs("\\e", stdout);
+		} else if (*text == '-') {
+			fputs("\\-", stdout);
+		} else {
+			putchar(*text);
+		}
+		line_start = *text == '\n';
+	}
+	putchar('\n');
+}
+
+void opt_man_title(const char *name, const char *summary)
+{
+	fputs(".TH \"", stdout);
+	for (const char *p = name; *p; p++)
+		putchar(*p >= 'a' && *p <= 'z' ? *p - 'a' + 'A' : *p);
+	printf("\" 1 \"\" \"arr " ARR_VERSION "\" \"User Commands\"\n.SH NAME\n%s \\- ", name);
+	put_roff(summary);
+}
+
+static void print_man(const struct opt_command *command)
+{
+	char page[64];
+
+	snprintf(page, sizeof page, "arr-%s", command->name);
+	for (char *p = page; *p; p++)
+		*p = *p == ' ' ? '-' : *p;
+	opt_man_title(page, command->summary);
+	printf(".SH SYNOPSIS\n.B arr %s\n[OPTION ...] ", command->name);
+	put_roff(command->usage);
+	if (command->details) {
+		fputs(".SH DESCRIPTION\n", stdout);
+		put_roff(command->details);
+	}
+	fputs(".SH OPTIONS\n", stdout);
+	for (const struct opt_spec *o = command->options; o && o->name; o++) {
+		const char *argument = o->choices ? o->choices : o->argument;
+
+		fputs(".TP\n", stdout);
+		if (o->letter)
+			printf("\\-%c, ", o->letter);
+		fputs("\\-\\-", stdout);
+		if (argument) {
+			printf("%s ", o->name);
+			put_roff(argument);
+		} else {
+			put_roff(o->name);
+		}
+		put_roff(o->help);
+	}
+	fputs(".TP\n\\-\\-help\nshow this text\n.SH SEE ALSO\n.BR arr (1)\n", stdout);
+}
+
 static bool choice_allowed(const char *choices, const char *value)
 {
 	size_t length = strlen(value);
@@ -49,8 +115,8 @@ static bool choice_allowed(const char *choices, const char *value)
 	return false;
 }
 
-static enum arr_status parse_u64(const char *name, const char *text, uint64_t *out,
-				 struct arr_error *err)
+enum arr_status opt_parse_u64(const char *name, const char *text, uint64_t *out,
+			      struct arr_error *err)
 {
 	char *end;
 	unsigned long long value, unit = 1;
@@ -67,7 +133,7 @@ static enum arr_status parse_u64(const char *name, const char *text, uint64_t *o
 		end++;
 	if (text[0] < '0' || text[0] > '9' || *end || errno || value > UINT64_MAX / unit)
 		return arr_error_set(err, ARR_E_ARG,
-				     "--%s: '%s' is not a number (decimal, k, M or G may follow)",
+				     "%s: '%s' is not a number (decimal, k, M or G may follow)",
 				     name, text);
 	*out = value * unit;
 	return ARR_OK;
@@ -76,6 +142,7 @@ static enum arr_status parse_u64(const char *name, const char *text, uint64_t *o
 static enum arr_status store(const struct opt_spec *o, const char *value, struct arr_error *err)
 {
 	struct opt_list *list;
+	char name[80];
 
 	switch (o->kind) {
 	case OPT_FLAG:
@@ -88,6 +155,8 @@ static enum arr_status store(const struct opt_spec *o, const char *value, struct
 		*(const char **)o->target = value;
 		return ARR_OK;
 	case OPT_STRING:
+		if (!value[0])
+			return arr_error_set(err, ARR_E_ARG, "--%s: the value is empty", o->name);
 		*(const char **)o->target = value;
 		return ARR_OK;
 	case OPT_LIST:
@@ -98,7 +167,8 @@ static enum arr_status store(const struct opt_spec *o, const char *value, struct
 		list->items[list->count++] = value;
 		return ARR_OK;
 	case OPT_U64:
-		return parse_u64(o->name, value, o->target, err);
+		snprintf(name, sizeof name, "--%s", o->name);
+		return opt_parse_u64(name, value, o->target, err);
 	}
 	return ARR_OK;
 }
@@ -161,6 +231,10 @@ enum arr_status opt_parse(const struct opt_command *command, int argc, char **ar
 			p.next++;
 		} else if (!strcmp(text, "--help") || !strcmp(text, "-h")) {
 			print_help(command);
+			*helped = true;
+			return ARR_OK;
+		} else if (!strcmp(text, "--help-man")) {
+			print_man(command);
 			*helped = true;
 			return ARR_OK;
 		} else {

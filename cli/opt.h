@@ -42,8 +42,16 @@ struct opt_command {
 };
 
 /* Parses argv[1..]; operands end up in argv[0..*operand_count). `--` ends options. On --help prints
- * the help to stdout and sets *helped. Fails with ARR_E_ARG naming the option and the value. */
+ * the help to stdout, on --help-man (for the build) the man page, and sets *helped. Fails with
+ * ARR_E_ARG naming the option and the value. */
 ARR_NODISCARD enum arr_status opt_parse(const struct opt_command *command, int argc, char **argv,
 					int *operand_count, bool *helped, struct arr_error *err);
+
+/* Prints the head of a man page, NAME section included, to stdout. */
+void opt_man_title(const char *name, const char *summary);
+
+/* Reads a number as OPT_U64 does. Fails with ARR_E_ARG naming `name` and the text. */
+ARR_NODISCARD enum arr_status opt_parse_u64(const char *name, const char *text, uint64_t *out,
+					    struct arr_error *err);
 
 #endif

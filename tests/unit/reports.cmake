@@ -6,13 +6,9 @@ foreach(part model advice format render)
   arr_test(NAME test_reports_${part} SOURCES unit/test_reports_${part}.c
            DEPENDS reports_fixture PkgConfig::JANSSON INCLUDES ${PROJECT_SOURCE_DIR}/reports/src)
 endforeach()
-if(TARGET arr_cli)
-  arr_test(NAME test_cli_report SOURCES unit/test_cli_report.c DEPENDS reports_fixture
-           ENV ARR=$<TARGET_FILE:arr_cli>)
-  add_dependencies(test_cli_report arr_cli)
-endif()
-if(TARGET arr_cli AND EXISTS ${PROJECT_SOURCE_DIR}/cli/cmd_record.c)
-  add_test(NAME e2e_report_recording
-    COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/report_recording.py $<TARGET_FILE:arr_cli>)
-  set_tests_properties(e2e_report_recording PROPERTIES TIMEOUT 120 LABELS e2e)
-endif()
+arr_test(NAME test_cli_report SOURCES unit/test_cli_report.c DEPENDS reports_fixture
+         ENV ARR=$<TARGET_FILE:arr_cli>)
+add_dependencies(test_cli_report arr_cli)
+add_test(NAME e2e_report_recording
+  COMMAND /usr/bin/python3 ${CMAKE_CURRENT_SOURCE_DIR}/e2e/report_recording.py $<TARGET_FILE:arr_cli>)
+set_tests_properties(e2e_report_recording PROPERTIES TIMEOUT 120 LABELS e2e)

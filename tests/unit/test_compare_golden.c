@@ -183,7 +183,7 @@ static void bad_suites_and_builds_exit_2_and_run_nothing(void **state)
 		  "no NumPy today" },
 		{ LOC, "compare broken --build numpy:/usr/bin/python3", "is missing" },
 		{ LOC, "compare wrong --build numpy:/usr/bin/python3", "wrong hash" },
-		{ LOC, "golden", "usage" },
+		{ LOC, "golden", "make, list or verify" },
 		{ LOC, "golden fake", "'fake'" },
 		{ LOC, "golden make plan.json", "-o DIR" },
 		{ LOC, "golden make nowhere.json -o x", "nowhere.json" },
