@@ -20,8 +20,10 @@ struct probe_block {
 void probe_live_add(struct probe_thread *t, const void *ptr, size_t size_bytes, wire_id op,
 		    const void *caller);
 /* Before the real free: the address can't come back while it is still in the table. */
-struct probe_block probe_live_remove(const void *ptr);
-void probe_live_restore(const void *ptr, struct probe_block block);
+struct probe_block probe_live_remove(struct probe_thread *t, const void *ptr);
+void probe_live_restore(struct probe_thread *t, const void *ptr, struct probe_block block);
+/* Gives up the slots that the thread keeps for addresses it has freed. */
+void probe_live_unpark(struct probe_thread *t);
 
 /* An allocation that returned NULL. */
 void probe_live_failed(struct probe_thread *t, size_t size_bytes, const void *caller);

@@ -55,7 +55,7 @@ static BASE_ALWAYS_INLINE void *allocated(struct probe_thread *t, void *ptr, siz
 			probe_live_failed(t, size_bytes, caller);
 		return ptr;
 	}
-	usable = probe_real.malloc_usable_size(ptr);
+	usable = probe_usable_size(ptr);
 	t->pending_allocs++;
 	if (BASE_UNLIKELY(usable >= probe_track_bytes))
 		track(t, ptr, size_bytes, caller);
@@ -64,11 +64,12 @@ static BASE_ALWAYS_INLINE void *allocated(struct probe_thread *t, void *ptr, siz
 }
 
 /* Before the real free: once it has run, another thread may own the address. */
-static BASE_ALWAYS_INLINE struct probe_block freeing(void *ptr, size_t *usable)
+static BASE_ALWAYS_INLINE struct probe_block freeing(struct probe_thread *t, void *ptr,
+						     size_t *usable)
 {
-	*usable = probe_real.malloc_usable_size(ptr);
+	*usable = probe_usable_size(ptr);
 	if (BASE_UNLIKELY(*usable >= probe_track_bytes))
-		return probe_live_remove(ptr);
+		return probe_live_remove(t, ptr);
 	return (struct probe_block){ 0 };
 }
 
@@ -97,7 +98,7 @@ ARR_API void free(void *ptr)
 	if (BASE_UNLIKELY(!ptr || probe_boot_owns(ptr)))
 		return;
 	if (BASE_LIKELY(!t->guard)) {
-		freeing(ptr, &usable);
+		freeing(t, ptr, &usable);
 		t->pending_frees++;
 		count(t, -(int64_t)usable);
 	}
@@ -126,10 +127,10 @@ static void *resize(void *ptr, size_t size_bytes, const void *caller)
 		return allocated(t, probe_real.realloc(ptr, size_bytes), size_bytes, caller);
 	if (BASE_UNLIKELY(probe_boot_owns(ptr)))
 		return realloc_boot(ptr, size_bytes, caller);
-	block = freeing(ptr, &usable);
+	block = freeing(t, ptr, &usable);
 	moved = probe_real.realloc(ptr, size_bytes);
 	if (!moved && size_bytes) {
-		probe_live_restore(ptr, block);
+		probe_live_restore(t, ptr, block);
 		return allocated(t, NULL, size_bytes, caller);
 	}
 	t->pending_frees++;

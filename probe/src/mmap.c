@@ -56,10 +56,10 @@ ARR_API int munmap(void *addr, size_t length)
 	int rc;
 
 	if (length >= TRACKED_BYTES && probe_thread_open(&probe_tls))
-		block = probe_live_remove(addr);
+		block = probe_live_remove(&probe_tls, addr);
 	rc = probe_real.munmap(addr, length);
 	if (rc != 0)
-		probe_live_restore(addr, block);
+		probe_live_restore(&probe_tls, addr, block);
 	return rc;
 }
 
@@ -75,10 +75,10 @@ ARR_API void *mremap(void *addr, size_t old_length, size_t length, int flags, ..
 	va_end(args);
 	probe_bind();
 	if (old_length >= TRACKED_BYTES && probe_thread_open(&probe_tls))
-		block = probe_live_remove(addr);
+		block = probe_live_remove(&probe_tls, addr);
 	ptr = probe_real.mremap(addr, old_length, length, flags, to);
 	if (ptr == MAP_FAILED)
-		probe_live_restore(addr, block);
+		probe_live_restore(&probe_tls, addr, block);
 	else if (block.known && length >= TRACKED_BYTES)
 		track(ptr, length, __builtin_return_address(0));
 	return ptr;

@@ -9,43 +9,36 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
-enum { BOOT_ARENA_BYTES = 64 << 10, BOOT_HEADER_BYTES = 16 };
+enum { BOOT_HEADER_BYTES = 16 };
 
 /* Bump arena. Each block has the header of a glibc mmapped chunk in front, so that the real
  * malloc_usable_size answers sensibly for it. */
-static struct {
-	_Alignas(64) unsigned char bytes[BOOT_ARENA_BYTES];
-	_Atomic size_t used;
-} boot;
+_Alignas(64) unsigned char probe_boot_bytes[PROBE_BOOT_BYTES];
+static _Atomic size_t boot_used;
 
 void *probe_boot_alloc(size_t alignment, size_t size_bytes)
 {
-	size_t used = atomic_load_explicit(&boot.used, memory_order_relaxed), start, end;
+	size_t used = atomic_load_explicit(&boot_used, memory_order_relaxed), start, end;
 	uint64_t header;
 
 	if (alignment < 16)
 		alignment = 16;
-	if (size_bytes > BOOT_ARENA_BYTES || alignment > 4096)
+	if (size_bytes > PROBE_BOOT_BYTES || alignment > 4096)
 		return NULL;
 	size_bytes = (size_bytes + 15) & ~(size_t)15;
 	do {
-		uintptr_t at = (uintptr_t)boot.bytes + used + BOOT_HEADER_BYTES;
+		uintptr_t at = (uintptr_t)probe_boot_bytes + used + BOOT_HEADER_BYTES;
 
 		start = ((at + alignment - 1) & ~(uintptr_t)(alignment - 1)) -
-			(uintptr_t)boot.bytes;
+			(uintptr_t)probe_boot_bytes;
 		end = start + size_bytes;
-		if (end > BOOT_ARENA_BYTES)
+		if (end > PROBE_BOOT_BYTES)
 			return NULL;
 	} while (!atomic_compare_exchange_weak_explicit(
-		&boot.used, &used, end, memory_order_relaxed, memory_order_relaxed));
+		&boot_used, &used, end, memory_order_relaxed, memory_order_relaxed));
 	header = (uint64_t)(size_bytes + BOOT_HEADER_BYTES) | 2;
-	memcpy(boot.bytes + start - 8, &header, sizeof header);
-	return boot.bytes + start;
-}
-
-bool probe_boot_owns(const void *ptr)
-{
-	return (uintptr_t)ptr - (uintptr_t)boot.bytes < BOOT_ARENA_BYTES;
+	memcpy(probe_boot_bytes + start - 8, &header, sizeof header);
+	return probe_boot_bytes + start;
 }
 
 size_t probe_boot_size(const void *ptr)
@@ -156,6 +149,8 @@ void *(*probe_real_dlsym)(void *handle, const char *name);
 void *(*probe_real_memcpy)(void *, const void *, size_t) = boot_move;
 void *(*probe_real_memmove)(void *, const void *, size_t) = boot_move;
 
+bool probe_sizes_in_front;
+
 /* Of every sanitizer's run-time; they say nothing about a pointer that is not theirs. */
 extern int __sanitizer_get_ownership(const volatile void *ptr) __attribute__((weak));
 extern size_t __sanitizer_get_allocated_size(const volatile void *ptr) __attribute__((weak));
@@ -191,6 +186,15 @@ static void bind_dlsym(void)
 	for (size_t i = 0; !found && i < sizeof versions / sizeof versions[0]; i++)
 		found = dlvsym(RTLD_NEXT, "dlsym", versions[i]);
 	memcpy(&probe_real_dlsym, &found, sizeof found);
+}
+
+/* Where the object that the next definition of a name lies in is loaded; NULL: unknown. */
+static void *dlsym_object(const char *name)
+{
+	void *found = next(name);
+	Dl_info info;
+
+	return found && dladdr(found, &info) ? info.dli_fbase : NULL;
 }
 
 /* Function pointers as data: ISO C has no cast for it. */
@@ -240,6 +244,23 @@ static void bind_all(void)
 		memcpy(&probe_real_memmove, &found, sizeof found);
 }
 
+/* Does the formula of probe_usable_size agree with the allocator, for blocks of several kinds? */
+static bool sizes_are_in_front(void)
+{
+	static const size_t sizes[] = { 1, 24, 25, 1000, 8000, 100000, 1 << 20, 64 << 20 };
+	void *libc = dlsym_object("gnu_get_libc_version"), *ptr;
+	bool same = sizeof(size_t) == 8 && libc && libc == dlsym_object("malloc") &&
+		    libc == dlsym_object("malloc_usable_size");
+
+	probe_sizes_in_front = true;
+	for (size_t i = 0; same && i < sizeof sizes / sizeof sizes[0]; i++) {
+		ptr = probe_real.malloc(sizes[i]);
+		same = !ptr || probe_usable_size(ptr) == probe_real.malloc_usable_size(ptr);
+		probe_real.free(ptr);
+	}
+	return same;
+}
+
 void probe_bind(void)
 {
 	static bool bound;
@@ -252,6 +273,8 @@ void probe_bind(void)
 	bind_dlsym();
 	if (probe_real_dlsym)
 		bind_all();
+	if (probe_real_dlsym && !is_sanitized())
+		probe_sizes_in_front = sizes_are_in_front();
 	bound = probe_real_dlsym != NULL;
 	binding = false;
 	errno = saved_errno;

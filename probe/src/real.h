@@ -7,6 +7,7 @@
 #include <pthread.h>
 #include <stdbool.h>
 #include <stddef.h>
+#include <stdint.h>
 #include <sys/types.h>
 
 struct probe_real {
@@ -43,6 +44,21 @@ extern void *(*probe_real_dlsym)(void *handle, const char *name);
 extern void *(*probe_real_memcpy)(void *to, const void *from, size_t size_bytes);
 extern void *(*probe_real_memmove)(void *to, const void *from, size_t size_bytes);
 
+/* The allocator is glibc's own, and its blocks have been seen to carry their size in front. */
+extern bool probe_sizes_in_front;
+
+/* What malloc_usable_size says, without the calls to it where the block itself tells. */
+static inline size_t probe_usable_size(void *ptr)
+{
+	enum { IS_MAPPED = 2, FLAGS = 7 };
+	size_t size;
+
+	if (!probe_sizes_in_front)
+		return probe_real.malloc_usable_size(ptr);
+	size = *((const size_t *)ptr - 1);
+	return (size & ~(size_t)FLAGS) - (size & IS_MAPPED ? 16 : 8);
+}
+
 /* Binds once; later calls return at once. Keeps errno. */
 void probe_bind(void);
 
@@ -51,7 +67,14 @@ void probe_bind_late(void);
 
 /* Answered from a static arena while dlsym itself allocates. */
 void *probe_boot_alloc(size_t alignment, size_t size_bytes);
-bool probe_boot_owns(const void *ptr);
+enum { PROBE_BOOT_BYTES = 64 << 10 };
+extern unsigned char probe_boot_bytes[PROBE_BOOT_BYTES];
+
+static inline bool probe_boot_owns(const void *ptr)
+{
+	return (uintptr_t)ptr - (uintptr_t)probe_boot_bytes < PROBE_BOOT_BYTES;
+}
+
 size_t probe_boot_size(const void *ptr);
 
 #endif

@@ -11,6 +11,8 @@ enum {
 	PROBE_SITE_CACHE = 64,
 	PROBE_OPERAND_CACHE = 64,
 	PROBE_TOTAL_CACHE = 32,
+	PROBE_ALLOC_CACHE = 8,
+	PROBE_PARKED = 8,
 	PROBE_SECTIONS_MAX = 16,
 	PROBE_EVENTS_PER_SECOND = 2000, /* notable events of a thread */
 };
@@ -35,7 +37,15 @@ struct probe_thread {
 	uint32_t epoch;           /* of the session that `slot` belongs to */
 	uint32_t random;          /* sampling */
 	uint32_t tid;
-	bool ended; /* the start routine has returned: no new slot */
+	bool ended;      /* the start routine has returned: no new slot */
+	uint32_t number; /* of the thread in this process, never used again; 0: none yet */
+	struct {
+		uint64_t key;
+		struct wire_alloc_total *total;
+	} alloc_totals[PROBE_ALLOC_CACHE]; /* lately used entries */
+	/* Slots of the live table whose blocks this thread has freed, kept for when it gets the
+	 * same addresses again, which is what allocators do. */
+	struct wire_live_block *parked[PROBE_PARKED];
 	uint32_t blas_depth;
 	uint32_t blas_threads; /* most threads that the open BLAS call has used */
 	uint64_t budget_ticks; /* when the budgets were last filled up */

@@ -319,6 +319,7 @@ static void add_allocs(struct totals *t, struct decoder *d)
 	for (size_t i = 0; table && i < WIRE_ALLOC_SLOTS; i++) {
 		const struct wire_alloc_total *in = &table->entries[i];
 		uint64_t key = atomic_load_explicit(&in->key, memory_order_acquire);
+		struct wire_alloc_sum entry;
 		struct alloc_sum *sum;
 
 		if (key == 0)
@@ -328,13 +329,13 @@ static void add_allocs(struct totals *t, struct decoder *d)
 							       decode_site(d, (wire_id)key) } });
 		if (!sum)
 			return;
-		sum->allocs += atomic_load_explicit(&in->allocs, memory_order_relaxed);
-		sum->frees += atomic_load_explicit(&in->frees, memory_order_relaxed);
-		sum->bytes += atomic_load_explicit(&in->bytes, memory_order_relaxed);
-		sum->failed += atomic_load_explicit(&in->failed, memory_order_relaxed);
-		sum->live_bytes += atomic_load_explicit(&in->live_bytes, memory_order_relaxed);
-		sum->peak_live_bytes +=
-			atomic_load_explicit(&in->peak_live_bytes, memory_order_relaxed);
+		entry = wire_alloc_sum(in);
+		sum->allocs += entry.allocs;
+		sum->frees += entry.frees;
+		sum->bytes += entry.bytes;
+		sum->failed += entry.failed;
+		sum->live_bytes += entry.live_bytes;
+		sum->peak_live_bytes += entry.peak_live_bytes;
 	}
 }
 

@@ -403,3 +403,22 @@ size_t wire_reader_events(const wire_reader *r, const struct wire_thread *t,
 	memmove(out, out + drop, (count - drop) * sizeof(*out));
 	return count - drop;
 }
+
+struct wire_alloc_sum wire_alloc_sum(const struct wire_alloc_total *e)
+{
+	struct wire_alloc_sum sum;
+
+	sum.allocs = atomic_load_explicit(&e->own_allocs, memory_order_relaxed) +
+		     atomic_load_explicit(&e->allocs, memory_order_relaxed);
+	sum.frees = atomic_load_explicit(&e->own_frees, memory_order_relaxed) +
+		    atomic_load_explicit(&e->frees, memory_order_relaxed);
+	sum.bytes = atomic_load_explicit(&e->own_bytes, memory_order_relaxed) +
+		    atomic_load_explicit(&e->bytes, memory_order_relaxed);
+	sum.failed = atomic_load_explicit(&e->failed, memory_order_relaxed);
+	sum.live_bytes = atomic_load_explicit(&e->own_live_bytes, memory_order_relaxed) +
+			 atomic_load_explicit(&e->live_bytes, memory_order_relaxed);
+	sum.peak_live_bytes = atomic_load_explicit(&e->peak_live_bytes, memory_order_relaxed);
+	if (sum.peak_live_bytes < sum.live_bytes)
+		sum.peak_live_bytes = sum.live_bytes;
+	return sum;
+}

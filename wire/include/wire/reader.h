@@ -44,6 +44,13 @@ size_t wire_reader_events(const wire_reader *r, const struct wire_thread *t,
 			  const struct wire_ring *ring, uint64_t *cursor, struct wire_event *out,
 			  size_t max, uint64_t *lost);
 
+/* What an entry of the alloc table says by all threads together. */
+struct wire_alloc_sum {
+	uint64_t allocs, frees, bytes, failed;
+	int64_t live_bytes, peak_live_bytes;
+};
+struct wire_alloc_sum wire_alloc_sum(const struct wire_alloc_total *entry);
+
 const struct wire_meta_table *wire_reader_meta(wire_reader *r);      /* or NULL */
 const struct wire_module_table *wire_reader_modules(wire_reader *r); /* or NULL */
 const struct wire_alloc_table *wire_reader_allocs(wire_reader *r);   /* or NULL */

@@ -23,7 +23,7 @@
 #define WIRE_FILE_SUFFIX ".arrspool"
 
 enum {
-	WIRE_VERSION = 1,
+	WIRE_VERSION = 2,
 	WIRE_PAGE_BYTES = 4096,
 	WIRE_CHUNKS_MAX =
 		1022, /* directory entries: 32 bytes each, 8 pages less the header's tail */
@@ -342,12 +342,22 @@ struct wire_module_table {
 	struct wire_module entries[WIRE_MODULES_MAX];
 };
 
-/* By (op, site). All threads add to it, relaxed; entries never go away. */
+/* By (op, site); entries never go away. The thread that made one has figures of its own in it,
+ * which nobody else writes: it needs no locked additions. Others add to the second cache line,
+ * relaxed. A reader takes the sums: wire_alloc_sum. */
 struct wire_alloc_total {
-	_Atomic uint64_t key; /* op << 32 | site; 0 empty; claimed by compare-and-swap */
+	_Atomic uint64_t key;   /* op << 32 | site; 0 empty; claimed by compare-and-swap */
+	_Atomic uint32_t owner; /* number of the thread that made the entry; 0 not yet told */
+	uint32_t reserved;
+	_Atomic uint64_t own_allocs, own_frees, own_bytes;
+	_Atomic int64_t own_live_bytes;
+	_Atomic int64_t peak_live_bytes; /* of both; may lag by what two threads do at once */
+	uint64_t reserved2;
 	_Atomic uint64_t allocs, frees, bytes, failed;
-	_Atomic int64_t live_bytes, peak_live_bytes;
+	_Atomic int64_t live_bytes;
+	uint64_t reserved3[3];
 };
+_Static_assert(sizeof(struct wire_alloc_total) == 128, "two cache lines");
 
 struct wire_alloc_table {
 	uint64_t reserved[8];
@@ -357,8 +367,10 @@ struct wire_alloc_table {
 /* Blocks of at least min_bytes that are alive: address -> bytes, alloc_total. Linear probing within
  * 32 slots of the hash; a slot is claimed by compare-and-swap on address. */
 struct wire_live_block {
-	_Atomic uint64_t address;         /* 0 free */
-	_Atomic uint64_t bytes_and_total; /* bytes << 16 | index in wire_alloc_table.entries */
+	_Atomic uint64_t address; /* 0 free */
+	_Atomic uint64_t
+		bytes_and_total; /* bytes << 16 | index in wire_alloc_table.entries;
+				  * 0: no block, its thread keeps the slot for the address */
 };
 
 struct wire_live_table {
