@@ -139,6 +139,17 @@ wire_id probe_call_site(struct probe_call *call)
 	return call->site;
 }
 
+wire_id probe_operand_list(struct probe_call *call, const struct probe_operand *operands,
+			   uint32_t count)
+{
+	wire_id id;
+
+	call->thread->guard++;
+	id = intern_operands(call->thread, operands, count);
+	call->thread->guard--;
+	return id;
+}
+
 void probe_call_inputs(struct probe_call *call, const struct probe_operand *operands,
 		       uint32_t count)
 {
@@ -274,7 +285,8 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 		.copy_reason = copied ? (uint8_t)o->copy_reason : 0,
 		.tid = t->tid,
 		.label = call->op,
-		.operands = intern_operands(t, o->operands, o->operand_count),
+		.operands = o->operand_list ? o->operand_list
+					    : intern_operands(t, o->operands, o->operand_count),
 		.error = o->failed ? o->error : 0,
 		.sequence = call->sequence,
 		.parent_sequence = call->parent ? call->parent->sequence : 0,

@@ -48,7 +48,8 @@ struct probe_operand {
 struct probe_outcome {
 	const struct probe_operand *operands; /* inputs, then results */
 	uint32_t operand_count;               /* at most PROBE_OPERANDS_MAX */
-	wire_id dtype;                        /* op_summary.dtype */
+	wire_id operand_list; /* as probe_operand_list() gave it; 0: not interned yet */
+	wire_id dtype;        /* op_summary.dtype */
 	uint64_t elements, bytes_in, bytes_out;
 	enum arr_copy_reason copy_reason; /* ARR_COPY_NONE for a view or a plain result */
 	uint64_t copied_bytes;
@@ -60,6 +61,10 @@ struct probe_outcome {
 
 bool probe_op_enter(struct probe_call *call, wire_id op, enum arr_op_kind kind);
 void probe_op_leave(struct probe_call *call, const struct probe_outcome *outcome);
+
+/* The interned list of operands, for callers that remember it. */
+wire_id probe_operand_list(struct probe_call *call, const struct probe_operand *operands,
+			   uint32_t count);
 
 /* Puts operands and site of an open call into the spool before the work begins: for calls on much
  * data, so that the recording of a process that dies inside one knows them. */
