@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* `arr`: one command, git-style subcommands. */
 #include <errno.h>
+#include <fcntl.h>
 #include <stdio.h>
 #include <string.h>
+#include <unistd.h>
 
 #include <base/compiler.h>
 
@@ -82,9 +84,23 @@ static int run(int argc, char **argv)
 	return command->run(argc - 1, argv + 1);
 }
 
+/* No file of ours may get the number of a standard stream that we were started without. What holds
+ * the place fails as a closed one does, and a program that we run finds it closed. */
+static void hold_standard_streams(void)
+{
+	for (int fd = STDIN_FILENO; fd <= STDERR_FILENO; fd++) {
+		if (fcntl(fd, F_GETFD) < 0 && errno == EBADF &&
+		    open("/dev/null", (fd == STDIN_FILENO ? O_WRONLY : O_RDONLY) | O_CLOEXEC) < 0)
+			return;
+	}
+}
+
 int main(int argc, char **argv)
 {
-	int result = run(argc, argv);
+	int result;
+
+	hold_standard_streams();
+	result = run(argc, argv);
 
 	/* output that got lost is not a success */
 	if (fflush(stdout) != 0 || ferror(stdout)) {

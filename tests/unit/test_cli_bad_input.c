@@ -103,6 +103,22 @@ static void an_output_that_is_no_regular_file_is_not_replaced(void **state)
 	assert_true(info.st_size > 0);
 }
 
+/* A replay's pipes must not take the places of streams that are closed. */
+static void closed_standard_streams_stay_closed(void **state)
+{
+	char text[1024];
+
+	(void)state;
+	assert_int_equal(run("$ARR record -q -o c.db sh -c '[ ! -e /proc/$$/fd/1 ]' >&- 2>err",
+			     text, sizeof text),
+			 0);
+	assert_int_equal(run("$ARR record -q -o c.db sh -c '[ ! -e /proc/$$/fd/0 ]' <&- 2>err",
+			     text, sizeof text),
+			 0);
+	assert_int_equal(run("$ARR --help >&- 2>err", text, sizeof text), 2);
+	assert_non_null(strstr(text, "cannot write standard output: Bad file descriptor"));
+}
+
 static int make_folder(void **state)
 {
 	(void)state;
@@ -124,6 +140,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(bad_input_is_one_line_and_leaves_nothing),
+		cmocka_unit_test(closed_standard_streams_stay_closed),
 		cmocka_unit_test(an_output_that_is_no_regular_file_is_not_replaced),
 	};
 
