@@ -345,8 +345,9 @@ enum arr_status base_npy_parse(const void *bytes, size_t size_bytes, const char 
 	h.major = p[6];
 	h.minor = p[7];
 	if (h.major < 1 || h.major > 3 || h.minor != 0)
-		return arr_error_set(err, ARR_E_UNSUPPORTED, "%s: .npy format version %d.%d", where,
-				     h.major, h.minor);
+		return arr_error_set(err, ARR_E_UNSUPPORTED,
+				     "%s: .npy format version %d.%d, known are 1.0, 2.0 and 3.0",
+				     where, h.major, h.minor);
 	prefix = h.major == 1 ? 10 : 12;
 	if (size_bytes < prefix)
 		return too_short(where, size_bytes, prefix, err);
