@@ -163,13 +163,30 @@ void probe_call_inputs(struct probe_call *call, const struct probe_operand *oper
 	probe_call_site(call);
 }
 
+static inline struct wire_op_total **total_place(struct probe_thread *t, wire_id op, wire_id dtype)
+{
+	return &t->totals[(op + dtype * 7) & (PROBE_TOTAL_CACHE - 1)];
+}
+
 static inline struct wire_op_total *find_total(struct probe_thread *t, wire_id op, wire_id dtype)
 {
-	struct wire_op_total **cached = &t->totals[(op + dtype * 7) & (PROBE_TOTAL_CACHE - 1)];
+	struct wire_op_total **cached = total_place(t, op, dtype);
 
 	if (BASE_UNLIKELY(!*cached || (*cached)->op != op || (*cached)->dtype != dtype))
 		*cached = wire_op_total(t->slot, op, dtype);
 	return *cached;
+}
+
+/* The work in between has displaced it: brought back while the clock is read. */
+static inline void fetch_total(const struct wire_op_total *e)
+{
+	enum { BUCKET_OF_512_NS = 36 };
+
+	__builtin_prefetch(e, 1);
+	__builtin_prefetch((const char *)e + 64, 1);
+	__builtin_prefetch((const char *)e + offsetof(struct wire_op_total, histogram) +
+				   BUCKET_OF_512_NS * sizeof(uint32_t),
+			   1);
 }
 
 /* Adds the call to its totals. Returns the flags that make it notable. */
@@ -211,8 +228,8 @@ static unsigned add_totals(struct probe_thread *t, const struct probe_call *call
 	return flags;
 }
 
-static void add_copy(struct probe_thread *t, struct probe_call *call, const struct probe_outcome *o,
-		     uint64_t duration)
+static BASE_NOINLINE BASE_COLD void add_copy(struct probe_thread *t, struct probe_call *call,
+					     const struct probe_outcome *o, uint64_t duration)
 {
 	struct wire_copy_total *e = wire_copy_total(t->slot, call->op, probe_call_site(call),
 						    o->copy_reason, o->copy_detail);
@@ -227,8 +244,9 @@ static void add_copy(struct probe_thread *t, struct probe_call *call, const stru
 	e->ticks += duration;
 }
 
-static void add_failure(struct probe_thread *t, struct probe_call *call,
-			const struct probe_outcome *o, wire_id operands, uint64_t now)
+static BASE_NOINLINE BASE_COLD void add_failure(struct probe_thread *t, struct probe_call *call,
+						const struct probe_outcome *o, wire_id operands,
+						uint64_t now)
 {
 	struct wire_failure_total *e =
 		wire_failure_total(t->slot, call->op, o->error, operands, probe_call_site(call));
@@ -243,8 +261,8 @@ static void add_failure(struct probe_thread *t, struct probe_call *call,
 }
 
 /* Completes an event with its place and stack, and keeps it if the budget allows. */
-static void keep_event(struct probe_thread *t, struct probe_call *call, struct wire_event *event,
-		       uint64_t now)
+static BASE_NOINLINE BASE_COLD void keep_event(struct probe_thread *t, struct probe_call *call,
+					       struct wire_event *event, uint64_t now)
 {
 	probe_thread_refill(t, now);
 	if (!t->budget_events) {
@@ -292,11 +310,11 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 		.parent_sequence = call->parent ? call->parent->sequence : 0,
 		.value = o->bytes_out,
 	};
-	if (copied) {
+	if (BASE_UNLIKELY(copied)) {
 		add_copy(t, call, o, duration);
 		flags |= o->copied_bytes >= LARGE_COPY_BYTES ? WIRE_EVENT_LARGE : 0;
 	}
-	if (o->failed) {
+	if (BASE_UNLIKELY(o->failed)) {
 		if (o->error) /* a level that passes on what failed inside it has none */
 			add_failure(t, call, o, event->operands, now);
 		flags |= WIRE_EVENT_FAILED;
@@ -304,7 +322,7 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 	if (sampled(t, now))
 		flags |= WIRE_EVENT_SAMPLED;
 	event->flags = (uint8_t)(flags | (copied ? WIRE_EVENT_COPIED : 0));
-	if (flags)
+	if (BASE_UNLIKELY(flags))
 		keep_event(t, call, event, now);
 	event->site = call->site;
 	wire_ring_commit(&t->slot->flight);
@@ -314,9 +332,12 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 
 void probe_op_leave(struct probe_call *call, const struct probe_outcome *outcome)
 {
-	uint64_t now = base_ticks();
 	struct probe_thread *t = call->thread;
 	struct wire_thread *slot = t->slot;
+	uint64_t now;
+
+	fetch_total(*total_place(t, call->op, outcome->dtype));
+	now = base_ticks();
 
 	/* Not after a fork in between, and not if an outer level has ended already. */
 	if (!slot || t->guard || t->epoch != *probe_epoch || !t->top || t->top->depth < call->depth)

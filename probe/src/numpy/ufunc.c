@@ -270,9 +270,10 @@ static BASE_NOINLINE void remember(struct known *k, const struct entry *e,
 	*k = seen;
 }
 
-static inline void describe(const struct entry *e, struct py_object *const *values, size_t count,
-			    const struct py_tuple *names, struct py_object *result,
-			    const struct probe_call *call, struct numpy_record *r)
+static BASE_NOINLINE void describe(const struct entry *e, struct py_object *const *values,
+				   size_t count, const struct py_tuple *names,
+				   struct py_object *result, const struct probe_call *call,
+				   struct numpy_record *r)
 {
 	bool given;
 
