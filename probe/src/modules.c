@@ -51,7 +51,7 @@ static const char *role_of(const char *path)
 static bool is_plumbing(const char *role)
 {
 	return strcmp(role, "probe") == 0 || strcmp(role, "libarr") == 0 ||
-	       strcmp(role, "libc") == 0;
+	       strcmp(role, "libc") == 0 || strcmp(role, "blas") == 0;
 }
 
 static wire_id build_id_of(const struct dl_phdr_info *info)
