@@ -226,6 +226,7 @@ static void patch_core(struct py_object *core)
 	put_back(registered, members);
 	patch_methods();
 	numpy_index_patch();
+	numpy_objects_patch(core);
 	describe_package();
 	numpy_adapter.patched = true;
 	wire_meta_set(&probe_writer, "numpy_adapter", "on");
@@ -298,6 +299,11 @@ static void patch_generator(struct py_object *module)
 	patch_random_class(module, "Generator", "random.Generator.");
 }
 
+static void patch_bit_generator(struct py_object *module)
+{
+	patch_random_class(module, "BitGenerator", "random.BitGenerator.");
+}
+
 static void patch_random_state(struct py_object *module)
 {
 	patch_random_class(module, "RandomState", "random.RandomState.");
@@ -317,6 +323,9 @@ static struct module modules[] = {
 	{ .symbol = "PyInit__pocketfft_internal",
 	  .names = { "numpy.fft._pocketfft_internal", NULL },
 	  .patch = patch_fft_v1 },
+	{ .symbol = "PyInit_bit_generator",
+	  .names = { "numpy.random.bit_generator", NULL },
+	  .patch = patch_bit_generator },
 	{ .symbol = "PyInit__generator",
 	  .names = { "numpy.random._generator", NULL },
 	  .patch = patch_generator },
@@ -358,6 +367,7 @@ static void refresh_ids(void)
 	numpy_slots_intern();
 	numpy_ufuncs_intern();
 	numpy_index_intern();
+	numpy_objects_intern();
 	describe_python();
 	describe_package();
 }

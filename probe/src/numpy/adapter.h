@@ -63,6 +63,18 @@ void numpy_record_reduction_buffer(struct numpy_record *r, const struct py_objec
 /* Redirects __getitem__ and __setitem__ of ndarray and of the subclasses that share them. */
 void numpy_index_patch(void);
 void numpy_index_intern(void);
+/* Calls patch for a type and all its subclasses: those made before now have copies of its slots. */
+void numpy_patch_types(struct py_type *type, void (*patch)(struct py_type *type));
+/* ndarray.__getitem__ as an object, for instance: what super().__getitem__ and explicit calls run,
+ * and what classes made from now on take their slots from. */
+void numpy_patch_wrapper(struct py_type *type, const char *name, const void *original, void *ours);
+
+/* ---- objects.c: what types do beside methods
+ * ------------------------------------------------------------ */
+
+/* Redirects constructor, buffer and assigned attributes of ndarray, and indexing of flatiter. */
+void numpy_objects_patch(struct py_object *core);
+void numpy_objects_intern(void);
 
 /* ---- tables.c
  * ------------------------------------------------------------------------------------- */

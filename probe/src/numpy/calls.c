@@ -178,10 +178,22 @@ void numpy_record_copy(struct numpy_record *r, enum arr_copy_reason reason, uint
 	r->outcome.copied_bytes = bytes;
 }
 
+/* As np_dtype_name, but ">f8" for one in foreign byte order. */
+static wire_id ordered_name(const struct np_descr *d)
+{
+	char text[32];
+
+	if (BASE_LIKELY(!np_is_foreign_order(d)))
+		return np_dtype_name(d);
+	return wire_intern(&probe_writer, text,
+			   base_format(text, sizeof(text), ">%c%u", d->kind,
+				       (unsigned)np_itemsize(d) / (d->kind == 'U' ? 4 : 1)));
+}
+
 void numpy_record_cast(struct numpy_record *r, const struct np_descr *from,
 		       const struct np_descr *to, enum arr_copy_reason otherwise, uint64_t bytes)
 {
-	wire_id a = np_dtype_name(from), b = np_dtype_name(to);
+	wire_id a = ordered_name(from), b = ordered_name(to);
 
 	if (a == b && from->byte_order == to->byte_order) {
 		numpy_record_copy(r, otherwise, bytes);
@@ -226,6 +238,14 @@ static void copies_of_assignment(struct numpy_record *r, const struct numpy_args
 		numpy_record_cast(r, from->descr, to->descr, ARR_COPY_EXPLICIT, bytes_of(to));
 }
 
+static void copy_of_self(struct numpy_record *r, const struct np_array *self)
+{
+	if (!self)
+		return;
+	r->outcome.bytes_out = bytes_of(self);
+	numpy_record_copy(r, ARR_COPY_EXPLICIT, bytes_of(self));
+}
+
 void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 			 const struct py_object *result, enum numpy_rule rule)
 {
@@ -241,6 +261,7 @@ void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 		break;
 	case NUMPY_SCATTERS:
 	case NUMPY_TRANSFORMS:
+	case NUMPY_SPELLS:
 		break;
 	case NUMPY_COPIES:
 		if (to)
@@ -276,14 +297,21 @@ void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 		if (self)
 			r->outcome.bytes_out = bytes_of(self);
 		break;
+	case NUMPY_RESTORES:
+		r->outcome.bytes_in = 0; /* of what self was */
+		if (self && (self->flags & NP_OWNS_DATA))
+			copy_of_self(r, self);
+		break;
 	case NUMPY_ASSIGNS:
 		copies_of_assignment(r, args);
 		break;
+	case NUMPY_LENDS:
+		r->outcome.bytes_in = 0;
+		if (numpy_keyword(args, "copy", 4) == python._Py_TrueStruct)
+			copy_of_self(r, self);
+		break;
 	case NUMPY_EXPORTS:
-		if (self) {
-			r->outcome.bytes_out = bytes_of(self);
-			numpy_record_copy(r, ARR_COPY_EXPLICIT, bytes_of(self));
-		}
+		copy_of_self(r, self);
 		break;
 	}
 }

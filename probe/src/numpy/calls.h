@@ -7,20 +7,23 @@
 
 /* How a callable treats memory. */
 enum numpy_rule {
-	NUMPY_COMPUTES,  /* a new result */
-	NUMPY_REDUCES,   /* as that; elements are those of the input */
-	NUMPY_COPIES,    /* the result is a copy that the caller asked for */
-	NUMPY_CASTS,     /* astype: a copy, unless it returns self */
-	NUMPY_MAKES,     /* array(): a copy unless told otherwise */
-	NUMPY_CONVERTS,  /* asarray() and its like: a copy only if dtype or layout demand it */
-	NUMPY_RESHAPES,  /* a view if the layout allows it */
-	NUMPY_GATHERS,   /* a copy of chosen elements */
-	NUMPY_JOINS,     /* a copy of several arrays, or of one several times */
-	NUMPY_MODIFIES,  /* writes all of self */
-	NUMPY_SCATTERS,  /* writes some of its first array */
-	NUMPY_ASSIGNS,   /* writes all of its first argument from the second */
-	NUMPY_EXPORTS,   /* the result holds the bytes of self, but is no array */
-	NUMPY_TRANSFORMS /* the FFT of NumPy 1.x: its arguments tell which */
+	NUMPY_COMPUTES,   /* a new result */
+	NUMPY_REDUCES,    /* as that; elements are those of the input */
+	NUMPY_COPIES,     /* the result is a copy that the caller asked for */
+	NUMPY_CASTS,      /* astype: a copy, unless it returns self */
+	NUMPY_MAKES,      /* array(): a copy unless told otherwise */
+	NUMPY_CONVERTS,   /* asarray() and its like: a copy only if dtype or layout demand it */
+	NUMPY_RESHAPES,   /* a view if the layout allows it */
+	NUMPY_GATHERS,    /* a copy of chosen elements */
+	NUMPY_JOINS,      /* a copy of several arrays, or of one several times */
+	NUMPY_MODIFIES,   /* writes all of self */
+	NUMPY_SCATTERS,   /* writes some of its first array */
+	NUMPY_ASSIGNS,    /* writes all of its first argument from the second */
+	NUMPY_EXPORTS,    /* the result holds the bytes of self, but is no array */
+	NUMPY_LENDS,      /* the result shares the memory of self, unless called with copy=True */
+	NUMPY_RESTORES,   /* self gets new data: a copy if it then owns them */
+	NUMPY_TRANSFORMS, /* the FFT of NumPy 1.x: its arguments tell which */
+	NUMPY_SPELLS      /* a method of str on each element: its arguments tell which */
 };
 
 /* Arguments of a call in any of Python's conventions; borrowed. */

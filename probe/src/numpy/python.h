@@ -72,7 +72,7 @@ struct py_descriptor {
 	struct py_object head;
 	struct py_type *owner;
 	struct py_object *name, *qualname;
-	void *base;    /* PyMethodDef, or slot definition of a wrapper */
+	void *base;    /* PyMethodDef, PyGetSetDef, or slot definition of a wrapper */
 	void *wrapped; /* of a wrapper: the C function itself */
 };
 
@@ -80,6 +80,20 @@ struct py_mapping_methods {
 	int64_t (*length)(struct py_object *self);
 	py_unary_fn *subscript;
 	py_assign_fn *assign;
+};
+
+struct py_buffer_methods {
+	int (*get)(struct py_object *self, void *view, int flags);
+	void (*release)(struct py_object *self, void *view);
+};
+
+/* PyGetSetDef: behind an attribute that is computed. */
+struct py_getset_def {
+	const char *name;
+	struct py_object *(*get)(struct py_object *self, void *closure);
+	int (*set)(struct py_object *self, struct py_object *value, void *closure);
+	const char *doc;
+	void *closure;
 };
 
 struct py_type {
@@ -91,8 +105,17 @@ struct py_type {
 	int64_t vectorcall_offset;
 	void *getattr, *setattr, *as_async, *repr, *as_number, *as_sequence;
 	struct py_mapping_methods *as_mapping;
-	void *hash, *call, *str, *getattro, *setattro, *as_buffer;
+	void *hash, *call, *str, *getattro, *setattro;
+	struct py_buffer_methods *as_buffer;
 	unsigned long flags;
+	const char *doc;
+	void *traverse, *clear, *richcompare;
+	int64_t weaklist_offset;
+	void *iter, *iternext, *methods, *members, *getset, *base, *dict, *descr_get, *descr_set;
+	int64_t dict_offset;
+	void *init, *alloc;
+	struct py_object *(*construct)(struct py_type *type, struct py_object *args,
+				       struct py_object *kwargs); /* tp_new */
 };
 
 enum { PY_TPFLAGS_HEAPTYPE = 1 << 9, PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11 };

@@ -56,6 +56,17 @@ static wire_id transform_op(const struct slot *s, const struct numpy_args *args)
 	return s->transforms[which];
 }
 
+/* _vec_string(array, dtype, method, ...) */
+static wire_id method_op(const struct slot *s, const struct numpy_args *args)
+{
+	char text[96];
+	size_t prefix = base_format(text, sizeof(text), "%s.", s->name), length = 0;
+
+	if (args->count >= 3)
+		length = python_text_copy(args->values[2], text + prefix, sizeof(text) - prefix);
+	return length ? wire_intern(&probe_writer, text, prefix + length) : s->op;
+}
+
 static bool enter(const struct slot *s, const struct numpy_args *args, struct probe_call *call)
 {
 	wire_id op;
@@ -67,6 +78,8 @@ static bool enter(const struct slot *s, const struct numpy_args *args, struct pr
 		op = numpy_ufunc_op(args->self, (enum numpy_ufunc_call)s->ufunc_call);
 	else if (s->rule == NUMPY_TRANSFORMS)
 		op = transform_op(s, args);
+	else if (s->rule == NUMPY_SPELLS)
+		op = method_op(s, args);
 	if (!op || !probe_op_enter(call, op, (enum arr_op_kind)s->kind))
 		return false;
 	if (BASE_UNLIKELY((args->self && numpy_is_large(args->self)) ||

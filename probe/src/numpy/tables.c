@@ -3,8 +3,13 @@
 #include "numpy/adapter.h"
 
 const struct numpy_function numpy_array_methods[] = {
+	{ "__array__", NULL, ARR_OP_CREATE, NUMPY_CASTS },
 	{ "__copy__", NULL, ARR_OP_COPY, NUMPY_COPIES },
 	{ "__deepcopy__", NULL, ARR_OP_COPY, NUMPY_COPIES },
+	{ "__dlpack__", NULL, ARR_OP_OTHER, NUMPY_LENDS },
+	{ "__reduce__", NULL, ARR_OP_COPY, NUMPY_EXPORTS },
+	{ "__reduce_ex__", NULL, ARR_OP_OTHER, NUMPY_LENDS },
+	{ "__setstate__", NULL, ARR_OP_COPY, NUMPY_RESTORES },
 	{ "all", NULL, ARR_OP_REDUCE, NUMPY_REDUCES },
 	{ "any", NULL, ARR_OP_REDUCE, NUMPY_REDUCES },
 	{ "argmax", NULL, ARR_OP_REDUCE, NUMPY_REDUCES },
@@ -60,7 +65,7 @@ const struct numpy_function numpy_core_functions[] = {
 	{ "_load_from_filelike", "loadtxt", ARR_OP_IO, NUMPY_COMPUTES },
 	{ "_place", "place", ARR_OP_INDEX, NUMPY_SCATTERS },
 	{ "_unique_hash", "unique", ARR_OP_SORT, NUMPY_COMPUTES },
-	{ "_vec_string", "char", ARR_OP_OTHER, NUMPY_COMPUTES },
+	{ "_vec_string", "char", ARR_OP_OTHER, NUMPY_SPELLS },
 	{ "arange", NULL, ARR_OP_CREATE, NUMPY_COMPUTES },
 	{ "array", NULL, ARR_OP_CREATE, NUMPY_MAKES },
 	{ "asanyarray", NULL, ARR_OP_CREATE, NUMPY_CONVERTS },
