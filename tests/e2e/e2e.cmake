@@ -6,7 +6,10 @@ if(NOT ARR_SANITIZE)
             ${PROJECT_SOURCE_DIR}/examples/preprocessing_service/service.py)
   add_test(NAME e2e_killed_target
     COMMAND ${ARR_SYSTEM_PYTHON} ${PROJECT_SOURCE_DIR}/tests/e2e/killed_target.py $<TARGET_FILE:arr_cli> 3)
+  add_test(NAME e2e_numpy_coverage
+    COMMAND ${PROJECT_SOURCE_DIR}/scripts/numpy-coverage --arr $<TARGET_FILE:arr_cli> --verbose)
   set_tests_properties(e2e_service_recording e2e_killed_target PROPERTIES TIMEOUT 120)
+  set_tests_properties(e2e_numpy_coverage PROPERTIES TIMEOUT 600)
 endif()
 add_test(NAME e2e_c_pipeline COMMAND pipeline 2000 16)
 set_tests_properties(e2e_c_pipeline PROPERTIES PASS_REGULAR_EXPRESSION "axis 3 carries" FAIL_REGULAR_EXPRESSION "ARR_E_")
