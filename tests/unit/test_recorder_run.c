@@ -376,7 +376,9 @@ static void numpy_calls_are_counted_exactly(void **state)
 				     "for i in range(40): c = np.copy(a.T)\n"
 				     "for i in range(30): d = a.astype('float32')\n"
 				     "try: np.ones(3) - np.ones(4)\n"
-				     "except ValueError: pass\n",
+				     "except ValueError: pass\n"
+				     /* the recorder samples memory every 5 to 50 ms */
+				     "import time; time.sleep(0.5)\n",
 				     NULL };
 	struct recorder_summary s = record(p, argv);
 
