@@ -10,8 +10,9 @@
 #include <base/compiler.h>
 
 /* Where the parts lie relative to the folder of the `arr` executable. */
-static const char *const installed_places[] = { "../" ARR_INSTALL_LIBDIR "/arr",
-						"../" ARR_INSTALL_LIBDIR, "../lib/arr", "../lib" };
+static const char *const installed_places[] = { ("../" ARR_INSTALL_LIBDIR "/arr"),
+						("../" ARR_INSTALL_LIBDIR), "../lib/arr",
+						"../lib" };
 static const char *const build_tree_places[] = { "../probe", "../compare", "../../../compare/src" };
 
 int cli_fail(const char *command, const struct arr_error *err)
