@@ -22,14 +22,14 @@ TARGET = """
 import mmap, struct, sys
 import numpy as np
 file = open(sys.argv[1], "r+b")
-counter = mmap.mmap(file.fileno(), 4096)
+counter = memoryview(mmap.mmap(file.fileno(), 4096)).cast("q")  # one store each; struct.pack_into writes zeros first
 a = np.ones(1000)
 i = 0
 while True:
     b = a * a
     k = np.empty(1101)
     i += 1
-    struct.pack_into("q", counter, 0, i)
+    counter[0] = i
 """
 
 

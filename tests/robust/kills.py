@@ -22,14 +22,14 @@ TARGET = """
 import mmap, struct, sys, os
 import numpy as np
 file = open(sys.argv[1], "r+b")
-counter = mmap.mmap(file.fileno(), 4096)
+counter = memoryview(mmap.mmap(file.fileno(), 4096)).cast("q")  # one store each; struct.pack_into writes zeros first
 a = np.ones(1000)
 for i in range(1, int(sys.argv[2]) + 1):
     b = a * a
     k = np.empty(1101)
     if i % 50 == 0:
         c = np.concatenate([np.sort(b), b.astype(np.float32)])
-    struct.pack_into("q", counter, 0, i)
+    counter[0] = i
 """
 
 
