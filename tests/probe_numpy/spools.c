@@ -31,7 +31,10 @@ static const char *text_of(const wire_reader *r, wire_id id, char *out, size_t s
 static bool text_is(const wire_reader *r, wire_id id, const char *expected)
 {
 	char text[1024];
+	size_t length = expected ? strlen(expected) : 0;
 
+	if (length && expected[length - 1] == '*')
+		return strncmp(text_of(r, id, text, sizeof(text)), expected, length - 1) == 0;
 	return !expected || strcmp(text_of(r, id, text, sizeof(text)), expected) == 0;
 }
 

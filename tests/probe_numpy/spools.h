@@ -38,7 +38,8 @@ struct spools_copies {
 void spools_run(struct spools *s, const char *source, bool probed, const char *options);
 void spools_clear(struct spools *s);
 
-/* Sums over processes and threads; dtype, site, detail NULL: any. A site matches by its end. */
+/* Sums over processes and threads; dtype, site, detail NULL: any; "scipy.*": all that begin so. A
+ * site matches by its end. */
 struct spools_ops spools_ops(const struct spools *s, const char *op, const char *dtype);
 struct spools_copies spools_copies(const struct spools *s, const char *op,
 				   enum arr_copy_reason reason, const char *site,

@@ -12,6 +12,7 @@
 
 #include <symbols.h>
 
+#include "numpy/entries.h"
 #include "numpy/frames.h"
 
 struct numpy_adapter numpy_adapter;
@@ -64,7 +65,7 @@ static void patch_ufuncs(struct py_object *module, const char *prefix)
 	int64_t at = 0;
 
 	while (dict && python.PyDict_Next(dict, &at, &key, &value))
-		numpy_ufunc_patch(value, prefix);
+		numpy_ufunc_patch(value, prefix, NULL);
 	if (dict)
 		python.Py_DecRef(dict);
 }
@@ -221,12 +222,14 @@ static void patch_core(struct py_object *core)
 		return;
 	}
 	registered = registered_functions(&members);
+	numpy_entries_patch();
 	patch_ufuncs(core, "");
 	patch_functions(core);
 	put_back(registered, members);
 	patch_methods();
 	numpy_index_patch();
 	numpy_objects_patch(core);
+	numpy_makers_patch(core);
 	describe_package();
 	numpy_adapter.patched = true;
 	wire_meta_set(&probe_writer, "numpy_adapter", "on");

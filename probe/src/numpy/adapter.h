@@ -49,13 +49,20 @@ enum numpy_ufunc_call {
 	NUMPY_UFUNC_CALLS
 };
 
-/* Redirects the calls of one ufunc object; prefix as "linalg." */
-void numpy_ufunc_patch(struct py_object *ufunc, const char *prefix);
+/* Redirects the calls of one ufunc object; prefix as "linalg.", or NULL: after the module around
+ * the code that made it. */
+void numpy_ufunc_patch(struct py_object *ufunc, const char *prefix, const void *maker);
 void numpy_ufuncs_intern(void);
 /* The operation of a ufunc's method. */
 wire_id numpy_ufunc_op(struct py_object *ufunc, enum numpy_ufunc_call call);
 /* Buffers that a reduction filled to work in another type. */
 void numpy_record_reduction_buffer(struct numpy_record *r, const struct py_object *result);
+
+/* ---- makers.c
+ * -------------------------------------------------------------------------------------- */
+
+/* Redirects what makes ufuncs: of other packages and of frompyfunc. */
+void numpy_makers_patch(struct py_object *core);
 
 /* ---- index.c
  * -------------------------------------------------------------------------------------- */

@@ -28,6 +28,13 @@ void numpy_casts_forget(void)
 	memset(cache, 0, sizeof(cache));
 }
 
+void numpy_casts_forget_ufunc(const struct py_object *ufunc)
+{
+	for (unsigned i = 0; i < LOOPS_CACHED; i++)
+		if (&cache[i].query.ufunc->head == ufunc)
+			memset(&cache[i], 0, sizeof(cache[i]));
+}
+
 /* Type number of anything numeric; *weak: Python's own, or what NumPy 1 takes for a scalar. -1:
  * other. */
 static int number_of(const struct py_object *o, bool *weak)

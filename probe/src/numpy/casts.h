@@ -43,5 +43,7 @@ void numpy_record_casts(struct numpy_record *r, const struct py_object *ufunc,
 			struct py_object *const *values, size_t inputs, bool given);
 
 void numpy_casts_forget(void);
+/* One that dies: another may come to lie where it was. */
+void numpy_casts_forget_ufunc(const struct py_object *ufunc);
 
 #endif

@@ -101,7 +101,7 @@ struct py_type {
 	int64_t size;
 	const char *name;
 	int64_t basic_size, item_size;
-	void *dealloc;
+	void (*dealloc)(struct py_object *o);
 	int64_t vectorcall_offset;
 	void *getattr, *setattr, *as_async, *repr, *as_number, *as_sequence;
 	struct py_mapping_methods *as_mapping;
@@ -154,6 +154,8 @@ enum { PY_TPFLAGS_HEAPTYPE = 1 << 9, PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11 };
 	  (struct py_object * type, struct py_object * value, struct py_object * traceback))    \
 	X(const char *, PyUnicode_AsUTF8AndSize, (struct py_object * o, int64_t * size_bytes))  \
 	X(struct py_object *, PyUnicode_FromString, (const char *text))                         \
+	X(struct py_object *, PyModule_GetDict, (struct py_object * module))                    \
+	X(void *, PyCapsule_GetPointer, (struct py_object * capsule, const char *name))         \
 	X(int, PyType_IsSubtype, (struct py_type * a, struct py_type * b))                      \
 	X(unsigned long, PyType_GetFlags, (struct py_type * type))                              \
 	X(void, PyType_Modified, (struct py_type * type))                                       \
@@ -183,6 +185,7 @@ enum { PY_TPFLAGS_HEAPTYPE = 1 << 9, PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11 };
 	X(PyBool_Type)        \
 	X(PySlice_Type)       \
 	X(PyEllipsis_Type)    \
+	X(PyModule_Type)      \
 	X(PyCFunction_Type)   \
 	X(PyMethodDescr_Type) \
 	X(_Py_NoneStruct)     \

@@ -3,145 +3,30 @@
  * slot, which is ours. */
 #include <string.h>
 
-#include <base/fmt.h>
 #include <base/hash.h>
 
 #include "numpy/adapter.h"
 #include "numpy/casts.h"
-
-enum { UFUNCS = 1024, UFUNCS_MAX = 768, NAME_BYTES = 40 };
-
-struct entry {
-	struct py_object *ufunc;
-	py_vectorcall_fn *original; /* NULL: only its methods are ours */
-	wire_id ops[NUMPY_UFUNC_CALLS];
-	uint8_t kind, nin, nout;
-	char name[NAME_BYTES];
-};
-
-/* Open addressing by object. Under the GIL; entries never move. */
-static struct entry entries[UFUNCS];
-static unsigned entry_count;
-
-static inline struct entry *find(const struct py_object *ufunc)
-{
-	size_t i = ((uintptr_t)ufunc >> 4) * 0x9e3779b97f4a7c15ull >> 54;
-
-	while (entries[i].ufunc && entries[i].ufunc != ufunc)
-		i = (i + 1) % UFUNCS;
-	return &entries[i];
-}
-
-/* What NumPy calls its private generalised ufuncs, and which function of its own they serve. */
-static const struct {
-	const char *name, *op;
-} aliases[] = {
-	{ "linalg.cholesky_lo", "linalg.cholesky" },
-	{ "linalg.cholesky_up", "linalg.cholesky" },
-	{ "linalg.eigh_lo", "linalg.eigh" },
-	{ "linalg.eigh_up", "linalg.eigh" },
-	{ "linalg.eigvalsh_lo", "linalg.eigvalsh" },
-	{ "linalg.eigvalsh_up", "linalg.eigvalsh" },
-	{ "linalg.lstsq_m", "linalg.lstsq" },
-	{ "linalg.lstsq_n", "linalg.lstsq" },
-	{ "linalg.qr_complete", "linalg.qr" },
-	{ "linalg.qr_r_raw", "linalg.qr" },
-	{ "linalg.qr_r_raw_m", "linalg.qr" },
-	{ "linalg.qr_r_raw_n", "linalg.qr" },
-	{ "linalg.qr_reduced", "linalg.qr" },
-	{ "linalg.solve1", "linalg.solve" },
-	{ "linalg.svd_f", "linalg.svd" },
-	{ "linalg.svd_m", "linalg.svd" },
-	{ "linalg.svd_m_f", "linalg.svd" },
-	{ "linalg.svd_m_s", "linalg.svd" },
-	{ "linalg.svd_n", "linalg.svd" },
-	{ "linalg.svd_n_f", "linalg.svd" },
-	{ "linalg.svd_n_s", "linalg.svd" },
-	{ "linalg.svd_s", "linalg.svd" },
-	{ "fft.rfft_n_even", "fft.rfft" },
-	{ "fft.rfft_n_odd", "fft.rfft" },
-	{ "_arg", "angle" },
-	{ "_ones_like", "ones_like" },
-};
-
-static void name_entry(struct entry *e, const char *prefix, const char *name)
-{
-	base_format(e->name, sizeof(e->name), "%s%s", prefix, name);
-	for (size_t i = 0; i < BASE_ARRAY_SIZE(aliases); i++)
-		if (strcmp(e->name, aliases[i].name) == 0)
-			base_format(e->name, sizeof(e->name), "%s", aliases[i].op);
-}
-
-static void intern_entry(struct entry *e)
-{
-	static const char *const suffixes[NUMPY_UFUNC_CALLS] = {
-		"", ".reduce", ".accumulate", ".reduceat", ".outer", ".at"
-	};
-	char text[NAME_BYTES + 16];
-
-	for (unsigned i = 0; i < NUMPY_UFUNC_CALLS; i++)
-		e->ops[i] = i == NUMPY_CALL ? wire_intern_text(&probe_writer, e->name) : 0;
-	for (unsigned i = NUMPY_REDUCE; e->nin == 2 && e->nout == 1 && i < NUMPY_UFUNC_CALLS; i++) {
-		base_format(text, sizeof(text), "%s%s", e->name, suffixes[i]);
-		e->ops[i] = wire_intern_text(&probe_writer, text);
-	}
-	if (e->nin != 2 || e->nout != 1) {
-		base_format(text, sizeof(text), "%s%s", e->name, suffixes[NUMPY_AT]);
-		e->ops[NUMPY_AT] = wire_intern_text(&probe_writer, text);
-	}
-}
-
-static enum arr_op_kind kind_of(const char *name)
-{
-	static const char *const products[] = { "matmul", "vecdot", "matvec", "vecmat" };
-
-	if (strncmp(name, "linalg.", 7) == 0)
-		return ARR_OP_LINALG;
-	if (strncmp(name, "fft.", 4) == 0)
-		return ARR_OP_FFT;
-	for (size_t i = 0; i < BASE_ARRAY_SIZE(products); i++)
-		if (strcmp(name, products[i]) == 0)
-			return ARR_OP_LINALG;
-	return ARR_OP_UFUNC;
-}
-
-/* The entry of a ufunc, made if there is room; NULL otherwise. */
-static struct entry *entry_for(struct py_object *ufunc, const char *prefix)
-{
-	const struct np_ufunc *u = (const struct np_ufunc *)(const void *)ufunc;
-	struct entry *e = find(ufunc);
-
-	if (e->ufunc)
-		return e;
-	if (entry_count >= UFUNCS_MAX || !u->name) {
-		wire_loss_add(&probe_writer, WIRE_LOSS_ADAPTER_SLOTS, 1);
-		return NULL;
-	}
-	name_entry(e, prefix, u->name);
-	e->nin = (uint8_t)u->nin;
-	e->nout = (uint8_t)u->nout;
-	e->kind = (uint8_t)kind_of(e->name);
-	intern_entry(e);
-	e->ufunc = ufunc;
-	entry_count++;
-	return e;
-}
+#include "numpy/entries.h"
 
 wire_id numpy_ufunc_op(struct py_object *ufunc, enum numpy_ufunc_call call)
 {
-	const struct entry *e;
+	struct numpy_entry *e;
 
 	if (ufunc->type != np_types.ufunc)
 		return 0;
-	e = entry_for(ufunc, "");
-	return e ? e->ops[call] : 0;
+	e = numpy_entry_for(ufunc, NULL, NULL);
+	if (!e)
+		return 0;
+	numpy_entry_name(e);
+	return e->ops[call];
 }
 
 /* ---- calls
  * ---------------------------------------------------------------------------------------- */
 
 /* Positional and keyword operands, in NumPy's order: inputs first. */
-static inline void record_operands(struct numpy_record *r, const struct entry *e,
+static inline void record_operands(struct numpy_record *r, const struct numpy_entry *e,
 				   struct py_object *const *values, size_t count,
 				   const struct py_tuple *names)
 {
@@ -176,7 +61,7 @@ struct known_array {
 
 /* One new result, built-in types, no cast. Under the GIL. */
 static struct known {
-	const struct entry *entry;
+	const struct numpy_entry *entry;
 	struct known_array result, arrays[KNOWN_ARGS - 1];
 	struct probe_outcome outcome;
 } known_calls[KNOWN];
@@ -208,7 +93,7 @@ static inline bool looks_like(const struct py_object *o, const struct known_arra
 }
 
 /* Where the description of such a call is kept; NULL: it is no plain call. */
-static inline struct known *known_slot(const struct entry *e, size_t count,
+static inline struct known *known_slot(const struct numpy_entry *e, size_t count,
 				       const struct py_object *result)
 {
 	const struct np_array *a = (const struct np_array *)(const void *)result;
@@ -221,7 +106,7 @@ static inline struct known *known_slot(const struct entry *e, size_t count,
 }
 _Static_assert(KNOWN == 128, "the shift above");
 
-static inline bool is_known(const struct known *k, const struct entry *e,
+static inline bool is_known(const struct known *k, const struct numpy_entry *e,
 			    struct py_object *const *values, const struct py_object *result)
 {
 	return k->entry == e && looks_like(result, &k->result) &&
@@ -248,7 +133,7 @@ static bool look_at(const struct py_object *o, struct known_array *out)
 }
 
 /* Remembers a call that has been described, if its looks alone decide about it. */
-static BASE_NOINLINE void remember(struct known *k, const struct entry *e,
+static BASE_NOINLINE void remember(struct known *k, const struct numpy_entry *e,
 				   struct py_object *const *values, const struct py_object *result,
 				   struct probe_call *call, struct numpy_record *r)
 {
@@ -270,7 +155,7 @@ static BASE_NOINLINE void remember(struct known *k, const struct entry *e,
 	*k = seen;
 }
 
-static BASE_NOINLINE void describe(const struct entry *e, struct py_object *const *values,
+static BASE_NOINLINE void describe(const struct numpy_entry *e, struct py_object *const *values,
 				   size_t count, const struct py_tuple *names,
 				   struct py_object *result, const struct probe_call *call,
 				   struct numpy_record *r)
@@ -295,14 +180,15 @@ static BASE_NOINLINE void describe(const struct entry *e, struct py_object *cons
 static struct py_object *ufunc_call(struct py_object *self, struct py_object *const *values,
 				    size_t count_and_flag, struct py_object *names)
 {
-	const struct entry *e;
+	struct numpy_entry *e = numpy_entry_find(self);
 	struct probe_call call;
 	struct numpy_record r;
 	struct known *slot;
 	struct py_object *result;
 	const size_t count = count_and_flag & ~PY_VECTORCALL_OFFSET_FLAG;
 
-	e = find(self);
+	if (BASE_UNLIKELY(!e->ops[NUMPY_CALL]))
+		numpy_entry_name(e);
 	if (!numpy_is_recording() ||
 	    !probe_op_enter(&call, e->ops[NUMPY_CALL], (enum arr_op_kind)e->kind))
 		return e->original(self, values, count_and_flag, names);
@@ -327,17 +213,23 @@ static struct py_object *ufunc_call(struct py_object *self, struct py_object *co
 
 void numpy_ufuncs_intern(void)
 {
-	for (unsigned i = 0; i < UFUNCS; i++)
-		if (entries[i].ufunc)
-			intern_entry(&entries[i]);
+	numpy_entries_intern();
 	memset(known_calls, 0, sizeof(known_calls));
 	numpy_casts_forget();
 }
 
-void numpy_ufunc_patch(struct py_object *ufunc, const char *prefix)
+BASE_COLD void numpy_ufunc_forget(const struct numpy_entry *e)
+{
+	for (unsigned i = 0; i < KNOWN; i++)
+		if (known_calls[i].entry == e)
+			known_calls[i].entry = NULL;
+	numpy_casts_forget_ufunc(e->ufunc);
+}
+
+void numpy_ufunc_patch(struct py_object *ufunc, const char *prefix, const void *home)
 {
 	py_vectorcall_fn **slot;
-	struct entry *e;
+	struct numpy_entry *e;
 
 	if (ufunc->type != np_types.ufunc ||
 	    !(np_types.ufunc->flags & PY_TPFLAGS_HAVE_VECTORCALL) ||
@@ -345,10 +237,8 @@ void numpy_ufunc_patch(struct py_object *ufunc, const char *prefix)
 	    np_types.ufunc->vectorcall_offset > np_types.ufunc->basic_size - 8)
 		return;
 	slot = (py_vectorcall_fn **)(void *)((char *)ufunc + np_types.ufunc->vectorcall_offset);
-	if (!*slot || *slot == ufunc_call)
-		return;
-	e = entry_for(ufunc, prefix);
-	if (!e)
+	e = *slot ? numpy_entry_for(ufunc, prefix, home) : NULL;
+	if (!e || *slot == ufunc_call)
 		return;
 	e->original = *slot;
 	*slot = ufunc_call;
