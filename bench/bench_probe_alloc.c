@@ -5,7 +5,7 @@
  *	bench_probe_alloc [size_bytes [pairs [threads]]]
  *
  * With several threads the figure is CPU time of a pair, so that more threads than CPUs do not
- *count. */
+ *count, and the mean over the threads. */
 #include <pthread.h>
 #include <stdint.h>
 #include <stdio.h>
@@ -61,6 +61,7 @@ int main(int argc, char **argv)
 	struct job jobs[THREADS_MAX] = { { 0 } };
 	pthread_t threads[THREADS_MAX];
 	long count = argc > 3 ? strtol(argv[3], NULL, 10) : 1;
+	double median = 0, best = 0;
 
 	if (count < 1 || count > THREADS_MAX)
 		return 2;
@@ -74,7 +75,11 @@ int main(int argc, char **argv)
 		pthread_create(&threads[t], NULL, work, &jobs[t]);
 	for (long t = 0; count > 1 && t < count; t++)
 		pthread_join(threads[t], NULL);
+	for (long t = 0; t < count; t++) {
+		median += jobs[t].median / (double)count;
+		best += jobs[t].best / (double)count;
+	}
 	printf("malloc+free of %zu bytes, %ld thread(s): %.1f ns (best %.1f)\n", jobs[0].size_bytes,
-	       count, jobs[0].median, jobs[0].best);
+	       count, median, best);
 	return 0;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A child of fork gets a spool of its own and none of its parent's state. */
 #include "blas.h"
+#include "charge.h"
 #include "real.h"
 #include "session.h"
 #include "stack.h"
@@ -39,6 +40,7 @@ static void in_child(void)
 	memset(&probe_writer, 0, sizeof probe_writer);
 	probe_modules_reset();
 	probe_blas_reset();
+	probe_charge_reset();
 	probe_threaded = false;
 	probe_session_start(&parent);
 	wire_writer_close(&parent.writer);

@@ -1,11 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "live.h"
 
+#include "charge.h"
 #include "session.h"
 #include "stack.h"
 
 #include <base/clock.h>
-#include <base/hash.h>
 
 #include <errno.h>
 
@@ -16,124 +16,55 @@ enum {
 };
 
 size_t probe_track_bytes = SIZE_MAX;
+static uint32_t granule_shift = 9;
 
-static _Atomic uint32_t thread_numbers;
-
-static inline uint32_t number_of(struct probe_thread *t)
+void probe_live_start(uint64_t min_bytes)
 {
-	if (BASE_UNLIKELY(!t->number))
-		t->number = atomic_fetch_add_explicit(&thread_numbers, 1, memory_order_relaxed) + 1;
-	return t->number;
-}
+	enum { SHIFT_MIN = 5, SHIFT_MAX = 12 };
+	uint32_t shift = SHIFT_MIN;
 
-/* Entry for (op, site), made if it is new; NULL if the table is full. */
-static BASE_NOINLINE struct wire_alloc_total *find_total(struct probe_thread *t, uint64_t key)
-{
-	struct wire_alloc_total *entries = probe_writer.allocs->entries;
-	uint64_t at = base_hash_u64(key);
-
-	for (uint32_t i = 0; i < WIRE_ALLOC_SLOTS; i++, at++) {
-		struct wire_alloc_total *e = &entries[at & (WIRE_ALLOC_SLOTS - 1)];
-		uint64_t seen = atomic_load_explicit(&e->key, memory_order_relaxed);
-
-		if (!seen && atomic_compare_exchange_strong_explicit(&e->key, &seen, key,
-								     memory_order_relaxed,
-								     memory_order_relaxed)) {
-			atomic_store_explicit(&e->owner, number_of(t), memory_order_relaxed);
-			return e;
-		}
-		if (seen == key)
-			return e;
-	}
-	wire_loss_add(&probe_writer, WIRE_LOSS_ALLOC_TABLE_FULL, 1);
-	return NULL;
-}
-
-static struct wire_alloc_total *total_of(struct probe_thread *t, wire_id op, wire_id site)
-{
-	uint64_t key = (uint64_t)op << 32 | site;
-	uint32_t slot = (op ^ site * 5) & (PROBE_ALLOC_CACHE - 1);
-
-	if (!key)
-		key = UINT64_MAX; /* nothing known: op and site both read as invalid ids */
-	if (BASE_UNLIKELY(t->alloc_totals[slot].key != key || !t->alloc_totals[slot].total)) {
-		t->alloc_totals[slot].total = find_total(t, key);
-		t->alloc_totals[slot].key = key;
-	}
-	return t->alloc_totals[slot].total;
-}
-
-/* Adds in a place that only this thread writes. */
-#define ADD_OWN(place, by)                                                                     \
-	atomic_store_explicit(place, atomic_load_explicit(place, memory_order_relaxed) + (by), \
-			      memory_order_relaxed)
-#define ADD_SHARED(place, by) atomic_fetch_add_explicit(place, by, memory_order_relaxed)
-
-static inline bool is_own(const struct probe_thread *t, const struct wire_alloc_total *e)
-{
-	return BASE_LIKELY(atomic_load_explicit(&e->owner, memory_order_relaxed) == t->number &&
-			   t->number);
-}
-
-static inline void count_alloc(const struct probe_thread *t, struct wire_alloc_total *e,
-			       uint64_t bytes)
-{
-	int64_t live;
-
-	if (is_own(t, e)) {
-		ADD_OWN(&e->own_allocs, 1);
-		ADD_OWN(&e->own_bytes, bytes);
-		ADD_OWN(&e->own_live_bytes, (int64_t)bytes);
-	} else {
-		ADD_SHARED(&e->allocs, 1);
-		ADD_SHARED(&e->bytes, bytes);
-		ADD_SHARED(&e->live_bytes, (int64_t)bytes);
-	}
-	live = atomic_load_explicit(&e->own_live_bytes, memory_order_relaxed) +
-	       atomic_load_explicit(&e->live_bytes, memory_order_relaxed);
-	if (live > atomic_load_explicit(&e->peak_live_bytes, memory_order_relaxed))
-		probe_raise(&e->peak_live_bytes, live);
-}
-
-/* times: 1, or -1 to take it back. */
-static inline void count_free(const struct probe_thread *t, struct wire_alloc_total *e,
-			      uint64_t bytes, int times)
-{
-	if (is_own(t, e)) {
-		ADD_OWN(&e->own_frees, (uint64_t)(int64_t)times);
-		ADD_OWN(&e->own_live_bytes, -(int64_t)bytes * times);
-	} else {
-		ADD_SHARED(&e->frees, (uint64_t)(int64_t)times);
-		ADD_SHARED(&e->live_bytes, -(int64_t)bytes * times);
-	}
+	while (shift < SHIFT_MAX && min_bytes >> (shift + 1))
+		shift++;
+	granule_shift = shift;
+	probe_track_bytes = min_bytes;
 }
 
 /* Python's line is a few loads away; a native one is unwound for only if the block is large.
  * Outside of any operation the caller of malloc has to do. */
-static wire_id site_of(struct probe_thread *t, size_t size_bytes, const void *caller)
+static BASE_NOINLINE wire_id find_site(struct probe_thread *t, size_t size_bytes,
+				       const void *caller)
 {
+	int saved_errno = errno;
 	wire_id site = 0;
 
-	if (t->top && t->top->site)
-		return t->top->site;
-	if (t->top && (probe_python_site || size_bytes >= UNWIND_BYTES))
-		return probe_call_site(t->top);
-	if (probe_python_site)
-		site = probe_python_site();
-	if (!site && !t->top)
-		site = probe_stack_site_at(t, caller);
+	if (t->top && (probe_python_site || size_bytes >= UNWIND_BYTES)) {
+		site = probe_call_site(t->top);
+	} else {
+		if (probe_python_site)
+			site = probe_python_site();
+		if (!site && !t->top)
+			site = probe_stack_site_at(t, caller);
+	}
+	errno = saved_errno;
 	return site;
 }
 
-/* Neighbours in memory are neighbours in the table, so that it is touched page by page as the heap
- * grows: a first touch costs a page fault in the file. Regions of 128 MiB are spread over each
- * other. */
-static uint64_t block_hash(uint64_t address)
+static inline wire_id site_of(struct probe_thread *t, size_t size_bytes, const void *caller)
 {
-	return (address >> 9) + (address >> 27) * 0x9e3779b97f4a7c15ULL;
+	if (BASE_LIKELY(t->top && t->top->site))
+		return t->top->site;
+	return find_site(t, size_bytes, caller);
 }
 
-static struct wire_live_block *block_slot(uint64_t hash, uint32_t i)
+/* Neighbours in memory are neighbours in the table, so that it is touched page by page as the heap
+ * grows: a first touch costs a page fault in the file. A granule is about the smallest block, so
+ * that two blocks hardly ever meet in one; regions of 128 MiB are spread over each other. */
+static inline uint64_t block_hash(uint64_t address)
+{
+	return (address >> granule_shift) + (address >> 27) * 0x9e3779b97f4a7c15ULL;
+}
+
+static inline struct wire_live_block *block_slot(uint64_t hash, uint32_t i)
 {
 	return &probe_writer.live->entries[(hash + i) & (WIRE_LIVE_SLOTS - 1)];
 }
@@ -141,9 +72,9 @@ static struct wire_live_block *block_slot(uint64_t hash, uint32_t i)
 /* Where a thread keeps the slot of an address that it has freed. */
 static inline struct wire_live_block **park_of(struct probe_thread *t, uint64_t address)
 {
-	return &t->parked[(address >> 4) * 0x9e3779b97f4a7c15ULL >> 61];
+	return &t->parked[(address >> 4) * 0x9e3779b97f4a7c15ULL >> 59];
 }
-_Static_assert(PROBE_PARKED == 8, "the shift above");
+_Static_assert(PROBE_PARKED == 32, "the shift above");
 
 static BASE_NOINLINE void insert_new(uint64_t address, uint64_t bytes_and_total)
 {
@@ -206,9 +137,10 @@ void probe_live_unpark(struct probe_thread *t)
 	}
 }
 
-static void put_event(struct probe_thread *t, enum wire_event_kind kind, size_t size_bytes,
-		      wire_id op, wire_id site)
+static BASE_NOINLINE void put_event(struct probe_thread *t, enum wire_event_kind kind,
+				    size_t size_bytes, wire_id op, wire_id site)
 {
+	int saved_errno = errno;
 	struct wire_event event = {
 		.start_ticks = base_ticks(),
 		.kind = (uint8_t)kind,
@@ -220,16 +152,18 @@ static void put_event(struct probe_thread *t, enum wire_event_kind kind, size_t 
 	};
 
 	if (!probe_thread_slot(t))
-		return;
+		goto done;
 	probe_thread_refill(t, event.start_ticks);
 	if (!t->budget_allocs) {
 		wire_loss_add(&probe_writer, WIRE_LOSS_UNSAMPLED, 1);
-		return;
+		goto done;
 	}
 	t->budget_allocs--;
 	event.tid = t->tid;
 	event.stack = probe_stack_intern(t);
 	probe_event_put(t, &event);
+done:
+	errno = saved_errno;
 }
 
 void probe_live_add(struct probe_thread *t, const void *ptr, size_t size_bytes, wire_id op,
@@ -241,12 +175,13 @@ void probe_live_add(struct probe_thread *t, const void *ptr, size_t size_bytes, 
 	if (!probe_recording() || !probe_writer.allocs)
 		return;
 	t->guard++;
+	__builtin_prefetch(block_slot(block_hash((uintptr_t)ptr), 0), 1);
 	site = site_of(t, size_bytes, caller);
 	if (!op && t->top)
 		op = t->top->op;
-	e = total_of(t, op, site);
+	e = probe_charge_entry(t, op, site);
 	if (BASE_LIKELY(e != NULL)) {
-		count_alloc(t, e, size_bytes);
+		probe_charge_alloc(t, e, size_bytes);
 		insert(t, ptr, size_bytes, (uint32_t)(e - probe_writer.allocs->entries));
 	}
 	if (BASE_UNLIKELY(size_bytes >= LARGE_BYTES))
@@ -273,8 +208,9 @@ struct probe_block probe_live_remove(struct probe_thread *t, const void *ptr)
 		atomic_store_explicit(&b->bytes_and_total, 0, memory_order_relaxed);
 		park(t, address, b);
 		found = (struct probe_block){ value >> 16, (uint32_t)(value & 0xffff), true };
-		count_free(t, &probe_writer.allocs->entries[found.total & (WIRE_ALLOC_SLOTS - 1)],
-			   found.bytes, 1);
+		probe_charge_free(
+			t, &probe_writer.allocs->entries[found.total & (WIRE_ALLOC_SLOTS - 1)],
+			found.bytes, 1);
 		break;
 	}
 	return found;
@@ -284,8 +220,8 @@ void probe_live_restore(struct probe_thread *t, const void *ptr, struct probe_bl
 {
 	if (!block.known || !probe_recording())
 		return;
-	count_free(t, &probe_writer.allocs->entries[block.total & (WIRE_ALLOC_SLOTS - 1)],
-		   block.bytes, -1);
+	probe_charge_free(t, &probe_writer.allocs->entries[block.total & (WIRE_ALLOC_SLOTS - 1)],
+			  block.bytes, -1);
 	insert(t, ptr, block.bytes, block.total);
 }
 
@@ -301,9 +237,9 @@ void probe_live_failed(struct probe_thread *t, size_t size_bytes, const void *ca
 	op = t->top ? t->top->op : 0;
 	site = site_of(t, UNWIND_BYTES, caller);
 	probe_count(&probe_writer.header->failed_allocs, 1);
-	e = total_of(t, op, site);
+	e = probe_charge_entry(t, op, site);
 	if (e)
-		ADD_SHARED(&e->failed, 1);
+		probe_charge_failed(e);
 	put_event(t, WIRE_EVENT_ALLOC_FAILED, size_bytes, op, site);
 	t->guard--;
 	errno = saved_errno;

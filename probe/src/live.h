@@ -8,6 +8,9 @@
 /* Size from which a block is tracked; SIZE_MAX while nothing is recorded. */
 extern size_t probe_track_bytes;
 
+/* Tracking begins. */
+void probe_live_start(uint64_t min_bytes);
+
 /* What untracking found, so that a failed realloc can put it back. */
 struct probe_block {
 	uint64_t bytes;

@@ -34,15 +34,6 @@ static BASE_ALWAYS_INLINE void count(struct probe_thread *t, int64_t by)
 		flush(t);
 }
 
-static BASE_NOINLINE void track(struct probe_thread *t, void *ptr, size_t size_bytes,
-				const void *caller)
-{
-	int saved_errno = errno;
-
-	probe_live_add(t, ptr, size_bytes, 0, caller);
-	errno = saved_errno;
-}
-
 static BASE_ALWAYS_INLINE void *allocated(struct probe_thread *t, void *ptr, size_t size_bytes,
 					  const void *caller)
 {
@@ -58,7 +49,7 @@ static BASE_ALWAYS_INLINE void *allocated(struct probe_thread *t, void *ptr, siz
 	usable = probe_usable_size(ptr);
 	t->pending_allocs++;
 	if (BASE_UNLIKELY(usable >= probe_track_bytes))
-		track(t, ptr, size_bytes, caller);
+		probe_live_add(t, ptr, size_bytes, 0, caller);
 	count(t, (int64_t)usable);
 	return ptr;
 }

@@ -178,7 +178,7 @@ void probe_session_start(const struct probe_parent *parent)
 	calibrate();
 	atomic_store_explicit(&h->state, WIRE_STATE_RUNNING, memory_order_relaxed);
 	*epoch_page = ++epoch_count;
-	probe_track_bytes = probe_config.min_bytes;
+	probe_live_start(probe_config.min_bytes);
 	/* Not in a child: another thread of the parent may have held the loader's lock at the fork.
 	 */
 	if (!parent)

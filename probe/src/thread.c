@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "thread.h"
 
+#include "charge.h"
 #include "live.h"
 #include "real.h"
 #include "session.h"
@@ -130,6 +131,7 @@ void probe_thread_end(struct probe_thread *t)
 	t->guard++;
 	probe_thread_flush(t);
 	probe_live_unpark(t);
+	probe_charge_leave(t);
 	if (t->slot && probe_recording() && t->epoch == *probe_epoch) {
 		probe_thread_tell_end(t);
 		wire_thread_release(t->slot);

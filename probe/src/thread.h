@@ -12,7 +12,7 @@ enum {
 	PROBE_OPERAND_CACHE = 64,
 	PROBE_TOTAL_CACHE = 32,
 	PROBE_ALLOC_CACHE = 8,
-	PROBE_PARKED = 8,
+	PROBE_PARKED = 32,
 	PROBE_SECTIONS_MAX = 16,
 	PROBE_EVENTS_PER_SECOND = 2000, /* notable events of a thread */
 };
@@ -38,7 +38,7 @@ struct probe_thread {
 	uint32_t random;          /* sampling */
 	uint32_t tid;
 	bool ended;      /* the start routine has returned: no new slot */
-	uint32_t number; /* of the thread in this process, never used again; 0: none yet */
+	uint32_t number; /* whose alloc totals are this thread's own: charge.h */
 	struct {
 		uint64_t key;
 		struct wire_alloc_total *total;

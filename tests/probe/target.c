@@ -86,6 +86,39 @@ static int scene_free_elsewhere(char **args)
 	return pthread_join(thread, NULL);
 }
 
+enum { CROWD = 8, CROWD_BLOCKS = 400 };
+
+/* Each of the crowd allocates at one line, frees half of its blocks, and leaves the rest. */
+static void *allocate_some(void *blocks)
+{
+	for (int i = 0; i < CROWD_BLOCKS; i++)
+		((void **)blocks)[i] = malloc(7000);
+	for (int i = 0; i < CROWD_BLOCKS; i += 2)
+		free(((void **)blocks)[i]);
+	return NULL;
+}
+
+/* Two crowds, one after the other; then one thread frees a quarter of all blocks. */
+static int scene_crowd(char **args)
+{
+	static void *blocks[2][CROWD][CROWD_BLOCKS];
+	pthread_t threads[CROWD];
+
+	(void)args;
+	for (int crowd = 0; crowd < 2; crowd++) {
+		for (int t = 0; t < CROWD; t++)
+			if (pthread_create(&threads[t], NULL, allocate_some, blocks[crowd][t]))
+				return complain("pthread_create");
+		for (int t = 0; t < CROWD; t++)
+			pthread_join(threads[t], NULL);
+	}
+	for (int crowd = 0; crowd < 2; crowd++)
+		for (int t = 0; t < CROWD; t++)
+			for (int i = 1; i < CROWD_BLOCKS; i += 4)
+				free(blocks[crowd][t][i]);
+	return 0;
+}
+
 static int scene_family(char **args)
 {
 	void *p;
@@ -430,17 +463,29 @@ static const struct scene {
 	int (*run)(char **args);
 	int args;
 } scenes[] = {
-	{ "nothing", scene_nothing, 0 }, { "blocks", scene_blocks, 1 },
-	{ "leak", scene_leak, 1 },       { "free-elsewhere", scene_free_elsewhere, 0 },
-	{ "family", scene_family, 0 },   { "refused", scene_refused, 0 },
-	{ "errno", scene_errno, 0 },     { "descriptor", scene_descriptor, 0 },
-	{ "fork", scene_fork, 0 },       { "exec", scene_exec, 0 },
-	{ "threads", scene_threads, 1 }, { "mappings", scene_mappings, 0 },
-	{ "copies", scene_copies, 0 },   { "sections", scene_sections, 0 },
-	{ "dgemm", scene_dgemm, 3 },     { "dgesv", scene_dgesv, 0 },
-	{ "ops", scene_ops, 1 },         { "ops-killed", scene_ops_killed, 0 },
-	{ "exit", scene_exit, 1 },       { "exit-now", scene_exit_now, 1 },
-	{ "signal", scene_signal, 1 },   { "dlsym", scene_dlsym, 0 },
+	{ "nothing", scene_nothing, 0 },
+	{ "blocks", scene_blocks, 1 },
+	{ "leak", scene_leak, 1 },
+	{ "free-elsewhere", scene_free_elsewhere, 0 },
+	{ "crowd", scene_crowd, 0 },
+	{ "family", scene_family, 0 },
+	{ "refused", scene_refused, 0 },
+	{ "errno", scene_errno, 0 },
+	{ "descriptor", scene_descriptor, 0 },
+	{ "fork", scene_fork, 0 },
+	{ "exec", scene_exec, 0 },
+	{ "threads", scene_threads, 1 },
+	{ "mappings", scene_mappings, 0 },
+	{ "copies", scene_copies, 0 },
+	{ "sections", scene_sections, 0 },
+	{ "dgemm", scene_dgemm, 3 },
+	{ "dgesv", scene_dgesv, 0 },
+	{ "ops", scene_ops, 1 },
+	{ "ops-killed", scene_ops_killed, 0 },
+	{ "exit", scene_exit, 1 },
+	{ "exit-now", scene_exit_now, 1 },
+	{ "signal", scene_signal, 1 },
+	{ "dlsym", scene_dlsym, 0 },
 	{ "handler", scene_handler, 0 },
 };
 

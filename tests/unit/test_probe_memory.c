@@ -134,6 +134,31 @@ static void a_block_may_be_freed_by_another_thread(void **state)
 	assert_true(live_blocks(spool) < 50); /* libc's and the loader's own */
 }
 
+/* Threads that come after others have ended included; expected: the program's own arithmetic. */
+static void a_crowd_at_one_line_loses_no_count(void **state)
+{
+	enum { BLOCKS = 2 * 8 * 400, SIZE = 7000 };
+	wire_reader *spool = run_scene(&runs[0], "crowd", NULL);
+	const struct wire_alloc_table *table = wire_reader_allocs(spool);
+	struct sums sum = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < WIRE_ALLOC_SLOTS; i++) {
+		const struct wire_alloc_sum entry = wire_alloc_sum(&table->entries[i]);
+
+		if (!entry.allocs || entry.bytes != entry.allocs * SIZE)
+			continue;
+		sum.allocs += entry.allocs;
+		sum.frees += entry.frees;
+		sum.live_bytes += entry.live_bytes;
+		assert_true(entry.peak_live_bytes >= entry.live_bytes);
+	}
+	assert_int_equal(sum.allocs, BLOCKS);
+	assert_int_equal(sum.frees, BLOCKS / 4 * 3);
+	assert_int_equal(sum.live_bytes, BLOCKS / 4 * SIZE);
+	assert_int_equal(wire_reader_header(spool)->losses[WIRE_LOSS_ALLOC_TABLE_FULL], 0);
+}
+
 static void the_whole_family_is_counted_and_works(void **state)
 {
 	wire_reader *none = run_scene(&runs[0], "nothing", NULL);
@@ -245,6 +270,7 @@ int main(void)
 		TEST(blocks_that_are_never_freed_stay_live),
 		TEST(a_site_has_the_bytes_its_line_asked_for),
 		TEST(a_block_may_be_freed_by_another_thread),
+		TEST(a_crowd_at_one_line_loses_no_count),
 		TEST(the_whole_family_is_counted_and_works),
 		TEST(a_refused_allocation_is_a_failure_and_frees_nothing),
 		TEST(small_blocks_are_only_summed),

@@ -343,11 +343,14 @@ struct wire_module_table {
 };
 
 /* By (op, site); entries never go away. The thread that made one has figures of its own in it,
- * which nobody else writes: it needs no locked additions. Others add to the second cache line,
- * relaxed. A reader takes the sums: wire_alloc_sum. */
+ * which nobody else writes: it needs no locked additions. Others that free its blocks add to the
+ * second cache line, relaxed. Each thread makes entries of its own, so a key may be there several
+ * times; when the table is half full, or too many threads live, new blocks are charged to an entry
+ * of another thread. A reader takes the sums: wire_alloc_sum. */
 struct wire_alloc_total {
 	_Atomic uint64_t key;   /* op << 32 | site; 0 empty; claimed by compare-and-swap */
-	_Atomic uint32_t owner; /* number of the thread that made the entry; 0 not yet told */
+	_Atomic uint32_t owner; /* number of the thread that made the entry; 0 not yet told. A
+				 * thread that comes after its end takes over number and entries */
 	uint32_t reserved;
 	_Atomic uint64_t own_allocs, own_frees, own_bytes;
 	_Atomic int64_t own_live_bytes;
@@ -360,7 +363,8 @@ struct wire_alloc_total {
 _Static_assert(sizeof(struct wire_alloc_total) == 128, "two cache lines");
 
 struct wire_alloc_table {
-	uint64_t reserved[8];
+	_Atomic uint64_t used; /* entries */
+	uint64_t reserved[7];
 	struct wire_alloc_total entries[WIRE_ALLOC_SLOTS];
 };
 

@@ -1,0 +1,79 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "charge.h"
+
+#include <base/hash.h>
+
+#include <string.h>
+
+/* Bit i: some living thread has number i + 1. */
+static _Atomic uint64_t numbers;
+
+static uint32_t take_number(void)
+{
+	uint64_t taken = atomic_load_explicit(&numbers, memory_order_relaxed);
+	uint32_t bit;
+
+	do {
+		if (taken == UINT64_MAX)
+			return PROBE_NO_NUMBER;
+		bit = (uint32_t)__builtin_ctzll(~taken);
+		/* acquire: what the last owner has added is there before we add to it; partner: the
+		 * release in probe_charge_leave */
+	} while (!atomic_compare_exchange_weak_explicit(
+		&numbers, &taken, taken | 1ull << bit, memory_order_acquire, memory_order_relaxed));
+	return bit + 1;
+}
+
+void probe_charge_leave(struct probe_thread *t)
+{
+	uint32_t number = t->number;
+
+	t->number = PROBE_NO_NUMBER;
+	memset(t->alloc_totals, 0, sizeof t->alloc_totals);
+	if (number && number <= PROBE_NUMBERS)
+		atomic_fetch_and_explicit(&numbers, ~(1ull << (number - 1)), memory_order_release);
+}
+
+void probe_charge_reset(void)
+{
+	atomic_store_explicit(&numbers, 0, memory_order_relaxed);
+}
+
+struct wire_alloc_total *probe_charge_find(struct probe_thread *t, uint64_t key)
+{
+	struct wire_alloc_table *table = probe_writer.allocs;
+	struct wire_alloc_total *of_others = NULL;
+	uint64_t at = base_hash_u64(key);
+	bool sharing;
+
+	if (!t->number)
+		t->number = take_number();
+	sharing = t->number == PROBE_NO_NUMBER ||
+		  atomic_load_explicit(&table->used, memory_order_relaxed) >= WIRE_ALLOC_SLOTS / 2;
+	for (uint32_t i = 0; i < WIRE_ALLOC_SLOTS; i++, at++) {
+		struct wire_alloc_total *e = &table->entries[at & (WIRE_ALLOC_SLOTS - 1)];
+		uint64_t seen = atomic_load_explicit(&e->key, memory_order_relaxed);
+
+		if (!seen && sharing && of_others)
+			return of_others;
+		if (!seen && atomic_compare_exchange_strong_explicit(&e->key, &seen, key,
+								     memory_order_relaxed,
+								     memory_order_relaxed)) {
+			atomic_store_explicit(&e->owner,
+					      t->number == PROBE_NO_NUMBER ? PROBE_NO_OWNER
+									   : t->number,
+					      memory_order_relaxed);
+			PROBE_ADD_SHARED(&table->used, 1);
+			return e;
+		}
+		if (seen != key || !atomic_load_explicit(&e->owner, memory_order_relaxed))
+			continue; /* or its maker has not said yet that it owns it */
+		if (probe_charge_is_own(t, e))
+			return e;
+		of_others = of_others ? of_others : e;
+	}
+	if (of_others)
+		return of_others;
+	wire_loss_add(&probe_writer, WIRE_LOSS_ALLOC_TABLE_FULL, 1);
+	return NULL;
+}
