@@ -2,6 +2,7 @@
 /* Every number that comes out of the file is copied once, then checked, then used: the writer is
  * alive, or the file is somebody's idea of a joke. */
 #include <wire/reader.h>
+#include <wire/ring.h>
 
 #include <errno.h>
 #include <fcntl.h>
@@ -365,43 +366,18 @@ bool wire_reader_table_entry(const wire_reader *r, const struct wire_thread *t,
 	return true;
 }
 
-/* The slot of event number head - capacity is written before the head moves, so only the events
- * after that one are sure to be what they were: a ring of n slots holds n - 1 for a reader. */
 size_t wire_reader_events(const wire_reader *r, const struct wire_thread *t,
 			  const struct wire_ring *ring, uint64_t *cursor, struct wire_event *out,
 			  size_t max, uint64_t *lost)
 {
 	uint64_t chunk_bytes = thread_chunk_bytes(r, t);
 	uint64_t capacity = load_u64(&ring->capacity), offset = load_u64(&ring->offset);
-	uint64_t head, after, first, drop;
-	const struct wire_event *slots;
-	size_t count;
 
 	if (capacity == 0 || (capacity & (capacity - 1)) != 0 ||
 	    !records_fit(chunk_bytes, offset, capacity, sizeof(struct wire_event)))
 		return 0;
-	slots = (const struct wire_event *)((const uint8_t *)t + offset);
-	/* Acquire: pairs with the writer's release of head; the events before it are whole. */
-	head = atomic_load_explicit(&ring->head, memory_order_acquire);
-	if (head <= *cursor)
-		return 0;
-	first = head - *cursor >= capacity ? head - capacity + 1 : *cursor;
-	*lost += first - *cursor;
-	*cursor = first;
-	count = head - first < max ? (size_t)(head - first) : max;
-	for (size_t i = 0; i < count; i++)
-		memcpy(&out[i], &slots[(first + i) & (capacity - 1)], sizeof(*out));
-	atomic_thread_fence(memory_order_acquire);
-	after = atomic_load_explicit(&ring->head, memory_order_relaxed);
-	if (after < head)
-		after = head; /* only a joke's head goes back */
-	drop = after - first >= capacity ? after - first - capacity + 1 : 0;
-	*cursor = first + count;
-	if (drop > count)
-		drop = count; /* the next call counts the rest */
-	*lost += drop;
-	memmove(out, out + drop, (count - drop) * sizeof(*out));
-	return count - drop;
+	return wire_ring_read((const struct wire_event *)((const uint8_t *)t + offset), capacity,
+			      &ring->head, cursor, out, max, lost);
 }
 
 struct wire_alloc_sum wire_alloc_sum(const struct wire_alloc_total *e)

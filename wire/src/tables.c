@@ -112,7 +112,7 @@ void wire_thread_release(struct wire_thread *t)
 
 void wire_ring_put(struct wire_thread *t, struct wire_ring *ring, const struct wire_event *event)
 {
-	*wire_ring_next(t, ring) = *event;
+	wire_ring_store(wire_ring_next(t, ring), event);
 	wire_ring_commit(ring);
 }
 

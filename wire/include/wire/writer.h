@@ -6,6 +6,7 @@
 
 #include <stdbool.h>
 
+#include <wire/ring.h>
 #include <wire/spool.h>
 
 struct wire_writer {
@@ -66,24 +67,6 @@ const struct wire_string *wire_string_get(const struct wire_strings *strings, wi
 
 void wire_meta_set(struct wire_writer *w, const char *key, const char *value);
 void wire_loss_add(struct wire_writer *w, enum wire_loss loss, uint64_t count);
-
-/* The slot that the ring's next event goes to, to be filled in place, and its publication. Single
- * writer. The slot is that of the oldest event, which readers leave alone. */
-static inline struct wire_event *wire_ring_next(struct wire_thread *t, const struct wire_ring *ring)
-{
-	uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
-	struct wire_event *events = (struct wire_event *)(void *)((char *)t + ring->offset);
-
-	return &events[head & (ring->capacity - 1)];
-}
-
-static inline void wire_ring_commit(struct wire_ring *ring)
-{
-	uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
-
-	/* release: pairs with the reader's acquire, an event below head is whole */
-	atomic_store_explicit(&ring->head, head + 1, memory_order_release);
-}
 
 /* Appends to a ring of this thread: single writer, never waits, overwrites the oldest. */
 void wire_ring_put(struct wire_thread *t, struct wire_ring *ring, const struct wire_event *event);
