@@ -58,6 +58,12 @@ struct section_sum {
 	struct histogram histogram;
 };
 
+struct pause_sum {
+	struct total_head head;
+	uint64_t collections, total_ticks, max_ticks, collected, uncollectable;
+	struct histogram histogram;
+};
+
 /* ---- rows
  * ---------------------------------------------------------------------------------------- */
 
@@ -339,6 +345,28 @@ static void add_allocs(struct totals *t, struct decoder *d)
 	}
 }
 
+static void add_pauses(struct totals *t, struct decoder *d)
+{
+	const struct wire_gc_table *table = wire_reader_gc(d->reader);
+
+	for (uint64_t i = 0; table && i < WIRE_GC_GENERATIONS; i++) {
+		const struct wire_gc_total *in = &table->entries[i];
+		struct pause_sum *sum;
+
+		if (in->collections == 0)
+			continue;
+		sum = find_row(t, &t->pauses, &(struct total_key){ .number = i });
+		if (!sum)
+			return;
+		sum->collections += in->collections;
+		sum->total_ticks += in->total_ticks;
+		raise(&sum->max_ticks, in->max_ticks);
+		sum->collected += in->collected;
+		sum->uncollectable += in->uncollectable;
+		histogram_add(&sum->histogram, in->histogram);
+	}
+}
+
 static enum arr_status add_all(struct totals *t, struct decoder *d, struct arr_error *err)
 {
 	size_t threads = wire_reader_thread_count(d->reader);
@@ -350,7 +378,9 @@ static enum arr_status add_all(struct totals *t, struct decoder *d, struct arr_e
 	zero_sums(&t->blas);
 	zero_sums(&t->failures);
 	zero_sums(&t->sections);
+	zero_sums(&t->pauses);
 	add_allocs(t, d);
+	add_pauses(t, d);
 	for (size_t i = 0; i < threads; i++) {
 		const struct wire_thread *thread = wire_reader_thread(d->reader, i);
 
@@ -510,6 +540,30 @@ static enum arr_status write_section(struct writing *w, const struct section_sum
 		err);
 }
 
+static enum arr_status write_pause(struct writing *w, const struct pause_sum *sum,
+				   struct arr_error *err)
+{
+	int64_t max_ns = to_ns(w, sum->max_ticks);
+
+	histogram_format(&sum->histogram, w->histogram);
+	return store_gc_put(
+		w->rec,
+		&(struct store_gc){
+			.process_id = w->process_id,
+			.generation = (int64_t)sum->head.key.number,
+			.collections = (int64_t)sum->collections,
+			.total_ns = to_ns(w, sum->total_ticks),
+			.p50_ns = histogram_quantile_ns(&sum->histogram, 0.50, (uint64_t)max_ns),
+			.p95_ns = histogram_quantile_ns(&sum->histogram, 0.95, (uint64_t)max_ns),
+			.p99_ns = histogram_quantile_ns(&sum->histogram, 0.99, (uint64_t)max_ns),
+			.max_ns = max_ns,
+			.collected = (int64_t)sum->collected,
+			.uncollectable = (int64_t)sum->uncollectable,
+			.histogram = w->histogram,
+		},
+		err);
+}
+
 static enum arr_status write_all(struct writing *w, struct arr_error *err)
 {
 	struct totals *t = w->totals;
@@ -545,6 +599,10 @@ static enum arr_status write_all(struct writing *w, struct arr_error *err)
 		if (changed(&t->sections, item_at(&t->sections, i)))
 			ARR_TRY(write_section(w, item_at(&t->sections, i), err));
 	}
+	for (size_t i = 0; i < t->pauses.count; i++) {
+		if (changed(&t->pauses, item_at(&t->pauses, i)))
+			ARR_TRY(write_pause(w, item_at(&t->pauses, i), err));
+	}
 	return ARR_OK;
 }
 
@@ -555,7 +613,8 @@ void totals_init(struct totals *t)
 			      .allocs.stride = sizeof(struct alloc_sum),
 			      .blas.stride = sizeof(struct blas_sum),
 			      .failures.stride = sizeof(struct failure_sum),
-			      .sections.stride = sizeof(struct section_sum) };
+			      .sections.stride = sizeof(struct section_sum),
+			      .pauses.stride = sizeof(struct pause_sum) };
 }
 
 void totals_clear(struct totals *t)
@@ -566,6 +625,7 @@ void totals_clear(struct totals *t)
 	rows_clear(&t->blas);
 	rows_clear(&t->failures);
 	rows_clear(&t->sections);
+	rows_clear(&t->pauses);
 }
 
 enum arr_status totals_write(struct totals *t, struct decoder *d, store_recording *rec,

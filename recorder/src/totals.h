@@ -15,7 +15,7 @@ struct total_rows {
 };
 
 struct totals {
-	struct total_rows ops, copies, allocs, blas, failures, sections;
+	struct total_rows ops, copies, allocs, blas, failures, sections, pauses;
 	bool failed;                /* out of memory while adding: the rows are not complete */
 	uint64_t calls, copy_calls; /* over all rows, as of the last totals_write */
 };

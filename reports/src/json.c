@@ -193,6 +193,11 @@ static const struct member section_members[] = {
 	N(store_section_row, total_ns),     N(store_section_row, peak_bytes),
 	N(store_section_row, copied_bytes),
 };
+static const struct member gc_members[] = {
+	N(store_gc_row, generation), N(store_gc_row, collections), N(store_gc_row, p50_ns),
+	N(store_gc_row, p95_ns),     N(store_gc_row, p99_ns),      N(store_gc_row, max_ns),
+	N(store_gc_row, total_ns),   N(store_gc_row, collected),   N(store_gc_row, uncollectable),
+};
 static const struct member failure_members[] = {
 	T(store_failure_row, op),     T(store_failure_row, exception), T(store_failure_row, shapes),
 	T(store_failure_row, dtypes), T(store_failure_row, site),      N(store_failure_row, count),
@@ -408,6 +413,7 @@ void report__json(const struct report_model *m, struct strbuf *out)
 	static const struct row_shape threads = SHAPE("threads", thread_members, store_thread_row);
 	static const struct row_shape sections =
 		SHAPE("sections", section_members, store_section_row);
+	static const struct row_shape pauses = SHAPE("gc_pauses", gc_members, store_gc_row);
 	static const struct row_shape failures =
 		SHAPE("failures", failure_members, store_failure_row);
 	static const struct row_shape libraries =
@@ -432,6 +438,7 @@ void report__json(const struct report_model *m, struct strbuf *out)
 	json_timelines(&j, m, m->timeline_count);
 	json_rows(&j, &threads, m->threads, m->thread_count);
 	json_rows(&j, &sections, m->sections, m->section_count);
+	json_rows(&j, &pauses, m->gc_pauses, m->gc_pause_count);
 	json_rows(&j, &failures, m->failures, m->failure_count);
 	json_rows(&j, &last, m->last_events, m->last_event_count);
 	json_rows(&j, &slow, m->slow_events, m->slow_event_count);

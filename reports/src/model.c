@@ -120,6 +120,7 @@ static enum arr_status load_rows(struct report_model *m, const struct store_quer
 	ARR_TRY(store_query_blas(q, &m->blas, &m->blas_count, err));
 	ARR_TRY(store_query_threads(q, &m->threads, &m->thread_count, err));
 	ARR_TRY(store_query_sections(q, &m->sections, &m->section_count, err));
+	ARR_TRY(store_query_gc_pauses(q, &m->gc_pauses, &m->gc_pause_count, err));
 	ARR_TRY(store_query_libraries(q, &m->libraries, &m->library_count, err));
 	ARR_TRY(store_query_failures(q, &m->failures, &m->failure_count, err));
 	ARR_TRY(store_query_losses(q, &m->losses, &m->loss_count, err));

@@ -400,6 +400,41 @@ static void add_sections(const struct report_model *m, struct table_list *list)
 	add(m, list, &like, m->section_count, section_row);
 }
 
+static const struct table_column pause_columns[] = {
+	{ "Generation", COLUMN_NUMBER }, { "Collections", COLUMN_NUMBER },
+	{ "Total", COLUMN_NUMBER },      { "p50", COLUMN_NUMBER },
+	{ "p95", COLUMN_NUMBER },        { "p99", COLUMN_NUMBER },
+	{ "Max", COLUMN_NUMBER },        { "Objects collected", COLUMN_NUMBER },
+};
+
+static void pause_row(struct cursor *c, size_t i)
+{
+	const struct store_gc_row *p = &c->m->gc_pauses[i];
+
+	put_count(c, p->generation);
+	put_count(c, p->collections);
+	put_ns(c, p->total_ns);
+	put_ns(c, p->p50_ns);
+	put_ns(c, p->p95_ns);
+	put_ns(c, p->p99_ns);
+	put_ns(c, p->max_ns);
+	put_count(c, p->collected);
+}
+
+static void add_pauses(const struct report_model *m, struct table_list *list)
+{
+	static const struct table like = {
+		.id = "gc",
+		.menu = "Collector",
+		.title = "Pauses of Python's garbage collector",
+		COLUMNS(pause_columns),
+		.text_rows = 4,
+		.note = "",
+	};
+
+	add(m, list, &like, m->gc_pause_count, pause_row);
+}
+
 static const struct table_column thread_columns[] = {
 	{ "Thread", COLUMN_CODE },
 	{ "Started by", COLUMN_CODE | COLUMN_LONG },
@@ -674,14 +709,14 @@ typedef void add_table(const struct report_model *m, struct table_list *list);
 void tables_build(const struct report_model *m, struct table_list *out)
 {
 	static add_table *const profile[] = {
-		add_ops,       add_copies,      add_allocs,        add_blas,     add_failures,
-		add_sections,  add_slow_events, add_failed_allocs, add_op_bytes, add_threads,
-		add_processes, add_libraries,   add_losses,
+		add_ops,      add_copies,      add_allocs,        add_blas,     add_failures,
+		add_sections, add_slow_events, add_failed_allocs, add_op_bytes, add_pauses,
+		add_threads,  add_processes,   add_libraries,     add_losses,
 	};
 	static add_table *const postmortem[] = {
 		add_last_events, add_allocs,    add_failed_allocs, add_copies,   add_failures,
-		add_ops,         add_blas,      add_slow_events,   add_sections, add_threads,
-		add_processes,   add_libraries, add_losses,
+		add_ops,         add_blas,      add_slow_events,   add_sections, add_pauses,
+		add_threads,     add_processes, add_libraries,     add_losses,
 	};
 	_Static_assert(BASE_ARRAY_SIZE(profile) == BASE_ARRAY_SIZE(postmortem) &&
 			       BASE_ARRAY_SIZE(profile) <= TABLES_MAX,

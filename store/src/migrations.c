@@ -273,5 +273,18 @@ static const char *const migration_2[] = {
 	NULL
 };
 
-const char *const *const store__migrations[] = { migration_1, migration_2 };
+/* Pauses of Python's collector. */
+static const char *const migration_3[] = {
+	"CREATE TABLE gc_total (process_id INTEGER NOT NULL REFERENCES process,"
+	" generation INTEGER NOT NULL, collections INTEGER NOT NULL, total_ns INTEGER NOT NULL,"
+	" p50_ns INTEGER NOT NULL, p95_ns INTEGER NOT NULL, p99_ns INTEGER NOT NULL,"
+	" max_ns INTEGER NOT NULL, collected INTEGER NOT NULL, uncollectable INTEGER NOT NULL,"
+	" histogram TEXT NOT NULL, PRIMARY KEY (process_id, generation)) STRICT",
+
+	"CREATE VIEW gc_pauses AS SELECT process_id, generation, collections, total_ns, max_ns,"
+	" p50_ns, p95_ns, p99_ns, collected, uncollectable, histogram FROM gc_total",
+	NULL
+};
+
+const char *const *const store__migrations[] = { migration_1, migration_2, migration_3 };
 const int store__migration_count = BASE_ARRAY_SIZE(store__migrations);

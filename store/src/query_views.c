@@ -246,6 +246,28 @@ enum arr_status store_query_sections(const struct store_query *q, struct store_s
 	FETCH(&plan, q->run_id, 0, out, count, err);
 }
 
+static const struct query_column gc_columns[] = {
+	I64(store_gc_row, generation, "generation"),
+	I64(store_gc_row, collections, "sum(collections)"),
+	I64(store_gc_row, p50_ns, "max(p50_ns)"),
+	I64(store_gc_row, p95_ns, "max(p95_ns)"),
+	I64(store_gc_row, p99_ns, "max(p99_ns)"),
+	I64(store_gc_row, max_ns, "max(max_ns)"),
+	I64(store_gc_row, total_ns, "sum(total_ns)"),
+	I64(store_gc_row, collected, "sum(collected)"),
+	I64(store_gc_row, uncollectable, "sum(uncollectable)"),
+};
+
+enum arr_status store_query_gc_pauses(const struct store_query *q, struct store_gc_row **out,
+				      size_t *count, struct arr_error *err)
+{
+	static const struct query_plan plan =
+		PLAN("gc_pauses", OF_RUN "GROUP BY generation ORDER BY generation", gc_columns,
+		     store_gc_row, 1);
+
+	FETCH(&plan, q->run_id, 0, out, count, err);
+}
+
 static const struct query_column library_columns[] = {
 	TEXT(store_library_row, path, "path"),
 	TEXT(store_library_row, role, "role"),

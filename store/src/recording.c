@@ -18,6 +18,7 @@ enum statement {
 	BLAS_CLEAR,
 	SECTION_CLEAR,
 	FAILURE_CLEAR,
+	GC_CLEAR,
 	CLEAR_END,
 	OP_PUT = CLEAR_END,
 	COPY_PUT,
@@ -25,6 +26,7 @@ enum statement {
 	BLAS_PUT,
 	SECTION_PUT,
 	FAILURE_PUT,
+	GC_PUT,
 	THREAD_PUT,
 	LIBRARY_PUT,
 	LOSS_PUT,
@@ -88,6 +90,7 @@ static const char *const statements[STATEMENT_COUNT] = {
 	[BLAS_CLEAR] = "DELETE FROM blas_total WHERE process_id = ?1",
 	[SECTION_CLEAR] = "DELETE FROM section_total WHERE process_id = ?1",
 	[FAILURE_CLEAR] = "DELETE FROM failure WHERE process_id = ?1",
+	[GC_CLEAR] = "DELETE FROM gc_total WHERE process_id = ?1",
 	[OP_PUT] =
 		"INSERT OR REPLACE INTO op_total (process_id, op, dtype, kind, calls, errors,"
 		" total_ns, self_ns, p50_ns, p95_ns, p99_ns, max_ns, elements, bytes_in, bytes_out,"
@@ -110,6 +113,9 @@ static const char *const statements[STATEMENT_COUNT] = {
 	[FAILURE_PUT] =
 		"INSERT OR REPLACE INTO failure (process_id, op, exception, shapes, dtypes,"
 		" site, count, first_ns, last_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[GC_PUT] = "INSERT OR REPLACE INTO gc_total (process_id, generation, collections, total_ns,"
+		   " p50_ns, p95_ns, p99_ns, max_ns, collected, uncollectable, histogram)"
+		   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 	[THREAD_PUT] = "INSERT INTO thread (process_id, tid, generation, name, library, cpu_ns,"
 		       " started_ns, ended_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
 		       " ON CONFLICT (process_id, tid, generation) DO UPDATE SET"
@@ -442,6 +448,25 @@ enum arr_status store_section_put(store_recording *rec, const struct store_secti
 	put_i64(&b, row->max_ns);
 	put_i64(&b, row->peak_bytes);
 	put_i64(&b, row->copied_bytes);
+	put_text(&b, row->histogram);
+	return run(&b, err);
+}
+
+enum arr_status store_gc_put(store_recording *rec, const struct store_gc *row,
+			     struct arr_error *err)
+{
+	struct binder b = start(rec, GC_PUT, err);
+
+	put_i64(&b, row->process_id);
+	put_i64(&b, row->generation);
+	put_i64(&b, row->collections);
+	put_i64(&b, row->total_ns);
+	put_i64(&b, row->p50_ns);
+	put_i64(&b, row->p95_ns);
+	put_i64(&b, row->p99_ns);
+	put_i64(&b, row->max_ns);
+	put_i64(&b, row->collected);
+	put_i64(&b, row->uncollectable);
 	put_text(&b, row->histogram);
 	return run(&b, err);
 }

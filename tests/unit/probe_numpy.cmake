@@ -11,3 +11,8 @@ endfunction()
 foreach(part ops copies failures makers target)
   arr_numpy_test(${part})
 endforeach()
+if(NOT ARR_SANITIZE)
+  add_test(NAME probe_numpy_collector
+    COMMAND ${ARR_TEST_PYTHON} ${PROJECT_SOURCE_DIR}/tests/probe_numpy/collector.py $<TARGET_FILE:arr_cli>)
+  set_tests_properties(probe_numpy_collector PROPERTIES TIMEOUT 120)
+endif()

@@ -26,7 +26,7 @@ struct wire_reader {
 	size_t map_bytes;    /* of address space; only the first file_bytes are backed */
 	uint64_t file_bytes; /* as of the last look */
 	int fd;
-	struct span chunks[WIRE_CHUNK_LIVE + 1];
+	struct span chunks[WIRE_CHUNK_GC + 1];
 	struct span threads[WIRE_CHUNKS_MAX];
 	size_t thread_count;
 	bool seen[WIRE_CHUNKS_MAX]; /* directory entries that need no further look */
@@ -182,6 +182,8 @@ static uint64_t smallest_chunk(uint32_t kind)
 		return sizeof(struct wire_alloc_table);
 	case WIRE_CHUNK_LIVE:
 		return sizeof(struct wire_live_table);
+	case WIRE_CHUNK_GC:
+		return sizeof(struct wire_gc_table);
 	default:
 		return UINT64_MAX; /* of a later version: not for this reader */
 	}
@@ -198,7 +200,7 @@ static void look_at_entry(wire_reader *r, size_t index)
 
 	if (kind == WIRE_CHUNK_NONE)
 		return;
-	if (kind <= WIRE_CHUNK_LIVE && span.offset % WIRE_PAGE_BYTES == 0 &&
+	if (kind <= WIRE_CHUNK_GC && span.offset % WIRE_PAGE_BYTES == 0 &&
 	    span.offset >= WIRE_FIRST_CHUNK_OFFSET && span.size_bytes >= smallest_chunk(kind)) {
 		if (!span_backed(r, span.offset, span.size_bytes))
 			return; /* a truncated copy, or not there yet */
@@ -246,6 +248,11 @@ const struct wire_alloc_table *wire_reader_allocs(wire_reader *r)
 const struct wire_live_table *wire_reader_live(wire_reader *r)
 {
 	return find_chunk(r, WIRE_CHUNK_LIVE);
+}
+
+const struct wire_gc_table *wire_reader_gc(wire_reader *r)
+{
+	return find_chunk(r, WIRE_CHUNK_GC);
 }
 
 /* ---- strings

@@ -12,6 +12,7 @@
 
 #include <symbols.h>
 
+#include "numpy/collector.h"
 #include "numpy/entries.h"
 #include "numpy/frames.h"
 
@@ -437,6 +438,7 @@ static bool start(void)
 		probe_python_site = frames_site;
 		probe_python_stack = frames_stack;
 	}
+	collector_watch();
 	return true;
 }
 

@@ -131,6 +131,8 @@ struct report_model {
 	size_t thread_count;
 	struct store_section_row *sections;
 	size_t section_count;
+	struct store_gc_row *gc_pauses; /* by generation of Python's collector */
+	size_t gc_pause_count;
 	struct store_library_row *libraries;
 	size_t library_count;
 	struct store_failure_row *failures;

@@ -93,6 +93,12 @@ struct store_section_row {
 	int64_t calls, p50_ns, p95_ns, p99_ns, peak_bytes, total_ns, max_ns, copied_bytes;
 };
 
+/* gc_pauses by generation. */
+struct store_gc_row {
+	int64_t generation, collections, p50_ns, p95_ns, p99_ns, max_ns, total_ns;
+	int64_t collected, uncollectable; /* objects */
+};
+
 /* libraries by (path, role, version, build_id). */
 struct store_library_row {
 	const char *path, *role, *version, *build_id;
@@ -176,6 +182,9 @@ ARR_NODISCARD enum arr_status store_query_threads(const struct store_query *q,
 ARR_NODISCARD enum arr_status store_query_sections(const struct store_query *q,
 						   struct store_section_row **out, size_t *count,
 						   struct arr_error *err);
+ARR_NODISCARD enum arr_status store_query_gc_pauses(const struct store_query *q,
+						    struct store_gc_row **out, size_t *count,
+						    struct arr_error *err);
 ARR_NODISCARD enum arr_status store_query_libraries(const struct store_query *q,
 						    struct store_library_row **out, size_t *count,
 						    struct arr_error *err);

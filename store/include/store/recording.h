@@ -74,8 +74,9 @@ ARR_NODISCARD enum arr_status store_process_find(store_recording *rec, int64_t p
 						 int64_t start_ns, int64_t *process_id,
 						 int64_t *run_id, struct arr_error *err);
 
-/* Forgets the totals of a process (operations, copies, allocations, BLAS, sections, failures), to
- * be put again in the same transaction: their call sites may have become clearer since. */
+/* Forgets the totals of a process (operations, copies, allocations, BLAS, sections, failures,
+ * pauses), to be put again in the same transaction: their call sites may have become clearer since.
+ */
 ARR_NODISCARD enum arr_status store_process_clear(store_recording *rec, int64_t process_id,
 						  struct arr_error *err);
 
@@ -127,6 +128,14 @@ struct store_section {
 };
 ARR_NODISCARD enum arr_status
 store_section_put(store_recording *rec, const struct store_section *row, struct arr_error *err);
+
+struct store_gc {
+	int64_t process_id, generation; /* key */
+	int64_t collections, total_ns, p50_ns, p95_ns, p99_ns, max_ns, collected, uncollectable;
+	const char *histogram;
+};
+ARR_NODISCARD enum arr_status store_gc_put(store_recording *rec, const struct store_gc *row,
+					   struct arr_error *err);
 
 struct store_failure {
 	int64_t process_id;

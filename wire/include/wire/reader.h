@@ -55,5 +55,6 @@ const struct wire_meta_table *wire_reader_meta(wire_reader *r);      /* or NULL 
 const struct wire_module_table *wire_reader_modules(wire_reader *r); /* or NULL */
 const struct wire_alloc_table *wire_reader_allocs(wire_reader *r);   /* or NULL */
 const struct wire_live_table *wire_reader_live(wire_reader *r);      /* or NULL */
+const struct wire_gc_table *wire_reader_gc(wire_reader *r);          /* or NULL: no pause yet */
 
 #endif

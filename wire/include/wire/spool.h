@@ -73,7 +73,8 @@ enum wire_chunk_kind {
 	WIRE_CHUNK_META = 3,    /* struct wire_meta_table, one */
 	WIRE_CHUNK_MODULES = 4, /* struct wire_module_table, one */
 	WIRE_CHUNK_ALLOC = 5,   /* struct wire_alloc_table, one: by operation and site */
-	WIRE_CHUNK_LIVE = 6     /* struct wire_live_table, one: blocks alive now */
+	WIRE_CHUNK_LIVE = 6,    /* struct wire_live_table, one: blocks alive now */
+	WIRE_CHUNK_GC = 7       /* struct wire_gc_table, one, from the first pause on */
 };
 
 struct wire_chunk_entry {
@@ -170,7 +171,8 @@ enum wire_event_kind {
 	WIRE_EVENT_COPY = 8,         /* a memcpy that no operation explains; value = bytes */
 	WIRE_EVENT_BLAS = 9,         /* label = routine, value = flops,
 				      * extra = threads running << 16 | threads configured */
-	WIRE_EVENT_GC = 10           /* pause of the Python collector; value = generation */
+	WIRE_EVENT_GC = 10           /* pause of the Python collector; value = generation,
+				      * extra = objects collected */
 };
 
 enum wire_event_flags {
@@ -380,6 +382,22 @@ struct wire_live_block {
 struct wire_live_table {
 	uint64_t reserved[8];
 	struct wire_live_block entries[WIRE_LIVE_SLOTS];
+};
+
+/* Pauses of the Python collector by generation. One writer: the thread with the interpreter's lock.
+ */
+enum { WIRE_GC_GENERATIONS = 4 };
+
+struct wire_gc_total {
+	uint64_t collections, total_ticks, max_ticks;
+	uint64_t collected, uncollectable; /* objects */
+	uint64_t reserved[3];
+	uint32_t histogram[WIRE_HISTOGRAM_BUCKETS];
+};
+
+struct wire_gc_table {
+	uint64_t reserved[8];
+	struct wire_gc_total entries[WIRE_GC_GENERATIONS]; /* by generation */
 };
 
 /* Bucket of a duration: 4 per octave. Bucket 4*o + q holds durations from
