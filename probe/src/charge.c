@@ -8,6 +8,10 @@
 /* Bit i: some living thread has number i + 1. */
 static _Atomic uint64_t numbers;
 
+/* Entries in the order of their making, 0: not told yet. The table is mostly empty: a look at all
+ * of it would touch a megabyte. */
+static _Atomic uint16_t made[WIRE_ALLOC_SLOTS];
+
 static uint32_t take_number(void)
 {
 	uint64_t taken = atomic_load_explicit(&numbers, memory_order_relaxed);
@@ -37,6 +41,30 @@ void probe_charge_leave(struct probe_thread *t)
 void probe_charge_reset(void)
 {
 	atomic_store_explicit(&numbers, 0, memory_order_relaxed);
+	memset(made, 0, sizeof made);
+}
+
+static void note_made(struct wire_alloc_table *table, const struct wire_alloc_total *e)
+{
+	uint64_t number = atomic_fetch_add_explicit(&table->used, 1, memory_order_relaxed);
+
+	if (number < WIRE_ALLOC_SLOTS)
+		atomic_store_explicit(&made[number], (uint16_t)(e - table->entries + 1),
+				      memory_order_relaxed);
+}
+
+void probe_charge_each(void (*visit)(const struct wire_alloc_total *e, void *context),
+		       void *context)
+{
+	const struct wire_alloc_table *table = probe_writer.allocs;
+	uint64_t used = atomic_load_explicit(&table->used, memory_order_relaxed);
+
+	for (uint64_t i = 0; i < used && i < WIRE_ALLOC_SLOTS; i++) {
+		uint16_t number = atomic_load_explicit(&made[i], memory_order_relaxed);
+
+		if (number)
+			visit(&table->entries[number - 1], context);
+	}
 }
 
 struct wire_alloc_total *probe_charge_find(struct probe_thread *t, uint64_t key)
@@ -63,7 +91,7 @@ struct wire_alloc_total *probe_charge_find(struct probe_thread *t, uint64_t key)
 					      t->number == PROBE_NO_NUMBER ? PROBE_NO_OWNER
 									   : t->number,
 					      memory_order_relaxed);
-			PROBE_ADD_SHARED(&table->used, 1);
+			note_made(table, e);
 			return e;
 		}
 		if (seen != key || !atomic_load_explicit(&e->owner, memory_order_relaxed))

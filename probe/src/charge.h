@@ -12,6 +12,10 @@ enum { PROBE_NUMBERS = 64, PROBE_NO_NUMBER = 65, PROBE_NO_OWNER = 66 };
 /* Entry for (op, site) that this thread charges; NULL if the table is full (counted). */
 BASE_NOINLINE struct wire_alloc_total *probe_charge_find(struct probe_thread *t, uint64_t key);
 
+/* Calls back with every entry that has been made so far. */
+void probe_charge_each(void (*visit)(const struct wire_alloc_total *e, void *context),
+		       void *context);
+
 /* Gives the thread's number and entries to whoever comes next. */
 void probe_charge_leave(struct probe_thread *t);
 /* In a fork's child: no number is taken. */

@@ -2,6 +2,7 @@
 /* A child of fork gets a spool of its own and none of its parent's state. */
 #include "blas.h"
 #include "charge.h"
+#include "peak.h"
 #include "real.h"
 #include "session.h"
 #include "stack.h"
@@ -41,6 +42,7 @@ static void in_child(void)
 	probe_modules_reset();
 	probe_blas_reset();
 	probe_charge_reset();
+	probe_peak_reset();
 	probe_threaded = false;
 	probe_session_start(&parent);
 	wire_writer_close(&parent.writer);

@@ -3,6 +3,7 @@
 
 #include "charge.h"
 #include "live.h"
+#include "peak.h"
 #include "real.h"
 #include "session.h"
 
@@ -97,6 +98,7 @@ void probe_thread_flush(struct probe_thread *t)
 	if (live > atomic_load_explicit(&h->peak_live_bytes, memory_order_relaxed)) {
 		probe_raise(&h->peak_live_bytes, live);
 		atomic_store_explicit(&h->peak_ticks, base_ticks(), memory_order_relaxed);
+		probe_peak_look(live);
 	}
 	for (uint32_t i = 0; i < t->section_count; i++)
 		if (live > t->sections[i].peak_live_bytes)

@@ -426,6 +426,7 @@ static enum arr_status write_all_but_totals(struct process *p, const char *state
 enum arr_status process_write(struct process *p, struct arr_error *err)
 {
 	ARR_TRY(totals_write(&p->totals, &p->decoder, p->sink.rec, p->process_id, err));
+	ARR_TRY(peak_write(&p->peak, &p->decoder, p->sink.rec, p->process_id, false, err));
 	return write_all_but_totals(p, "running", STORE_UNKNOWN, err);
 }
 
@@ -488,6 +489,7 @@ enum arr_status process_finish(struct process *p, int64_t died_at_ns, struct arr
 			ARR_TRY(write_last_calls(p, t, err));
 	}
 	ARR_TRY(totals_rewrite(&p->totals, &p->decoder, p->sink.rec, p->process_id, err));
+	ARR_TRY(peak_write(&p->peak, &p->decoder, p->sink.rec, p->process_id, true, err));
 	end_ns = find_end_ns(p, died_at_ns);
 	ARR_TRY(store_thread_put(p->sink.rec,
 				 &(struct store_thread){ .process_id = p->process_id,

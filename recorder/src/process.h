@@ -5,6 +5,7 @@
 
 #include "budget.h"
 #include "decode.h"
+#include "peak.h"
 #include "totals.h"
 
 /* What all processes of a session share; borrowed. */
@@ -34,6 +35,7 @@ struct process {
 	bool removed;          /* its spool, by who made the folder */
 	struct decoder decoder;
 	struct totals totals;
+	struct peak peak;
 	struct ring_state *rings; /* one per thread slot seen */
 	size_t ring_count, ring_capacity;
 	struct event_budget budget;

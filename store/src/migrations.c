@@ -286,5 +286,18 @@ static const char *const migration_3[] = {
 	NULL
 };
 
-const char *const *const store__migrations[] = { migration_1, migration_2, migration_3 };
+/* What was alive when the heap was largest. */
+static const char *const migration_4[] = {
+	"CREATE TABLE peak (process_id INTEGER PRIMARY KEY REFERENCES process,"
+	" at_ns INTEGER NOT NULL, live_bytes INTEGER NOT NULL) STRICT",
+	"CREATE TABLE peak_block (process_id INTEGER NOT NULL REFERENCES process,"
+	" kind TEXT NOT NULL, op TEXT NOT NULL, site TEXT NOT NULL, bytes INTEGER NOT NULL,"
+	" blocks INTEGER, PRIMARY KEY (process_id, kind, op, site)) WITHOUT ROWID, STRICT",
+	"CREATE VIEW peak_snapshot AS SELECT process_id, at_ns, live_bytes, op, site, bytes,"
+	" blocks, kind FROM peak JOIN peak_block USING (process_id)",
+	NULL
+};
+
+const char *const *const store__migrations[] = { migration_1, migration_2, migration_3,
+						 migration_4 };
 const int store__migration_count = BASE_ARRAY_SIZE(store__migrations);

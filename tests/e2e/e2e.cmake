@@ -6,9 +6,11 @@ if(NOT ARR_SANITIZE)
             ${PROJECT_SOURCE_DIR}/examples/preprocessing_service/service.py)
   add_test(NAME e2e_killed_target
     COMMAND ${ARR_SYSTEM_PYTHON} ${PROJECT_SOURCE_DIR}/tests/e2e/killed_target.py $<TARGET_FILE:arr_cli> 3)
+  add_test(NAME e2e_memory_recording
+    COMMAND ${ARR_SYSTEM_PYTHON} ${PROJECT_SOURCE_DIR}/tests/e2e/memory_recording.py $<TARGET_FILE:arr_cli>)
   add_test(NAME e2e_numpy_coverage
     COMMAND ${PROJECT_SOURCE_DIR}/scripts/numpy-coverage --arr $<TARGET_FILE:arr_cli> --verbose)
-  set_tests_properties(e2e_service_recording e2e_killed_target PROPERTIES TIMEOUT 120)
+  set_tests_properties(e2e_service_recording e2e_killed_target e2e_memory_recording PROPERTIES TIMEOUT 120)
   set_tests_properties(e2e_numpy_coverage PROPERTIES TIMEOUT 600)
 endif()
 add_test(NAME e2e_c_pipeline COMMAND pipeline 2000 16)

@@ -112,6 +112,7 @@ static const struct {
 	{ "copy_summary", "process_id, op, reason, site, calls, bytes" },
 	{ "alloc_summary",
 	  "process_id, op, site, allocs, frees, bytes, live_bytes, peak_live_bytes, failed" },
+	{ "peak_snapshot", "process_id, at_ns, live_bytes, op, site, bytes, blocks" },
 	{ "blas_summary", "process_id, routine, library, calls, total_ns, flops, "
 			  "threads_configured, threads_running_max" },
 	{ "memory_timeline", "process_id, at_ns, live_bytes, rss_bytes" },

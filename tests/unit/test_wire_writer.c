@@ -83,7 +83,7 @@ static void a_new_spool_is_private_and_has_its_chunks(void **state)
 	}
 	assert_int_equal(kinds, 1u << WIRE_CHUNK_STRINGS | 1u << WIRE_CHUNK_META |
 					1u << WIRE_CHUNK_MODULES | 1u << WIRE_CHUNK_ALLOC |
-					1u << WIRE_CHUNK_LIVE);
+					1u << WIRE_CHUNK_LIVE | 1u << WIRE_CHUNK_PEAK);
 }
 
 static void a_spool_that_cannot_be_made_leaves_nothing(void **state)

@@ -26,7 +26,7 @@ struct wire_reader {
 	size_t map_bytes;    /* of address space; only the first file_bytes are backed */
 	uint64_t file_bytes; /* as of the last look */
 	int fd;
-	struct span chunks[WIRE_CHUNK_GC + 1];
+	struct span chunks[WIRE_CHUNK_LAST + 1];
 	struct span threads[WIRE_CHUNKS_MAX];
 	size_t thread_count;
 	bool seen[WIRE_CHUNKS_MAX]; /* directory entries that need no further look */
@@ -184,6 +184,8 @@ static uint64_t smallest_chunk(uint32_t kind)
 		return sizeof(struct wire_live_table);
 	case WIRE_CHUNK_GC:
 		return sizeof(struct wire_gc_table);
+	case WIRE_CHUNK_PEAK:
+		return sizeof(struct wire_peak_table);
 	default:
 		return UINT64_MAX; /* of a later version: not for this reader */
 	}
@@ -200,7 +202,7 @@ static void look_at_entry(wire_reader *r, size_t index)
 
 	if (kind == WIRE_CHUNK_NONE)
 		return;
-	if (kind <= WIRE_CHUNK_GC && span.offset % WIRE_PAGE_BYTES == 0 &&
+	if (kind <= WIRE_CHUNK_LAST && span.offset % WIRE_PAGE_BYTES == 0 &&
 	    span.offset >= WIRE_FIRST_CHUNK_OFFSET && span.size_bytes >= smallest_chunk(kind)) {
 		if (!span_backed(r, span.offset, span.size_bytes))
 			return; /* a truncated copy, or not there yet */
@@ -253,6 +255,26 @@ const struct wire_live_table *wire_reader_live(wire_reader *r)
 const struct wire_gc_table *wire_reader_gc(wire_reader *r)
 {
 	return find_chunk(r, WIRE_CHUNK_GC);
+}
+
+bool wire_reader_peak(wire_reader *r, struct wire_peak *out, uint64_t *taken)
+{
+	const struct wire_peak_table *table = find_chunk(r, WIRE_CHUNK_PEAK);
+
+	for (int tries = 0; table && tries < 2; tries++) {
+		/* Acquire: pairs with the release that made the snapshot the current one. */
+		*taken = atomic_load_explicit(&table->taken, memory_order_acquire);
+		if (*taken == 0)
+			return false;
+		memcpy(out, &table->sides[(*taken - 1) & 1], sizeof(*out));
+		atomic_thread_fence(memory_order_acquire);
+		if (out->count > WIRE_PEAK_ENTRIES)
+			out->count = WIRE_PEAK_ENTRIES;
+		/* The one after the next goes into the same side. */
+		if (atomic_load_explicit(&table->taken, memory_order_relaxed) == *taken)
+			return true;
+	}
+	return false;
 }
 
 /* ---- strings

@@ -154,19 +154,20 @@ static uint64_t arena_bytes_for(uint64_t file_bytes_max)
 static enum arr_status make_process_chunks(struct wire_writer *w, int fd, struct arr_error *err)
 {
 	uint64_t arena = arena_bytes_for(w->header->file_bytes_max);
-	void *made[5] = { NULL };
+	void *made[6] = { NULL };
 	const struct {
 		size_t size_bytes;
 		enum wire_chunk_kind kind;
-	} chunks[5] = {
+	} chunks[6] = {
 		{ sizeof *w->strings + arena, WIRE_CHUNK_STRINGS },
 		{ sizeof *w->meta, WIRE_CHUNK_META },
 		{ sizeof *w->modules, WIRE_CHUNK_MODULES },
 		{ sizeof *w->allocs, WIRE_CHUNK_ALLOC },
 		{ sizeof *w->live, WIRE_CHUNK_LIVE },
+		{ sizeof *w->peak, WIRE_CHUNK_PEAK },
 	};
 
-	for (size_t i = 0; i < 5; i++) {
+	for (size_t i = 0; i < 6; i++) {
 		struct wire_chunk_entry *entry = NULL;
 		int failed = make_chunk(w, fd, chunks[i].size_bytes, &made[i], &entry);
 
@@ -184,6 +185,7 @@ static enum arr_status make_process_chunks(struct wire_writer *w, int fd, struct
 	w->modules = made[2];
 	w->allocs = made[3];
 	w->live = made[4];
+	w->peak = made[5];
 	return ARR_OK;
 }
 

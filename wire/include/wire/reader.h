@@ -57,4 +57,8 @@ const struct wire_alloc_table *wire_reader_allocs(wire_reader *r);   /* or NULL 
 const struct wire_live_table *wire_reader_live(wire_reader *r);      /* or NULL */
 const struct wire_gc_table *wire_reader_gc(wire_reader *r);          /* or NULL: no pause yet */
 
+/* The last snapshot of the heap's peak, copied into out with a sound count; *taken is how many
+ * there have been. False if there is none, or if it was replaced while it was read, twice. */
+bool wire_reader_peak(wire_reader *r, struct wire_peak *out, uint64_t *taken);
+
 #endif

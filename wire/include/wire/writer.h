@@ -17,6 +17,7 @@ struct wire_writer {
 	struct wire_module_table *modules;
 	struct wire_alloc_table *allocs;
 	struct wire_live_table *live;
+	struct wire_peak_table *peak;
 	char path[1024];     /* of the file, absolute: chunks reopen it, no descriptor stays */
 	uint64_t file_id[2]; /* its device and inode, checked at each reopening */
 };
