@@ -117,6 +117,13 @@ static wire_id intern_operands(struct probe_thread *t, const struct probe_operan
 	return t->operand_cache[slot].id;
 }
 
+void probe_call_locate(struct probe_call *call, wire_id site)
+{
+	call->site = site;
+	if (call->stored)
+		call->thread->slot->open_ops[call->depth].site = site;
+}
+
 wire_id probe_call_site(struct probe_call *call)
 {
 	struct probe_thread *t = call->thread;

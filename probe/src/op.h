@@ -62,6 +62,9 @@ struct probe_outcome {
 bool probe_op_enter(struct probe_call *call, wire_id op, enum arr_op_kind kind);
 void probe_op_leave(struct probe_call *call, const struct probe_outcome *outcome);
 
+/* The call's line, if the adapter knows it at once; 0: not known. */
+void probe_call_locate(struct probe_call *call, wire_id site);
+
 /* The interned list of operands, for callers that remember it. */
 wire_id probe_operand_list(struct probe_call *call, const struct probe_operand *operands,
 			   uint32_t count);

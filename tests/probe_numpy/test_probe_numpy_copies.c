@@ -191,6 +191,21 @@ static void one_line_in_two_functions_at_one_address_keeps_its_own_number(void *
 	}
 }
 
+static void a_callback_inside_a_call_has_its_own_line(void **state)
+{
+	(void)state;
+	start("import numpy as np\n"
+	      "a = np.ones(10)\n"
+	      "def f(x):\n"
+	      "    a.copy()\n"
+	      "    return x\n"
+	      "g = np.frompyfunc(f, 1, 1)\n"
+	      "g(np.ones(3))\n"
+	      "a.copy()\n");
+	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "/prog.py:4", NULL, 3, 240);
+	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "/prog.py:8", NULL, 1, 80);
+}
+
 static void a_file_name_outside_ascii_is_kept(void **state)
 {
 	(void)state;
@@ -235,6 +250,7 @@ int main(void)
 					  tear_down),
 		cmocka_unit_test_teardown(
 			one_line_in_two_functions_at_one_address_keeps_its_own_number, tear_down),
+		cmocka_unit_test_teardown(a_callback_inside_a_call_has_its_own_line, tear_down),
 		cmocka_unit_test_teardown(a_file_name_outside_ascii_is_kept, tear_down),
 		cmocka_unit_test_teardown(generators_comprehensions_and_lambdas_have_their_lines,
 					  tear_down),

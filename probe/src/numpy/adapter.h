@@ -6,6 +6,7 @@
 #include <base/compiler.h>
 
 #include "numpy/calls.h"
+#include "numpy/frames.h"
 
 struct numpy_adapter {
 	bool patched;   /* NumPy's core calls us */
@@ -23,6 +24,17 @@ bool numpy_attend(void);
 static inline bool numpy_is_recording(void)
 {
 	return BASE_LIKELY(!numpy_adapter.attention) || numpy_attend();
+}
+
+/* As probe_op_enter, with the call's line: it is a few loads away here, where the GIL is ours, and
+ * every allocation inside the call asks for it. */
+static inline bool numpy_enter(struct probe_call *call, wire_id op, enum arr_op_kind kind)
+{
+	if (!probe_op_enter(call, op, kind))
+		return false;
+	if (BASE_LIKELY(numpy_adapter.fast_frames))
+		probe_call_locate(call, frames_site_current());
+	return true;
 }
 
 /* ---- slots.c: builtin functions and methods

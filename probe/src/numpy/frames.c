@@ -9,9 +9,10 @@
 #include <base/fmt.h>
 #include <base/hash.h>
 
-#include <op.h>
+#include <thread.h>
 
 #include "numpy/python.h"
+#include "numpy/watch.h"
 
 enum { NONE = -1, FRAMES_MAX = 256, SITES = 256, TEXT_BYTES = 1024 };
 
@@ -40,18 +41,21 @@ static const struct layout layouts[] = {
 static struct layout at;   /* the one that fits */
 static int64_t code_start; /* offset of the first instruction in a code object */
 static bool fast;
+static void *(*current_thread)(void); /* the one that has the GIL */
 static char package[512];
 static size_t package_bytes;
 static _Atomic uint32_t epoch = 1;
 
-/* What a (code, instruction) pair stands for. Code objects die, so an entry holds what tells one
- * from its successor at the same address. */
+/* What a (code, instruction) pair stands for. Code objects die: the death of a watched one empties
+ * the cache; an entry of another holds what tells it from its successor at the same address. */
 struct site {
 	const char *code;
 	uintptr_t instruction;
-	uint64_t mark; /* of the code object's file name and lines */
+	uint64_t mark; /* WATCHED, or of the code object's file name and lines */
 	wire_id id;    /* SITE_INTERNAL: pass over */
 };
+
+#define WATCHED 0
 
 #define SITE_INTERNAL UINT32_MAX
 
@@ -158,32 +162,40 @@ static inline uint64_t code_mark(const char *code)
 	if (size >= 16)
 		memcpy(&next, lines + BYTES_DATA + 8, sizeof(next));
 	head &= size >= 8 ? UINT64_MAX : (1ull << size * 8) - 1;
-	return (python_text_mark(file) ^ (uintptr_t)file) * 0x9e3779b97f4a7c15u ^
-	       (head + (uint64_t)load_int(code, at.first_line) + ((uintptr_t)lines << 20)) *
-		       0xc4ceb9fe1a85ec53u ^
-	       next * 0xff51afd7ed558ccdu ^ size;
+	return ((python_text_mark(file) ^ (uintptr_t)file) * 0x9e3779b97f4a7c15u ^
+		(head + (uint64_t)load_int(code, at.first_line) + ((uintptr_t)lines << 20)) *
+			0xc4ceb9fe1a85ec53u ^
+		next * 0xff51afd7ed558ccdu ^ size) |
+	       1; /* not WATCHED */
 }
 
-static BASE_NOINLINE wire_id site_miss(struct site *slot, const char *code, uintptr_t instruction)
+/* gil: whether the calling thread has it. */
+static BASE_NOINLINE wire_id site_miss(struct site *slot, const char *code, uintptr_t instruction,
+				       bool gil)
 {
 	const struct py_object *file = load_pointer(code, at.file);
-	wire_id id = make_site(file, instruction_line(code, instruction));
+	bool watched;
+	wire_id id;
 
+	probe_tls.guard++; /* Python may allocate for the watch */
+	id = make_site(file, instruction_line(code, instruction));
+	watched = id && gil && watch_code((struct py_object *)(uintptr_t)code);
 	if (id)
-		*slot = (struct site){ code, instruction, code_mark(code), id };
+		*slot = (struct site){ code, instruction, watched ? WATCHED : code_mark(code), id };
+	probe_tls.guard--;
 	return id;
 }
 
-static inline wire_id frame_site(const char *code, uintptr_t instruction)
+static inline wire_id frame_site(const char *code, uintptr_t instruction, bool gil)
 {
 	struct site *slot = &cache.sites[(((uintptr_t)code >> 5) ^
 					  ((uintptr_t)instruction * 0x9e3779b1u >> 7)) %
 					 SITES];
 
 	if (BASE_LIKELY(slot->code == code && slot->instruction == instruction &&
-			slot->mark == code_mark(code)))
+			(slot->mark == WATCHED || slot->mark == code_mark(code))))
 		return slot->id;
-	return site_miss(slot, code, instruction);
+	return site_miss(slot, code, instruction, gil);
 }
 
 static inline void refresh_cache(void)
@@ -196,17 +208,11 @@ static inline void refresh_cache(void)
 	}
 }
 
-wire_id frames_site(void)
+static BASE_ALWAYS_INLINE wire_id site_of_thread(const char *thread, bool gil)
 {
-	const char *thread, *frame;
+	const char *frame = innermost_frame(thread);
 
-	if (!fast || !probe_writer.header)
-		return 0;
-	thread = python.PyGILState_GetThisThreadState();
-	if (!thread)
-		return 0;
 	refresh_cache();
-	frame = innermost_frame(thread);
 	for (int i = 0; frame && i < FRAMES_MAX; i++, frame = load_pointer(frame, at.previous)) {
 		const char *code;
 		wire_id id;
@@ -216,11 +222,28 @@ wire_id frames_site(void)
 		code = frame_code(frame);
 		if (!is_code(code))
 			continue;
-		id = frame_site(code, frame_instruction(frame));
+		id = frame_site(code, frame_instruction(frame), gil);
 		if (id != SITE_INTERNAL)
 			return id;
 	}
 	return 0;
+}
+
+wire_id frames_site(void)
+{
+	const char *thread;
+
+	if (!fast || !probe_writer.header)
+		return 0;
+	thread = python.PyGILState_GetThisThreadState();
+	return thread ? site_of_thread(thread, false) : 0;
+}
+
+wire_id frames_site_current(void)
+{
+	const char *thread = current_thread();
+
+	return thread ? site_of_thread(thread, true) : 0;
 }
 
 uint32_t frames_stack(struct wire_frame *out, uint32_t max)
@@ -401,5 +424,11 @@ bool frames_init(void)
 		at = layouts[i];
 		fast = layout_fits(thread);
 	}
+	current_thread = python.PyThreadState_GetUnchecked ? python.PyThreadState_GetUnchecked
+			 : python._PyThreadState_UncheckedGet
+				 ? python._PyThreadState_UncheckedGet
+				 : python.PyGILState_GetThisThreadState;
+	if (fast)
+		watch_init(frames_forget);
 	return fast;
 }

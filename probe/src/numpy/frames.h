@@ -20,6 +20,8 @@ void frames_set_package(const char *dir);
 /* Ids of the spool before this call are void (after a fork). */
 void frames_forget(void);
 
+/* With the GIL, on the fast path only: the cheapest. 0: no user frame. */
+wire_id frames_site_current(void);
 /* Signature of probe_python_site: any thread, with or without the GIL. 0: no user frame. */
 wire_id frames_site(void);
 /* The same by public API only; needs the GIL. */

@@ -38,7 +38,7 @@ static BASE_NOINLINE BASE_COLD void record_failure(struct py_object *self, struc
 	struct numpy_record r;
 	struct probe_call call;
 
-	if (!numpy_is_recording() || !probe_op_enter(&call, op, ARR_OP_INDEX))
+	if (!numpy_is_recording() || !numpy_enter(&call, op, ARR_OP_INDEX))
 		return;
 	describe(&r, self, key);
 	numpy_record_finish(&r, NULL, false);
@@ -58,7 +58,7 @@ static struct py_object *get(struct py_object *self, struct py_object *key)
 			record_failure(self, key, get_op);
 		return result;
 	}
-	if (!numpy_is_recording() || !probe_op_enter(&call, get_op, ARR_OP_INDEX))
+	if (!numpy_is_recording() || !numpy_enter(&call, get_op, ARR_OP_INDEX))
 		return original_get(self, key);
 	if (BASE_UNLIKELY(numpy_is_large(self))) {
 		const struct numpy_args args = { self, &key, 1, NULL, NULL };
@@ -120,7 +120,7 @@ static int set(struct py_object *self, struct py_object *key, struct py_object *
 			record_failure(self, key, set_op);
 		return status;
 	}
-	if (!numpy_is_recording() || !probe_op_enter(&call, set_op, ARR_OP_INDEX))
+	if (!numpy_is_recording() || !numpy_enter(&call, set_op, ARR_OP_INDEX))
 		return original_set(self, key, value);
 	elements = numpy_key_elements((const struct np_array *)(const void *)self, key);
 	status = original_set(self, key, value);

@@ -57,8 +57,7 @@ static struct py_object *construct(struct py_type *type, struct py_object *posit
 	struct numpy_record r;
 
 	if ((!maps && makes_view(&args)) || !numpy_is_recording() ||
-	    !probe_op_enter(&call, maps ? memmap_op : construct_op,
-			    maps ? ARR_OP_IO : ARR_OP_CREATE))
+	    !numpy_enter(&call, maps ? memmap_op : construct_op, maps ? ARR_OP_IO : ARR_OP_CREATE))
 		return original_construct(type, positional, keywords);
 	result = original_construct(type, positional, keywords);
 	numpy_record_init(&r);
@@ -80,7 +79,7 @@ static int get_buffer(struct py_object *self, void *view, int flags)
 	struct numpy_record r;
 	int status;
 
-	if (!numpy_is_recording() || !probe_op_enter(&call, buffer_op, ARR_OP_OTHER))
+	if (!numpy_is_recording() || !numpy_enter(&call, buffer_op, ARR_OP_OTHER))
 		return original_get_buffer(self, view, flags);
 	status = original_get_buffer(self, view, flags);
 	numpy_record_init(&r);
@@ -114,7 +113,7 @@ static int set_attribute(enum attribute which, struct py_object *self, struct py
 	int status;
 
 	if (!to || !value || !numpy_is_recording() ||
-	    !probe_op_enter(&call, attribute_op[which], ARR_OP_INDEX))
+	    !numpy_enter(&call, attribute_op[which], ARR_OP_INDEX))
 		return original_set_attribute[which](self, value, closure);
 	status = original_set_attribute[which](self, value, closure);
 	numpy_record_init(&r);
@@ -175,7 +174,7 @@ static struct py_object *flat_get(struct py_object *self, struct py_object *key)
 	struct numpy_record r;
 
 	if (numpy_key_class(key) == NUMPY_KEY_ELEMENT || !numpy_is_recording() ||
-	    !probe_op_enter(&call, flat_get_op, ARR_OP_INDEX))
+	    !numpy_enter(&call, flat_get_op, ARR_OP_INDEX))
 		return original_flat_get(self, key);
 	result = original_flat_get(self, key);
 	numpy_record_init(&r);
@@ -219,7 +218,7 @@ static int flat_set(struct py_object *self, struct py_object *key, struct py_obj
 	int status;
 
 	if (numpy_key_class(key) == NUMPY_KEY_ELEMENT || !numpy_is_recording() ||
-	    !flat_array(self, &to, &length) || !probe_op_enter(&call, flat_set_op, ARR_OP_INDEX))
+	    !flat_array(self, &to, &length) || !numpy_enter(&call, flat_set_op, ARR_OP_INDEX))
 		return original_flat_set(self, key, value);
 	elements = numpy_key_elements(&to, key);
 	status = original_flat_set(self, key, value);

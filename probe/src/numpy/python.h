@@ -168,21 +168,29 @@ enum { PY_TPFLAGS_HEAPTYPE = 1 << 9, PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11 };
 	X(int, PyCode_Addr2Line, (struct py_object * code, int byte_offset))
 
 /* Only in some versions; NULL where missing. */
-#define PYTHON_OPTIONAL_FUNCTIONS(X)                                                           \
-	X(struct py_object *, PyErr_GetRaisedException, (void))                                \
-	X(void, PyErr_SetRaisedException, (struct py_object * exception))                      \
-	X(int, PyFrame_GetLasti, (struct py_object * frame))                                   \
-	X(void *, PyInterpreterState_Get, (void))                                              \
-	X(struct py_object *, PyCFunction_NewEx,                                               \
-	  (struct py_method_def * method, struct py_object * self, struct py_object * module)) \
-	X(struct py_object *, PyList_New, (int64_t size))                                      \
-	X(int, PyList_SetItem, (struct py_object * list, int64_t at, struct py_object * item)) \
-	X(void, PyObject_GC_UnTrack, (void *o))                                                \
-	X(void, Py_IncRef, (struct py_object * o))                                             \
-	X(struct py_object *, PyObject_CallFunctionObjArgs, (struct py_object * o, ...))       \
-	X(void, PyErr_WriteUnraisable, (struct py_object * o))                                 \
-	X(struct py_object *, PyModule_New, (const char *name))                                \
-	X(int, PyModule_ExecDef, (struct py_object * module, void *definition))
+#define PYTHON_OPTIONAL_FUNCTIONS(X)                                                             \
+	X(struct py_object *, PyErr_GetRaisedException, (void))                                  \
+	X(void, PyErr_SetRaisedException, (struct py_object * exception))                        \
+	X(int, PyFrame_GetLasti, (struct py_object * frame))                                     \
+	X(void *, PyInterpreterState_Get, (void))                                                \
+	X(struct py_object *, PyCFunction_NewEx,                                                 \
+	  (struct py_method_def * method, struct py_object * self, struct py_object * module))   \
+	X(struct py_object *, PyList_New, (int64_t size))                                        \
+	X(int, PyList_SetItem, (struct py_object * list, int64_t at, struct py_object * item))   \
+	X(void, PyObject_GC_UnTrack, (void *o))                                                  \
+	X(void, Py_IncRef, (struct py_object * o))                                               \
+	X(struct py_object *, PyObject_CallFunctionObjArgs, (struct py_object * o, ...))         \
+	X(void, PyErr_WriteUnraisable, (struct py_object * o))                                   \
+	X(struct py_object *, PyModule_New, (const char *name))                                  \
+	X(int, PyModule_ExecDef, (struct py_object * module, void *definition))                  \
+	X(void *, PyThreadState_GetUnchecked, (void))                                            \
+	X(void *, _PyThreadState_UncheckedGet, (void))                                           \
+	X(int64_t, PyUnstable_Eval_RequestCodeExtraIndex, (void (*free)(void *)))                \
+	X(int64_t, _PyEval_RequestCodeExtraIndex, (void (*free)(void *)))                        \
+	X(int, PyUnstable_Code_GetExtra, (struct py_object * code, int64_t index, void **extra)) \
+	X(int, _PyCode_GetExtra, (struct py_object * code, int64_t index, void **extra))         \
+	X(int, PyUnstable_Code_SetExtra, (struct py_object * code, int64_t index, void *extra))  \
+	X(int, _PyCode_SetExtra, (struct py_object * code, int64_t index, void *extra))
 
 /* X(name): static types and singletons. */
 #define PYTHON_OBJECTS(X)     \

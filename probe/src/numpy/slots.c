@@ -80,7 +80,7 @@ static bool enter(const struct slot *s, const struct numpy_args *args, struct pr
 		op = transform_op(s, args);
 	else if (s->rule == NUMPY_SPELLS)
 		op = method_op(s, args);
-	if (!op || !probe_op_enter(call, op, (enum arr_op_kind)s->kind))
+	if (!op || !numpy_enter(call, op, (enum arr_op_kind)s->kind))
 		return false;
 	if (BASE_UNLIKELY((args->self && numpy_is_large(args->self)) ||
 			  (args->count > 0 && args->values[0] && numpy_is_large(args->values[0]))))

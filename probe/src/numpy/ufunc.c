@@ -190,7 +190,7 @@ static struct py_object *ufunc_call(struct py_object *self, struct py_object *co
 	if (BASE_UNLIKELY(!e->ops[NUMPY_CALL]))
 		numpy_entry_name(e);
 	if (!numpy_is_recording() ||
-	    !probe_op_enter(&call, e->ops[NUMPY_CALL], (enum arr_op_kind)e->kind))
+	    !numpy_enter(&call, e->ops[NUMPY_CALL], (enum arr_op_kind)e->kind))
 		return e->original(self, values, count_and_flag, names);
 	if (BASE_UNLIKELY(count > 0 && numpy_is_large(values[0]))) {
 		const struct numpy_args args = { NULL, values, (int64_t)count,
