@@ -401,53 +401,50 @@ struct wire_gc_total {
 struct wire_gc_table {
 	uint64_t reserved[8];
 	struct wire_gc_total entries[WIRE_GC_GENERATIONS]; /* by generation */
-	/* What was alive when the heap was largest, by (op, site). Taken anew when the heap has
-	 * passed the last one by a step (1/32, at least 1 MiB), into the side that is not the
-	 * current one: a process that dies meanwhile leaves the one before. */
-	struct wire_peak_entry {
-		uint64_t key; /* as in struct wire_alloc_total; several threads' entries may have
-				 one key */
-		int64_t live_bytes;
-		uint64_t blocks;
-	};
+};
 
-	struct wire_peak {
-		uint64_t ticks;
-		int64_t live_bytes; /* of the heap, all sizes, as in the header; not the sum of the
-				     * entries
-				     */
-		uint64_t count; /* entries; those below 1/2048 of live_bytes are left out if need be
-				 */
-		uint64_t reserved;
-		struct wire_peak_entry entries[WIRE_PEAK_ENTRIES];
-	};
+/* What was alive when the heap was largest, by (op, site). Taken anew when the heap has passed the
+ * last one by a step (1/32, at least 1 MiB), into the side that is not the current one: a process
+ * that dies meanwhile leaves the one before. */
+struct wire_peak_entry {
+	uint64_t key; /* as in struct wire_alloc_total; several threads' entries may have one key */
+	int64_t live_bytes;
+	uint64_t blocks;
+};
 
-	struct wire_peak_table {
-		_Atomic uint64_t
-			taken; /* so far; the last one is in sides[(taken - 1) & 1] (release) */
-		uint64_t reserved[7];
-		struct wire_peak sides[2];
-	};
+struct wire_peak {
+	uint64_t ticks;
+	int64_t live_bytes; /* of the heap, all sizes, as in the header; not the entries' sum */
+	uint64_t count;     /* entries; if need be without those below 1/2048 of live_bytes */
+	uint64_t reserved;
+	struct wire_peak_entry entries[WIRE_PEAK_ENTRIES];
+};
 
-	/* Bucket of a duration: 4 per octave. Bucket 4*o + q holds durations from
-	 * 2^o * (1 + q/4) up to 2^o * (1 + (q+1)/4) ns; everything below 1 ns is in bucket 0. */
-	static inline unsigned wire_histogram_bucket(uint64_t duration_ns)
-	{
-		unsigned octave, bucket;
+struct wire_peak_table {
+	_Atomic uint64_t taken; /* so far; the last one is in sides[(taken - 1) & 1] (release) */
+	uint64_t reserved[7];
+	struct wire_peak sides[2];
+};
 
-		if (duration_ns < 1)
-			return 0;
-		octave = 63u - (unsigned)__builtin_clzll(duration_ns);
-		bucket = octave * 4 + (unsigned)((octave >= 2 ? duration_ns >> (octave - 2)
-							      : duration_ns << (2 - octave)) &
-						 3);
-		return bucket < WIRE_HISTOGRAM_BUCKETS ? bucket : WIRE_HISTOGRAM_BUCKETS - 1;
-	}
+/* Bucket of a duration: 4 per octave. Bucket 4*o + q holds durations from
+ * 2^o * (1 + q/4) up to 2^o * (1 + (q+1)/4) ns; everything below 1 ns is in bucket 0. */
+static inline unsigned wire_histogram_bucket(uint64_t duration_ns)
+{
+	unsigned octave, bucket;
 
-	/* Middle of a bucket, in ns. */
-	static inline double wire_histogram_middle_ns(unsigned bucket)
-	{
-		return (double)(1ull << (bucket / 4)) * (1.0 + ((double)(bucket % 4) + 0.5) / 4.0);
-	}
+	if (duration_ns < 1)
+		return 0;
+	octave = 63u - (unsigned)__builtin_clzll(duration_ns);
+	bucket = octave * 4 + (unsigned)((octave >= 2 ? duration_ns >> (octave - 2)
+						      : duration_ns << (2 - octave)) &
+					 3);
+	return bucket < WIRE_HISTOGRAM_BUCKETS ? bucket : WIRE_HISTOGRAM_BUCKETS - 1;
+}
+
+/* Middle of a bucket, in ns. */
+static inline double wire_histogram_middle_ns(unsigned bucket)
+{
+	return (double)(1ull << (bucket / 4)) * (1.0 + ((double)(bucket % 4) + 0.5) / 4.0);
+}
 
 #endif
