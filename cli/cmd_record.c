@@ -16,7 +16,7 @@ enum { BLAS_THREADS_MAX = 4096 };
 static const uint64_t BYTES_MAX = INT64_MAX, MIN_BYTES_UNSET = UINT64_MAX;
 
 struct record_options {
-	const char *output, *stacks, *blas_threads;
+	const char *output, *stacks, *blas_threads, *skip;
 	uint64_t min_bytes; /* MIN_BYTES_UNSET: not given */
 	bool quiet;
 };
@@ -152,6 +152,11 @@ int cmd_record(int argc, char **argv)
 		{ "blas-threads", 0, OPT_STRING, &o.blas_threads, "N|auto",
 		  "Threads that BLAS libraries may use; auto: the CPU quota, else the cores.",
 		  NULL },
+		{ "skip", 0, OPT_STRING, &o.skip, "NAME[,NAME]",
+		  "Programs that are not recorded, by their base name (* and ? match); their "
+		  "children "
+		  "are.",
+		  NULL },
 		{ "quiet", 'q', OPT_FLAG, &o.quiet, NULL, "No line at the end.", NULL },
 		{ 0 },
 	};
@@ -186,6 +191,7 @@ int cmd_record(int argc, char **argv)
 	run.stacks = o.stacks;
 	run.min_bytes = o.min_bytes == MIN_BYTES_UNSET ? NULL : plain_bytes(o.min_bytes);
 	run.blas_threads = o.blas_threads;
+	run.skip = o.skip;
 	if (recorder_run(&run, &summary, &err) != ARR_OK) {
 		cli_fail("record", &err);
 		if (!summary.spool_dir[0])

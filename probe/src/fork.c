@@ -32,10 +32,13 @@ static void before_fork(void)
 static void in_child(void)
 {
 	int saved_errno = errno;
+	struct probe_open_section open[PROBE_SECTIONS_MAX];
+	const uint32_t open_count = probe_tls.section_count;
 	struct probe_parent parent = { .writer = probe_writer, .live_bytes = live_bytes_before };
 
 	if (!parent.writer.header)
 		return;
+	memcpy(open, probe_tls.sections, sizeof open);
 	probe_thread_reset(&probe_tls);
 	probe_tls.guard++;
 	memset(&probe_writer, 0, sizeof probe_writer);
@@ -46,6 +49,8 @@ static void in_child(void)
 	probe_threaded = false;
 	probe_session_start(&parent);
 	wire_writer_close(&parent.writer);
+	if (probe_recording())
+		probe_sections_continue(&probe_tls, open, open_count);
 	probe_tls.guard--;
 	errno = saved_errno;
 }

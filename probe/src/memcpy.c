@@ -41,6 +41,7 @@ static void record(size_t size_bytes, uint64_t start_ticks)
 		} else {
 			wire_loss_add(&probe_writer, WIRE_LOSS_COPY_TABLE_FULL, 1);
 		}
+		t->copies++;
 		t->copied_bytes += size_bytes;
 		probe_thread_refill(t, start_ticks);
 		if (t->budget_events) {

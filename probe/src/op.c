@@ -242,6 +242,7 @@ static BASE_NOINLINE BASE_COLD void add_copy(struct probe_thread *t, struct prob
 						    o->copy_reason, o->copy_detail);
 
 	t->copied_bytes += o->copied_bytes;
+	t->copies++;
 	if (!e) {
 		wire_loss_add(&probe_writer, WIRE_LOSS_COPY_TABLE_FULL, 1);
 		return;
@@ -354,6 +355,8 @@ void probe_op_leave(struct probe_call *call, const struct probe_outcome *outcome
 	record(t, call, outcome, now);
 	if (call->parent)
 		call->parent->child_ticks += now - call->start_ticks;
+	else
+		t->op_ticks += now - call->start_ticks;
 	t->top = call->parent;
 	atomic_store_explicit(&slot->op_depth, call->depth, memory_order_release);
 	t->guard--;

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session.h"
 
+#include "environment.h"
 #include "libarr_hook.h"
 #include "live.h"
 #include "real.h"
@@ -60,7 +61,7 @@ static void read_config(void)
 	size_t length = 0;
 
 	/* A program that runs with more rights than its caller is nobody's to watch. */
-	if (!dir || !*dir || getauxval(AT_SECURE))
+	if (!dir || !*dir || getauxval(AT_SECURE) || probe_environment_skips())
 		return;
 	if (*dir != '/') {
 		if (!getcwd(probe_config.dir, sizeof probe_config.dir - 1))
@@ -174,6 +175,7 @@ void probe_session_start(const struct probe_parent *parent)
 					      memory_order_relaxed);
 	} else {
 		probe_meta_fill(&probe_writer);
+		probe_environment_note(&probe_writer);
 	}
 	calibrate();
 	atomic_store_explicit(&h->state, WIRE_STATE_RUNNING, memory_order_relaxed);

@@ -20,7 +20,8 @@ enum {
 struct probe_open_section {
 	wire_id name;
 	uint64_t start_ticks;
-	uint64_t copied_bytes;   /* of the thread when the section began */
+	uint64_t copied_bytes; /* these three: of the thread when the section began */
+	uint64_t copies, op_ticks;
 	int64_t live_bytes;      /* of the process when it began */
 	int64_t peak_live_bytes; /* highest since */
 };
@@ -50,7 +51,7 @@ struct probe_thread {
 	uint32_t blas_threads; /* most threads that the open BLAS call has used */
 	uint64_t budget_ticks; /* when the budgets were last filled up */
 	uint32_t budget_events, budget_stacks, budget_allocs;
-	uint64_t copied_bytes;                           /* by this thread so far */
+	uint64_t copied_bytes, copies, op_ticks; /* by this thread so far; in outermost calls */
 	struct wire_op_total *totals[PROBE_TOTAL_CACHE]; /* of `slot`, lately used */
 	uint32_t section_count;
 	struct probe_open_section sections[PROBE_SECTIONS_MAX];
@@ -98,6 +99,10 @@ void probe_thread_tell_end(struct probe_thread *t);
 void probe_thread_end(struct probe_thread *t);
 /* In a fork's child: forget everything that belonged to the parent's session. */
 void probe_thread_reset(struct probe_thread *t);
+
+/* In a fork's child, once it records: the sections that its parent's thread was in. */
+void probe_sections_continue(struct probe_thread *t, const struct probe_open_section *open,
+			     uint32_t count);
 
 /* Fills the budgets up once a second. */
 void probe_thread_refill(struct probe_thread *t, uint64_t now_ticks);

@@ -122,6 +122,8 @@ static void become(const struct recorder_options *options, const char *spool_dir
 		setenv("ARR_STACKS", options->stacks, 1);
 	if (options->min_bytes)
 		setenv("ARR_MIN_BYTES", options->min_bytes, 1);
+	if (options->skip)
+		setenv("ARR_SKIP", options->skip, 1);
 	if (options->blas_threads)
 		set_blas_threads(options->blas_threads);
 	execvp(options->argv[0], options->argv);

@@ -54,7 +54,7 @@ struct failure_sum {
 
 struct section_sum {
 	struct total_head head;
-	uint64_t calls, total_ticks, max_ticks, peak_bytes, copied_bytes;
+	uint64_t calls, total_ticks, max_ticks, peak_bytes, copied_bytes, copies, op_ticks;
 	struct histogram histogram;
 };
 
@@ -314,6 +314,8 @@ static void add_sections(struct totals *t, struct decoder *d, const struct wire_
 		raise(&sum->max_ticks, in.max_ticks);
 		raise(&sum->peak_bytes, in.peak_bytes);
 		sum->copied_bytes += in.copied_bytes;
+		sum->copies += in.copies;
+		sum->op_ticks += in.op_ticks;
 		histogram_add(&sum->histogram, in.histogram);
 	}
 }
@@ -535,6 +537,8 @@ static enum arr_status write_section(struct writing *w, const struct section_sum
 			.max_ns = max_ns,
 			.peak_bytes = (int64_t)sum->peak_bytes,
 			.copied_bytes = (int64_t)sum->copied_bytes,
+			.copies = (int64_t)sum->copies,
+			.op_ns = to_ns(w, sum->op_ticks),
 			.histogram = w->histogram,
 		},
 		err);

@@ -191,7 +191,8 @@ static const struct member section_members[] = {
 	N(store_section_row, p50_ns),       N(store_section_row, p95_ns),
 	N(store_section_row, p99_ns),       N(store_section_row, max_ns),
 	N(store_section_row, total_ns),     N(store_section_row, peak_bytes),
-	N(store_section_row, copied_bytes),
+	N(store_section_row, copied_bytes), N(store_section_row, copies),
+	N(store_section_row, op_ns),
 };
 static const struct member gc_members[] = {
 	N(store_gc_row, generation), N(store_gc_row, collections), N(store_gc_row, p50_ns),

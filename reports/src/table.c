@@ -368,6 +368,8 @@ static const struct table_column section_columns[] = {
 	{ "Max", COLUMN_NUMBER },
 	{ "Total", COLUMN_NUMBER },
 	{ "Peak rise", COLUMN_NUMBER },
+	{ "In operations", COLUMN_NUMBER | COLUMN_PAGE },
+	{ "Copies", COLUMN_NUMBER | COLUMN_PAGE },
 	{ "Copied", COLUMN_NUMBER | COLUMN_PAGE },
 };
 
@@ -383,6 +385,8 @@ static void section_row(struct cursor *c, size_t i)
 	put_ns(c, s->max_ns);
 	put_ns(c, s->total_ns);
 	put_bytes(c, s->peak_bytes);
+	put_ns(c, s->op_ns);
+	put_count(c, s->copies);
 	put_bytes(c, s->copied_bytes);
 }
 

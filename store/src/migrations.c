@@ -298,6 +298,57 @@ static const char *const migration_4[] = {
 	NULL
 };
 
-const char *const *const store__migrations[] = { migration_1, migration_2, migration_3,
-						 migration_4 };
+/* Sections say more; processes know their trace, their rank and their parent; runs their trace. */
+#define SQL_FACT(process, key) \
+	"(SELECT value FROM fact WHERE fact.process_id = " process " AND key = '" key "')"
+#define SQL_FIRST_PROCESS                                                                      \
+	"(SELECT process_id FROM process WHERE process.run_id = run.run_id ORDER BY start_ns " \
+	"LIMIT 1)"
+static const char *const migration_5[] = {
+	"ALTER TABLE section_total ADD COLUMN copies INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE section_total ADD COLUMN op_ns INTEGER NOT NULL DEFAULT 0",
+
+	"DROP VIEW sections",
+	"CREATE VIEW sections AS SELECT process_id, name, calls, p50_ns, p95_ns, p99_ns,"
+	" peak_bytes, total_ns, max_ns, copied_bytes, histogram, copies, op_ns FROM section_total",
+
+	"DROP VIEW other_events",
+	"CREATE VIEW other_events AS SELECT event_id, process_id, tid, start_ns, duration_ns,"
+	" CASE type WHEN 11 THEN 'section' ELSE " SQL_EVENT_TYPE(
+		"type") " END AS type,"
+			" " SQL_TEXT("op_id") " AS label, value, " SQL_TEXT(
+				"site_id") " AS site, stack_id"
+					   " FROM event WHERE type NOT IN (1, 8, 9)",
+
+	"DROP VIEW processes",
+	"CREATE VIEW processes AS SELECT process_id, run_id, pid, ppid, exe, python_version,"
+	" numpy_version, peak_live_bytes, peak_rss_bytes, command, start_ns AS started_at,"
+	" end_ns AS ended_at, state, exit_code, cores, live_bytes, peak_live_at_ns, alloc_calls,"
+	" free_calls, failed_allocs, min_bytes, unsampled_events,"
+	" (SELECT p.process_id FROM process p WHERE p.run_id = process.run_id"
+	"  AND p.pid = process.ppid AND p.start_ns <= process.start_ns"
+	"  ORDER BY p.start_ns DESC LIMIT 1) AS parent_process_id,"
+	" CAST(" SQL_FACT(
+		"process.process_id",
+		"rank") " AS INTEGER) AS rank,"
+			" " SQL_FACT("process.process_id",
+				     "trace_id") " AS trace_id,"
+						 " " SQL_FACT(
+							 "process.process_id",
+							 "parent_span_id") " AS parent_span_id "
+									   "FROM process",
+
+	"DROP VIEW runs",
+	"CREATE VIEW runs AS SELECT run_id, command, started_ns AS started_at,"
+	" ended_ns AS ended_at, exit_status, term_signal, host, cpu_model, cores, cpu_quota,"
+	" mem_limit, arr_version, complete, " SQL_FACT(
+		SQL_FIRST_PROCESS,
+		"trace_id") " AS trace_id,"
+			    " " SQL_FACT(SQL_FIRST_PROCESS,
+					 "parent_span_id") " AS parent_span_id FROM run",
+	NULL
+};
+
+const char *const *const store__migrations[] = { migration_1, migration_2, migration_3, migration_4,
+						 migration_5 };
 const int store__migration_count = BASE_ARRAY_SIZE(store__migrations);

@@ -234,6 +234,8 @@ static const struct query_column section_columns[] = {
 	I64(store_section_row, total_ns, "sum(total_ns)"),
 	I64(store_section_row, max_ns, "max(max_ns)"),
 	I64(store_section_row, copied_bytes, "sum(copied_bytes)"),
+	I64(store_section_row, copies, "sum(copies)"),
+	I64(store_section_row, op_ns, "sum(op_ns)"),
 };
 
 enum arr_status store_query_sections(const struct store_query *q, struct store_section_row **out,

@@ -108,8 +108,9 @@ static const char *const statements[STATEMENT_COUNT] = {
 		" max_ns, flops, threads_configured, threads_running_max, concurrent_calls, site)"
 		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 	[SECTION_PUT] = "INSERT OR REPLACE INTO section_total (process_id, name, calls, total_ns,"
-			" p50_ns, p95_ns, p99_ns, max_ns, peak_bytes, copied_bytes, histogram)"
-			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+			" p50_ns, p95_ns, p99_ns, max_ns, peak_bytes, copied_bytes, histogram, "
+			"copies, op_ns)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 	[FAILURE_PUT] =
 		"INSERT OR REPLACE INTO failure (process_id, op, exception, shapes, dtypes,"
 		" site, count, first_ns, last_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
@@ -449,6 +450,8 @@ enum arr_status store_section_put(store_recording *rec, const struct store_secti
 	put_i64(&b, row->peak_bytes);
 	put_i64(&b, row->copied_bytes);
 	put_text(&b, row->histogram);
+	put_i64(&b, row->copies);
+	put_i64(&b, row->op_ns);
 	return run(&b, err);
 }
 

@@ -17,6 +17,7 @@ struct recorder_options {
 	const char *min_bytes; /* decimal, or NULL for the probe's own choice */
 	const char
 		*blas_threads;   /* decimal, "auto" (CPU quota, else cores), or NULL: leave alone */
+	const char *skip;        /* names of programs to leave alone, for ARR_SKIP, or NULL */
 	const char *arr_version; /* noted in the recording */
 };
 

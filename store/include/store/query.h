@@ -91,6 +91,7 @@ struct store_thread_row {
 struct store_section_row {
 	const char *name;
 	int64_t calls, p50_ns, p95_ns, p99_ns, peak_bytes, total_ns, max_ns, copied_bytes;
+	int64_t copies, op_ns;
 };
 
 /* gc_pauses by generation. */

@@ -124,6 +124,7 @@ struct store_section {
 	int64_t process_id;
 	const char *name; /* key */
 	int64_t calls, total_ns, p50_ns, p95_ns, p99_ns, max_ns, peak_bytes, copied_bytes;
+	int64_t copies, op_ns;
 	const char *histogram;
 };
 ARR_NODISCARD enum arr_status

@@ -173,8 +173,10 @@ enum wire_event_kind {
 	WIRE_EVENT_COPY = 8,         /* a memcpy that no operation explains; value = bytes */
 	WIRE_EVENT_BLAS = 9,         /* label = routine, value = flops,
 				      * extra = threads running << 16 | threads configured */
-	WIRE_EVENT_GC = 10           /* pause of the Python collector; value = generation,
+	WIRE_EVENT_GC = 10,          /* pause of the Python collector; value = generation,
 				      * extra = objects collected */
+	WIRE_EVENT_SECTION = 11      /* one call of a section: label = name, value = rise of live
+				      * bytes, extra = open sections around it */
 };
 
 enum wire_event_flags {
@@ -262,6 +264,8 @@ struct wire_section_total {
 	uint64_t peak_bytes; /* highest rise of live bytes inside one call */
 	uint64_t copied_bytes;
 	uint32_t histogram[WIRE_HISTOGRAM_BUCKETS];
+	uint64_t copies;   /* with copied_bytes */
+	uint64_t op_ticks; /* in operations, nested ones once */
 };
 
 /* What a thread is doing now: survives SIGKILL, becomes the recording's last operations. */
