@@ -59,6 +59,9 @@ static inline size_t probe_usable_size(void *ptr)
 	return (size & ~(size_t)FLAGS) - (size & IS_MAPPED ? 16 : 8);
 }
 
+/* Under valgrind's memcheck, which reports every read of what is not the program's own. */
+bool probe_on_memcheck(void);
+
 /* Binds once; later calls return at once. Keeps errno. */
 void probe_bind(void);
 

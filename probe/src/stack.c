@@ -24,7 +24,8 @@ void probe_stack_load(void)
 {
 	void *library, *found;
 
-	if (unwind)
+	/* libunwind asks the kernel about addresses in a way that memcheck reports. */
+	if (unwind || probe_on_memcheck())
 		return;
 	library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
 	found = library ? probe_real_dlsym(library, "unw_backtrace") : NULL;

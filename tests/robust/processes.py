@@ -1,6 +1,10 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
 """Children by every road, from C and from Python, each with its own part of the recording."""
+import glob
+import os
+import time
+
 import harness
 from harness import PYTHON, expect, query
 
@@ -105,15 +109,17 @@ def pool_dies(c):
 
 def daemon(c):
     """The program ends before its child: the spool of the child stays and ingest completes the recording."""
-    code = ("import os, time, numpy as np\nif os.fork() == 0:\n os.setsid()\n for i in (0, 1, 2): os.close(i)\n"
-            " time.sleep(0.7)\n for i in range(10): np.hypot(np.ones(10), 1)\n os._exit(0)\n")
-    seen, database = c.record([PYTHON, "-c", code])
+    go, over = c.scratch + "/go", c.scratch + "/over"
+    code = ("import os, sys, time, numpy as np\nif os.fork() == 0:\n os.setsid()\n for i in (0, 1, 2): os.close(i)\n"
+            " while not os.path.exists(sys.argv[1]): time.sleep(0.01)\n for i in range(10): np.hypot(np.ones(10), 1)\n"
+            " os.rename(sys.argv[1], sys.argv[2])\n os._exit(0)\n")
+    seen, database = c.record([PYTHON, "-c", code, go, over])
     expect(seen.status == 0, seen)
-    import glob
-    import time
-    time.sleep(1.5)
     spools = glob.glob(glob.escape(database) + ".spool-*")
     expect(len(spools) == 1, "spool folder of the one that still ran:", spools, seen.err)
+    open(go, "w").close()
+    harness.wait_for(lambda: os.path.exists(over))
+    time.sleep(0.3)  # until it has ended
     c.ingest(database, spools[0])
     expect(query(database, "SELECT sum(calls) FROM op_summary WHERE op = 'hypot'") == [(10,)], "hypot of the daemon")
     expect(query(database, "SELECT complete FROM runs") == [(1,)], "complete")

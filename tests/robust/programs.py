@@ -200,6 +200,38 @@ def valgrind_under_record(c):
     harness.check_recording(database)
 
 
+def valgrind_numpy(c):
+    """As many errors of NumPy's as without the probe, none with the probe in it."""
+    if not shutil.which("valgrind"):
+        raise Skip("not installed: valgrind")
+    code = ("import numpy as np\na = np.arange(600.0).reshape(20, 30)\nfor i in range(20): b = (a @ a.T)[:, ::2].copy()"
+            "\nprint(b.sum(), np.sort(a[::-1].ravel())[:2], np.linalg.norm(a) > 0)")
+    argv = ["valgrind", "--leak-check=no", PYTHON, "-c", code]
+    spool = c.scratch + "/spool"
+    os.mkdir(spool)
+    seen = []
+    for environment in ({}, {"LD_PRELOAD": c.probe, "ARR_SPOOL": spool}):
+        done = run(argv, 400, env=dict(environment, PYTHONMALLOC="malloc"))
+        errors = [l for l in done.err.decode().splitlines() if "ERROR SUMMARY" in l]
+        expect(done.status == 0 and errors, done)
+        seen.append((done.out, errors[-1].split(":")[1].split("(")[0]))
+        expect(b"libarrprobe" not in done.err, done.err.decode()[:3000])
+    expect(seen[0] == seen[1], seen)
+    c.ingest(c.scratch + "/v.db", spool)
+    expect(query(c.scratch + "/v.db", "SELECT sum(calls) FROM op_summary WHERE op = 'matmul'") == [(20,)], "matmul")
+
+
+def asan_numpy(c):
+    """A Python whose malloc is AddressSanitizer's."""
+    library = run(["gcc", "-print-file-name=libasan.so"]).out.decode().strip()
+    if not os.path.exists(library):
+        raise Skip("not installed: libasan")
+    environment = {"LD_PRELOAD": os.path.realpath(library), "PYTHONMALLOC": "malloc",
+                   "ASAN_OPTIONS": "detect_leaks=0:verify_asan_link_order=0"}
+    database = c.same([PYTHON, "-c", NUMPY], env=environment)
+    expect(query(database, "SELECT sum(calls) FROM op_summary WHERE op = 'matmul'") == [(200,)], "matmul")
+
+
 def asan(c):
     """An instrumented program: its own reports stay, and no others come. Its run-time must come first in LD_PRELOAD or
     the check of that is off."""
@@ -227,7 +259,8 @@ CASES = dict(tools=tools, no_numpy=no_numpy, pythons=pythons, interpreter_ends=i
              subclasses=subclasses, jemalloc=allocator("/usr/lib/*/libjemalloc.so.2"),
              mimalloc=allocator("/usr/lib/*/libmimalloc.so.2*"),
              tcmalloc=allocator("/usr/lib/*/libtcmalloc_minimal.so.4"), valgrind=valgrind,
-             valgrind_under_record=valgrind_under_record, asan=asan, tsan=tsan, big_stdio=big_stdio)
+             valgrind_under_record=valgrind_under_record, valgrind_numpy=valgrind_numpy, asan=asan,
+             asan_numpy=asan_numpy, tsan=tsan, big_stdio=big_stdio)
 
 if __name__ == "__main__":
     harness.main(CASES)

@@ -124,6 +124,57 @@ def small_database_disk(c):
         expect(done.status == plain.status and done.out == plain.out, f"{kib} KiB:", done)
 
 
+FILLS = """
+import errno, os, sys, threading, time
+import numpy as np
+a = np.arange(1000.0)
+def compute(n):
+    for i in range(n):
+        b = a * a
+        if i % 100 == 0:
+            time.sleep(0.002)
+compute(1000)
+path = sys.argv[1] + "/filler"
+with open(path, "wb", buffering=0) as file:
+    try:
+        while True:
+            file.write(bytes(1 << 16))
+    except OSError as why:
+        print(errno.errorcode[why.errno])
+exec("\\n".join(f"def f{i}(): return np.ones({i} + 2) * {i}\\nf{i}()" for i in range(500)))
+threads = [threading.Thread(target=compute, args=(500,)) for _ in range(8)]
+[t.start() for t in threads]
+[t.join() for t in threads]
+pid = os.fork()
+if pid == 0:
+    compute(300)
+    os._exit(7)
+print(os.waitpid(pid, 0)[1] >> 8)
+os.unlink(path)
+compute(2000)
+print("went on")
+"""
+
+
+def fills_disk(c):
+    """The program itself fills the disk that has its spool and its recording, works on, and makes room again."""
+    path = c.scratch + "/fills.py"
+    with open(path, "w") as file:
+        file.write(FILLS)
+    plain = mounted(c, f"{PYTHON} {path} $M", "size=40m")
+    os.rmdir(c.scratch + "/mounted")
+    expect(plain.status == 0 and plain.out == b"ENOSPC\n7\nwent on\n", plain)
+    done = mounted(c, f"$ARR record -o $M/a.db -- {PYTHON} {path} $M; s=$?; ls -la $M >&2; "
+                   "spool=$(ls -d $M/a.db.spool-* 2>/dev/null) && $ARR ingest --quiet $spool -o $M/a.db; "
+                   "cp $M/a.db $OUT/; exit $s", "size=40m")
+    expect(done.status == plain.status and done.out == plain.out, done)
+    harness.check_recording(c.scratch + "/a.db")
+    calls = query(c.scratch + "/a.db", "SELECT sum(calls) FROM op_summary WHERE op = 'multiply'")[0][0]
+    # a child whose spool found no room and threads whose slots found none are said to be lost, the others are exact
+    lost = dict(query(c.scratch + "/a.db", "SELECT what, sum(count) FROM losses GROUP BY 1"))
+    expect(3500 <= calls <= 7800 and (calls == 7800 or lost.get("spool_full", 0) > 0), calls, lost, done.err)
+
+
 def closed_standard_streams(c):
     """arr record and program with streams 0, 1, 2 closed: no file of ours gets their numbers."""
     database = c.scratch + "/closed.db"
@@ -140,6 +191,23 @@ def namespace(c):
     database = c.scratch + "/namespace.db"
     argv = ["unshare", "-m", "-p", "-f", "-i", "-u", "-n", "--mount-proc"]
     done = run(argv + [c.arr, "record", "--quiet", "-o", database, "--", PYTHON, "-c", NUMPY])
+    expect(done == run([PYTHON, "-c", NUMPY]), done)
+    harness.check_recording(database)
+    expect(query(database, "SELECT sum(calls) FROM op_summary WHERE op = 'multiply'") == [(2000,)], "calls")
+    c.no_spool(database)
+
+
+def user_namespace(c):
+    """A rootless container: somebody who is root in a user namespace alone, with mounts and pids of its own."""
+    root()
+    os.chmod(c.scratch, 0o777)
+    os.chmod(os.path.dirname(c.scratch), 0o755)
+    database = c.scratch + "/user.db"
+    rootless = ["setpriv", "--reuid=65534", "--regid=65534", "--clear-groups", "unshare", "-U", "-r", "-m", "-p", "-f",
+                "--mount-proc"]
+    if run(rootless + ["true"]).status != 0:
+        raise Skip("no user namespaces here")
+    done = run(rootless + [c.arr, "record", "--quiet", "-o", database, "--", PYTHON, "-c", NUMPY])
     expect(done == run([PYTHON, "-c", NUMPY]), done)
     harness.check_recording(database)
     expect(query(database, "SELECT sum(calls) FROM op_summary WHERE op = 'multiply'") == [(2000,)], "calls")
@@ -209,9 +277,9 @@ def relative_output(c):
 CASES = dict(close_all=place("close_all"), closefrom=place("closefrom"), chdir=place("chdir"), chroot=place("chroot"),
              nofile=place("nofile"), fsize=place("fsize"), nobody=place("nobody"), environ=place("environ"),
              setuid=setuid, read_only_spool=read_only_spool, missing_spool=missing_spool, full_spool=full_spool,
-             full_spool_threads=full_spool_threads, full_database=full_database,
+             full_spool_threads=full_spool_threads, full_database=full_database, fills_disk=fills_disk,
              small_database_disk=small_database_disk, closed_standard_streams=closed_standard_streams,
-             namespace=namespace, target_in_namespace=target_in_namespace,
+             namespace=namespace, user_namespace=user_namespace, target_in_namespace=target_in_namespace,
              pids_in_namespace=pids_in_namespace, overlay=overlay, little_memory=little_memory, flight=flight,
              relative_output=relative_output)
 
