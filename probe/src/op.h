@@ -83,8 +83,11 @@ wire_id probe_call_site(struct probe_call *call);
 /* Set by the NumPy adapter once its frame offsets have been checked. Async-signal-safe; 0: no
  * frame. */
 extern wire_id (*probe_python_site)(void);
-/* Python frames of this thread, innermost first, at most max; for stacks of notable events. */
+/* Python frames of this thread, innermost first, at most max; for stacks of notable events. `pc` is
+ * PROBE_FRAME_ENTRY in the outermost frame of each native call of the interpreter's evaluation
+ * function, else 0. */
 extern uint32_t (*probe_python_stack)(struct wire_frame *out, uint32_t max);
+enum { PROBE_FRAME_ENTRY = 1 };
 
 /* The process's writer; header NULL while not recording. */
 extern struct wire_writer probe_writer;

@@ -11,11 +11,13 @@
 #include <dlfcn.h>
 #include <string.h>
 
-enum { SKIP_RANGES_MAX = 64, SITE_DEPTH_MAX = 24, NATIVE_ABOVE_PYTHON = 16 };
+enum { SKIP_RANGES_MAX = 64, SITE_DEPTH_MAX = 24, NATIVE_FRAMES_MAX = 96, PYTHON_FRAMES_MAX = 64 };
 
-static struct {
+struct range {
 	uintptr_t start, end;
-} skip[SKIP_RANGES_MAX];
+};
+
+static struct range skip[SKIP_RANGES_MAX];
 static _Atomic uint32_t skip_count;
 
 static int (*unwind)(void **pcs, int max);
@@ -89,17 +91,112 @@ wire_id probe_stack_site(void)
 	return 0;
 }
 
-/* Native frames of this thread without the probe's own, at most max. */
-static uint32_t native_frames(struct wire_frame *out, uint32_t max)
+/* ---- one stack of two languages
+ * ----------------------------------------------------------------------------- */
+
+/* Known once the adapter has said where Python's evaluation function is. */
+static struct {
+	struct range evaluation, interpreter, libc, own;
+} python_code;
+
+static bool within(const struct range *r, uintptr_t at)
 {
-	void *pcs[WIRE_STACK_FRAMES_MAX];
-	int depth = backtrace_of(pcs, WIRE_STACK_FRAMES_MAX);
+	return at >= r->start && at < r->end;
+}
+
+/* The executable part of the object that holds an address; empty if it is in no known one. */
+static struct range object_around(uintptr_t at)
+{
+	const struct wire_module_table *table = probe_writer.modules;
+	uint32_t count = table ? atomic_load_explicit(&table->count, memory_order_acquire) : 0;
+
+	for (uint32_t i = 0; i < count && i < WIRE_MODULES_MAX; i++)
+		if (at >= table->entries[i].start && at < table->entries[i].end)
+			return (struct range){ table->entries[i].start, table->entries[i].end };
+	return (struct range){ 0, 0 };
+}
+
+void probe_stack_python_at(uintptr_t start, uintptr_t end)
+{
+	python_code.interpreter = object_around(start);
+	python_code.libc = object_around((uintptr_t)probe_real.fork);
+	python_code.own = object_around((uintptr_t)&probe_stack_python_at);
+	python_code.evaluation = (struct range){ start, end };
+}
+
+struct merge {
+	struct wire_frame *out;
+	uint32_t count, max;
+	uint32_t mark; /* frames before it are for good */
+	bool foreign;  /* one since the mark is neither the interpreter's nor the C library's */
+	const struct wire_frame *python;
+	uint32_t python_count, python_at;
+};
+
+/* How the interpreter gets from one of its frames to the next tells nobody anything: such native
+ * frames are kept only if others stand among them. */
+static void settle(struct merge *m)
+{
+	if (!m->foreign)
+		m->count = m->mark;
+	m->mark = m->count;
+	m->foreign = false;
+}
+
+/* The Python frames that one native call of the evaluation function runs. */
+static void put_python(struct merge *m)
+{
+	bool entry = false;
+
+	while (!entry && m->python_at < m->python_count && m->count < m->max) {
+		entry = m->python[m->python_at].pc == PROBE_FRAME_ENTRY;
+		m->out[m->count] = m->python[m->python_at++];
+		m->out[m->count++].pc = 0;
+	}
+	m->mark = m->count;
+}
+
+static uint32_t merge_frames(struct merge *m, void *const *pcs, int depth)
+{
+	for (int i = 0; i < depth && m->count < m->max; i++) {
+		uintptr_t pc = (uintptr_t)pcs[i];
+
+		if (within(&python_code.evaluation, pc - 1)) {
+			settle(m);
+			put_python(m);
+		} else if (!within(&python_code.own, pc) && (m->count || !skipped(pc))) {
+			m->out[m->count++] = (struct wire_frame){ .pc = pc };
+			m->foreign |= !within(&python_code.interpreter, pc) &&
+				      !within(&python_code.libc, pc);
+		}
+	}
+	settle(m);
+	while (m->python_at < m->python_count && m->count < m->max)
+		put_python(m); /* the native part was cut, or is not to be had */
+	return m->count;
+}
+
+/* Native frames of this thread without the probe's own. */
+static uint32_t native_frames(struct wire_frame *out, void *const *pcs, int depth, uint32_t max)
+{
 	uint32_t count = 0;
 
 	for (int i = 0; i < depth && count < max; i++)
 		if (count || !skipped((uintptr_t)pcs[i]))
 			out[count++] = (struct wire_frame){ .pc = (uintptr_t)pcs[i] };
 	return count;
+}
+
+static uint32_t whole_stack(struct wire_frame *out, uint32_t max)
+{
+	void *pcs[NATIVE_FRAMES_MAX];
+	struct wire_frame python[PYTHON_FRAMES_MAX];
+	struct merge m = { .out = out, .max = max, .python = python };
+	int depth = backtrace_of(pcs, NATIVE_FRAMES_MAX);
+
+	if (probe_python_stack)
+		m.python_count = probe_python_stack(python, PYTHON_FRAMES_MAX);
+	return m.python_count ? merge_frames(&m, pcs, depth) : native_frames(out, pcs, depth, max);
 }
 
 wire_id probe_stack_intern(struct probe_thread *t)
@@ -115,11 +212,7 @@ wire_id probe_stack_intern(struct probe_thread *t)
 		t->budget_stacks--;
 	}
 	t->guard++;
-	/* Below a Python stack the outer native frames are only the interpreter's. */
-	count = native_frames(frames,
-			      probe_python_stack ? NATIVE_ABOVE_PYTHON : WIRE_STACK_FRAMES_MAX);
-	if (probe_python_stack)
-		count += probe_python_stack(frames + count, WIRE_STACK_FRAMES_MAX - count);
+	count = whole_stack(frames, WIRE_STACK_FRAMES_MAX);
 	t->guard--;
 	return wire_intern(&probe_writer, frames, count * sizeof frames[0]);
 }

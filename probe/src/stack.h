@@ -9,8 +9,8 @@
 /* Opens libunwind; without it there are no native stacks. From the constructor. */
 void probe_stack_load(void);
 
-/* Id of this thread's stack, native frames first where they are innermost, then Python's; 0 if
- * stacks are off, over budget or unknown. */
+/* Id of this thread's stack, Python's frames where the interpreter runs them; 0 if stacks are off,
+ * over budget or unknown. */
 wire_id probe_stack_intern(struct probe_thread *t);
 
 /* '@' and the hexadecimal return address of the first frame outside the probe, libarr and libc. */
@@ -18,6 +18,9 @@ wire_id probe_stack_site(void);
 
 /* The same text for a known return address, cached per thread. */
 wire_id probe_stack_site_at(struct probe_thread *t, const void *pc);
+
+/* The code of Python's evaluation function, the object around it scanned before. */
+void probe_stack_python_at(uintptr_t start, uintptr_t end);
 
 /* Address ranges that are skipped when a user's frame is looked for. Added by probe_modules_scan.
  */

@@ -6,7 +6,7 @@
 
 #include <base/fmt.h>
 
-enum { TEXT_BYTES = 8000, SITE_BYTES = 1024 };
+enum { TEXT_BYTES = 8000, SITE_BYTES = 1024, INLINED_MAX = 16 };
 
 void decoder_init(struct decoder *d, wire_reader *reader, struct texts *texts,
 		  struct symbol_files *files)
@@ -238,46 +238,64 @@ static void split_file_line(struct decoder *d, const char *text, struct store_fr
 	}
 }
 
-static void native_frame(struct decoder *d, uint64_t pc, struct store_frame *out)
+static void put_line(struct decoder *d, struct store_frame *f, const char *file, int line)
 {
+	f->file = file && file[0] ? texts_put_text(d->texts, file) : NULL;
+	f->line = f->file && line > 0 ? line : STORE_UNKNOWN;
+}
+
+/* A native frame, and before it what the compiler has inlined there. Returns how many. */
+static size_t native_frames(struct decoder *d, uint64_t pc, struct store_frame *out, size_t max)
+{
+	struct symbols_inline inlined[INLINED_MAX];
 	struct symbols_place place;
 	char text[64];
+	size_t count;
 
 	*out = (struct store_frame){ .line = STORE_UNKNOWN };
 	if (!find_place(d, pc, &place)) {
 		base_format(text, sizeof(text), "0x%llx", (unsigned long long)pc);
 		out->function = texts_put_text(d->texts, text);
-		return;
+		return 1;
 	}
 	out->module = texts_put_text(d->texts, place.module);
 	base_format(text, sizeof(text), "+0x%llx", (unsigned long long)place.offset);
 	out->function = texts_put_text(d->texts, place.function[0] ? place.function : text);
-	if (place.file[0]) {
-		out->file = texts_put_text(d->texts, place.file);
-		out->line = place.line > 0 ? place.line : STORE_UNKNOWN;
+	put_line(d, out, place.file, place.line);
+	count = place.file[0] ? symbols_inlined(&d->symbols, pc - 1, inlined,
+						max < INLINED_MAX ? max : INLINED_MAX)
+			      : 0;
+	for (size_t i = 0; i < count; i++) {
+		/* The outermost keeps its symbol: debug information may know it by another name. */
+		const char *name =
+			i + 1 == count && place.function[0] ? place.function : inlined[i].function;
+
+		out[i].module = out->module;
+		out[i].function = texts_put_text(d->texts, name ? name : text);
+		if (i > 0)
+			put_line(d, &out[i], inlined[i - 1].call_file, inlined[i - 1].call_line);
 	}
+	return count ? count : 1;
 }
 
-size_t decode_stack(struct decoder *d, wire_id id, struct store_frame out[WIRE_STACK_FRAMES_MAX])
+size_t decode_stack(struct decoder *d, wire_id id, struct store_frame out[DECODE_FRAMES_MAX])
 {
 	struct wire_frame frame;
 	const char *bytes;
-	size_t size_bytes, count;
+	size_t size_bytes, frames, count = 0;
 
 	if (id == 0 || !wire_reader_string(d->reader, id, &bytes, &size_bytes))
 		return 0;
-	count = size_bytes / sizeof(frame);
-	if (count > WIRE_STACK_FRAMES_MAX)
-		count = WIRE_STACK_FRAMES_MAX;
-	for (size_t i = 0; i < count; i++) {
+	frames = size_bytes / sizeof(frame);
+	for (size_t i = 0; i < frames && count < DECODE_FRAMES_MAX; i++) {
 		memcpy(&frame, bytes + i * sizeof(frame), sizeof(frame));
 		if (frame.pc != 0) {
-			native_frame(d, frame.pc, &out[i]);
+			count += native_frames(d, frame.pc, &out[count], DECODE_FRAMES_MAX - count);
 			continue;
 		}
-		out[i] = (struct store_frame){ .function = decode_name(d, frame.function),
-					       .is_python = true };
-		split_file_line(d, decode_name(d, frame.file_line), &out[i]);
+		out[count] = (struct store_frame){ .function = decode_name(d, frame.function),
+						   .is_python = true };
+		split_file_line(d, decode_name(d, frame.file_line), &out[count++]);
 	}
 	return count;
 }

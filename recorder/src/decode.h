@@ -39,7 +39,9 @@ const char *decode_site(struct decoder *d, wire_id id);
 
 struct operand_text decode_operands(struct decoder *d, wire_id id);
 
-/* Frames of a stack, at most WIRE_STACK_FRAMES_MAX into out; their texts live in the session. */
-size_t decode_stack(struct decoder *d, wire_id id, struct store_frame out[WIRE_STACK_FRAMES_MAX]);
+enum { DECODE_FRAMES_MAX = 2 * WIRE_STACK_FRAMES_MAX };
+
+/* Frames of a stack, inlined ones as frames of their own; their texts live in the session. */
+size_t decode_stack(struct decoder *d, wire_id id, struct store_frame out[DECODE_FRAMES_MAX]);
 
 #endif

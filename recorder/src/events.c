@@ -21,7 +21,7 @@ static enum arr_status text_row(struct process *p, const char *text, int64_t *id
 static enum arr_status stack_row(struct process *p, wire_id stack, int64_t *id,
 				 struct arr_error *err)
 {
-	struct store_frame frames[WIRE_STACK_FRAMES_MAX];
+	struct store_frame frames[DECODE_FRAMES_MAX];
 	const uint64_t *row = map_find(&p->stack_rows, stack);
 	size_t count;
 

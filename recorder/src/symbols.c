@@ -7,6 +7,7 @@
 #include <string.h>
 #include <unistd.h>
 
+#include <dwarf.h>
 #include <elfutils/libdwfl.h>
 
 enum { MODULES_MAX = 4096 };
@@ -210,4 +211,79 @@ bool symbols_find(struct symbols *s, uint64_t address, struct symbols_place *out
 	else
 		out->line = 0;
 	return true;
+}
+
+/* ---- what was inlined
+ * ---------------------------------------------------------------------------- */
+
+static bool is_function(Dwarf_Die *die)
+{
+	int tag = dwarf_tag(die);
+
+	return tag == DW_TAG_inlined_subroutine || tag == DW_TAG_subprogram ||
+	       tag == DW_TAG_entry_point;
+}
+
+/* Its linkage name would be longer to read: the plain one, of the function it is an instance of. */
+static const char *name_of(Dwarf_Die *die)
+{
+	Dwarf_Attribute attribute;
+
+	return dwarf_formstring(dwarf_attr_integrate(die, DW_AT_name, &attribute));
+}
+
+static Dwarf_Word number_of(Dwarf_Die *die, unsigned name)
+{
+	Dwarf_Attribute attribute;
+	Dwarf_Word value = 0;
+
+	return dwarf_formudata(dwarf_attr(die, name, &attribute), &value) == 0 ? value : 0;
+}
+
+/* The entries around the innermost one at an address, as they are nested in the code: the look-up
+ * by address would go on with where an inlined function was written. Freed by the caller. */
+static int scopes_at(Dwfl_Module *module, Dwarf_Die *unit, Dwarf_Addr address, Dwarf_Die **out)
+{
+	Dwarf_Die *scopes = NULL, innermost;
+	Dwarf_Addr bias;
+	int count = dwarf_getscopes(unit, address, &scopes);
+	Dwarf_Off offset = count > 0 ? dwarf_dieoffset(&scopes[0]) : 0;
+
+	free(scopes);
+	*out = NULL;
+	if (count <= 0 || !dwarf_offdie(dwfl_module_getdwarf(module, &bias), offset, &innermost))
+		return 0;
+	return dwarf_getscopes_die(&innermost, out);
+}
+
+size_t symbols_inlined(struct symbols *s, uint64_t address, struct symbols_inline *out, size_t max)
+{
+	const struct symbols_range *range = find_range(s, address);
+	Dwfl_Module *module = range ? range->file->dwfl_module : NULL;
+	Dwarf_Addr bias = 0, at = range ? address - range->base : 0;
+	Dwarf_Die *unit = module ? dwfl_module_addrdie(module, at, &bias) : NULL, *scopes;
+	Dwarf_Files *files = NULL;
+	size_t found = 0;
+	int count = unit ? scopes_at(module, unit, at - bias, &scopes) : 0;
+
+	if (count <= 0)
+		return 0;
+	if (dwarf_getsrcfiles(unit, &files, NULL) != 0)
+		files = NULL;
+	for (int i = 0; i < count && found < max; i++) {
+		struct symbols_inline *f = &out[found];
+
+		if (!is_function(&scopes[i]))
+			continue;
+		*f = (struct symbols_inline){ .function = name_of(&scopes[i]) };
+		found++;
+		if (dwarf_tag(&scopes[i]) != DW_TAG_inlined_subroutine)
+			break;
+		f->call_line = (int)number_of(&scopes[i], DW_AT_call_line);
+		if (files)
+			f->call_file = dwarf_filesrc(files, number_of(&scopes[i], DW_AT_call_file),
+						     NULL, NULL);
+	}
+	free(scopes);
+	return found > 1 ? found : 0;
 }

@@ -41,9 +41,19 @@ struct symbols_place {
 	uint64_t offset;    /* of the address in the module, as in the file */
 };
 
+/* A function whose code is where an address is: itself or inlined into the next one. */
+struct symbols_inline {
+	const char *function;  /* borrowed from the file's debug information; NULL: not known */
+	const char *call_file; /* where it was inlined into the next one, NULL for the last */
+	int call_line;
+};
+
 void symbols_clear(struct symbols *s);
 /* Names a module before addresses in it are asked for; the same range again is ignored. */
 void symbols_add(struct symbols *s, const struct symbols_module *module);
+/* The functions at an address, innermost first, at most max; 0 without debug information, and where
+ * nothing was inlined. */
+size_t symbols_inlined(struct symbols *s, uint64_t address, struct symbols_inline *out, size_t max);
 /* False if the address is in no known module (out is then zeroed). */
 bool symbols_find(struct symbols *s, uint64_t address, struct symbols_place *out);
 

@@ -142,7 +142,7 @@ static void decode_entry(struct decoder *d, enum wire_table_index table, const v
 
 static void read_ring(struct decoder *d, const struct wire_thread *t, const struct wire_ring *ring)
 {
-	struct store_frame frames[WIRE_STACK_FRAMES_MAX];
+	struct store_frame frames[DECODE_FRAMES_MAX];
 	struct wire_event events[64];
 	uint64_t cursor = 0, lost = 0;
 	size_t count, rounds = 0;

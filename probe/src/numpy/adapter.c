@@ -5,11 +5,14 @@
  * of an operation, or by a pending call. */
 #include "numpy/adapter.h"
 
+#include <dlfcn.h>
+#include <link.h>
 #include <pthread.h>
 #include <string.h>
 
 #include <base/fmt.h>
 
+#include <stack.h>
 #include <symbols.h>
 
 #include "numpy/collector.h"
@@ -419,6 +422,20 @@ static void attend_in_child(void)
 	pending_queued = false;
 }
 
+/* Where the interpreter evaluates frames, for stacks of both languages. */
+static void find_evaluation(void)
+{
+	void *function = dlsym(RTLD_DEFAULT, "_PyEval_EvalFrameDefault");
+	const ElfW(Sym) *symbol = NULL;
+	void *found = NULL;
+	Dl_info info;
+
+	if (function && dladdr1(function, &info, &found, RTLD_DL_SYMENT) && found) {
+		symbol = found;
+		probe_stack_python_at((uintptr_t)function, (uintptr_t)function + symbol->st_size);
+	}
+}
+
 /* First sight of NumPy: with the GIL, in a thread that is importing it. */
 static bool start(void)
 {
@@ -437,6 +454,7 @@ static bool start(void)
 	if (numpy_adapter.fast_frames) {
 		probe_python_site = frames_site;
 		probe_python_stack = frames_stack;
+		find_evaluation();
 	}
 	collector_watch();
 	return true;

@@ -14,6 +14,9 @@
 #include "numpy/python.h"
 #include "numpy/watch.h"
 
+/* No byte tells an entry: each frame is one, or that before a frame of the interpreter's own. */
+enum { EACH = -2, BEFORE_OWN = -3 };
+
 enum { NONE = -1, FRAMES_MAX = 256, SITES = 256, TEXT_BYTES = 1024 };
 
 /* Byte offsets in the thread state, a frame and a code object. */
@@ -26,16 +29,17 @@ struct layout {
 	int16_t scale;       /* bytes per index */
 	int16_t owner;       /* char, or NONE; from 3 on the frame is the interpreter's own */
 	int16_t first_line, file, name, qualname, lines;
+	int16_t entry; /* char: the native call began with this frame; EACH, or BEFORE_OWN */
 };
 
 static const struct layout layouts[] = {
-	{ 9, 24, NONE, 32, 24, 104, 1, NONE, 40, 104, 112, NONE, 120 },
-	{ 10, 24, NONE, 32, 24, 96, 2, NONE, 40, 104, 112, NONE, 120 },
-	{ 11, 56, 8, 32, 48, 56, 0, 69, 72, 112, 120, 128, 136 },
-	{ 12, 56, 0, 0, 8, 56, 0, 70, 68, 112, 120, 128, 136 },
-	{ 13, 72, NONE, 0, 8, 56, 0, 70, 68, 112, 120, 128, 136 },
-	{ 14, 64, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128, 136 },
-	{ 14, 72, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128, 136 },
+	{ 9, 24, NONE, 32, 24, 104, 1, NONE, 40, 104, 112, NONE, 120, EACH },
+	{ 10, 24, NONE, 32, 24, 96, 2, NONE, 40, 104, 112, NONE, 120, EACH },
+	{ 11, 56, 8, 32, 48, 56, 0, 69, 72, 112, 120, 128, 136, 68 },
+	{ 12, 56, 0, 0, 8, 56, 0, 70, 68, 112, 120, 128, 136, BEFORE_OWN },
+	{ 13, 72, NONE, 0, 8, 56, 0, 70, 68, 112, 120, 128, 136, BEFORE_OWN },
+	{ 14, 64, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128, 136, BEFORE_OWN },
+	{ 14, 72, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128, 136, BEFORE_OWN },
 };
 
 static struct layout at;   /* the one that fits */
@@ -246,9 +250,36 @@ wire_id frames_site_current(void)
 	return thread ? site_of_thread(thread, true) : 0;
 }
 
-uint32_t frames_stack(struct wire_frame *out, uint32_t max)
+static bool is_entry(const char *frame)
+{
+	return at.entry == EACH || (at.entry >= 0 && frame[at.entry]);
+}
+
+/* False for a frame that can't be told. */
+static bool describe_frame(const char *frame, struct wire_frame *out)
 {
 	char text[TEXT_BYTES];
+	const char *code = frame_code(frame);
+	const struct py_object *file, *name;
+	size_t length;
+
+	if (!is_code(code))
+		return false;
+	file = load_pointer(code, at.file);
+	name = load_pointer(code, at.qualname == NONE ? at.name : at.qualname);
+	if (!file || !name)
+		return false;
+	length = python_text_copy(name, text, sizeof(text));
+	*out = (struct wire_frame){ .function = wire_intern(&probe_writer, text, length) };
+	length = python_text_copy(file, text, sizeof(text) - 16);
+	length += base_format(text + length, sizeof(text) - length, ":%d",
+			      instruction_line(code, frame_instruction(frame)));
+	out->file_line = wire_intern(&probe_writer, text, length);
+	return true;
+}
+
+uint32_t frames_stack(struct wire_frame *out, uint32_t max)
+{
 	const char *thread, *frame;
 	uint32_t count = 0;
 
@@ -260,26 +291,14 @@ uint32_t frames_stack(struct wire_frame *out, uint32_t max)
 	frame = innermost_frame(thread);
 	for (int i = 0; frame && i < FRAMES_MAX && count < max;
 	     i++, frame = load_pointer(frame, at.previous)) {
-		const struct py_object *file, *name;
-		const char *code;
-		size_t length;
-
-		if (!frame_is_python(frame))
+		if (!frame_is_python(frame)) {
+			if (count)
+				out[count - 1].pc = PROBE_FRAME_ENTRY;
 			continue;
-		code = frame_code(frame);
-		if (!is_code(code))
-			continue;
-		file = load_pointer(code, at.file);
-		name = load_pointer(code, at.qualname == NONE ? at.name : at.qualname);
-		if (!file || !name)
-			continue;
-		length = python_text_copy(name, text, sizeof(text));
-		out[count] =
-			(struct wire_frame){ .function = wire_intern(&probe_writer, text, length) };
-		length = python_text_copy(file, text, sizeof(text) - 16);
-		length += base_format(text + length, sizeof(text) - length, ":%d",
-				      instruction_line(code, frame_instruction(frame)));
-		out[count++].file_line = wire_intern(&probe_writer, text, length);
+		}
+		count += describe_frame(frame, &out[count]);
+		if (count && is_entry(frame))
+			out[count - 1].pc = PROBE_FRAME_ENTRY;
 	}
 	return count;
 }

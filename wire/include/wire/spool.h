@@ -30,7 +30,7 @@ enum {
 	WIRE_OP_DEPTH_MAX = 24,       /* nested operations a thread can have open */
 	WIRE_HISTOGRAM_BUCKETS = 160, /* 4 per octave of nanoseconds, 40 octaves (18 minutes) */
 	WIRE_FLIGHT_EVENTS = 64,      /* the last operations of each thread, always kept */
-	WIRE_STACK_FRAMES_MAX = 64,
+	WIRE_STACK_FRAMES_MAX = 128,  /* as many as an interned string holds */
 	WIRE_STRING_BYTES_MAX = 2048
 };
 
@@ -152,7 +152,8 @@ struct wire_operand {
 };
 _Static_assert(sizeof(struct wire_operand) == 8, "wire contract");
 
-/* A stack is an array of frames, innermost first. */
+/* A stack is an array of frames, innermost first: a Python frame stands where the interpreter's
+ * evaluation of it stood in the native stack. */
 struct wire_frame {
 	uint64_t pc;       /* native: address in the process (see modules); Python: 0 */
 	wire_id function;  /* Python: qualified name; native: 0, resolved offline */
