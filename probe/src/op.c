@@ -235,21 +235,32 @@ static unsigned add_totals(struct probe_thread *t, const struct probe_call *call
 	return flags;
 }
 
-static BASE_NOINLINE BASE_COLD void add_copy(struct probe_thread *t, struct probe_call *call,
-					     const struct probe_outcome *o, uint64_t duration)
+static void add_one_copy(struct probe_thread *t, struct probe_call *call,
+			 const struct probe_copy *copy, uint64_t duration)
 {
 	struct wire_copy_total *e = wire_copy_total(t->slot, call->op, probe_call_site(call),
-						    o->copy_reason, o->copy_detail);
+						    copy->reason, copy->detail);
 
-	t->copied_bytes += o->copied_bytes;
+	t->copied_bytes += copy->bytes;
 	t->copies++;
 	if (!e) {
 		wire_loss_add(&probe_writer, WIRE_LOSS_COPY_TABLE_FULL, 1);
 		return;
 	}
 	e->calls++;
-	e->bytes += o->copied_bytes;
+	e->bytes += copy->bytes;
 	e->ticks += duration;
+}
+
+/* The time is charged to the first kind only. */
+static BASE_NOINLINE BASE_COLD void add_copies(struct probe_thread *t, struct probe_call *call,
+					       const struct probe_outcome *o, uint64_t duration)
+{
+	const struct probe_copy first = { o->copy_reason, o->copy_detail, o->copied_bytes };
+
+	add_one_copy(t, call, &first, duration);
+	for (uint32_t i = 0; i < o->more_copy_count; i++)
+		add_one_copy(t, call, &o->more_copies[i], 0);
 }
 
 static BASE_NOINLINE BASE_COLD void add_failure(struct probe_thread *t, struct probe_call *call,
@@ -319,7 +330,7 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 		.value = o->bytes_out,
 	};
 	if (BASE_UNLIKELY(copied)) {
-		add_copy(t, call, o, duration);
+		add_copies(t, call, o, duration);
 		flags |= o->copied_bytes >= LARGE_COPY_BYTES ? WIRE_EVENT_LARGE : 0;
 	}
 	if (BASE_UNLIKELY(o->failed)) {

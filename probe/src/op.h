@@ -45,6 +45,12 @@ struct probe_operand {
 	uint64_t size_bytes;
 };
 
+struct probe_copy {
+	enum arr_copy_reason reason;
+	wire_id detail;
+	uint64_t bytes;
+};
+
 struct probe_outcome {
 	const struct probe_operand *operands; /* inputs, then results */
 	uint32_t operand_count;               /* at most PROBE_OPERANDS_MAX */
@@ -53,8 +59,10 @@ struct probe_outcome {
 	uint64_t elements, bytes_in, bytes_out;
 	enum arr_copy_reason copy_reason; /* ARR_COPY_NONE for a view or a plain result */
 	uint64_t copied_bytes;
-	wire_id copy_detail; /* "float64 -> float32", or 0 */
-	bool noncontiguous;  /* an input was neither C nor F contiguous */
+	wire_id copy_detail;                  /* "float64 -> float32", or 0 */
+	const struct probe_copy *more_copies; /* of other kinds, beside the one above */
+	uint32_t more_copy_count;
+	bool noncontiguous; /* an input was neither C nor F contiguous */
 	bool failed;
 	wire_id error; /* "ValueError: ...", only if failed */
 };

@@ -103,7 +103,7 @@ static const struct {
 	{ LOC, "i > 2.5", "greater", ARR_COPY_BUFFER, "int32 -> float64", 96 },
 	{ LOC, "np.add(a, a, out=f, casting='same_kind')", "add", ARR_COPY_BUFFER,
 	  "float64 -> float32", 96 },
-	{ LOC, "np.logical_and(a, f)", "logical_and", ARR_COPY_BUFFER, "float64 -> bool", 24 },
+	{ LOC, "np.logical_and(a, f)", "logical_and", ARR_COPY_BUFFER, "float64 -> bool", 12 },
 	{ LOC, "np.signbit(i)", "signbit", ARR_COPY_BUFFER, "int32 -> float64", 96 },
 	{ LOC, "f * 1j", "multiply", ARR_COPY_BUFFER, "float32 -> complex64", 96 },
 	{ LOC, "i.sum()", "add.reduce", ARR_COPY_BUFFER, "int32 -> int64", 96 },

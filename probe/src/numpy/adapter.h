@@ -67,6 +67,8 @@ void numpy_ufunc_patch(struct py_object *ufunc, const char *prefix, const void *
 void numpy_ufuncs_intern(void);
 /* The operation of a ufunc's method. */
 wire_id numpy_ufunc_op(struct py_object *ufunc, enum numpy_ufunc_call call);
+/* Operands of ufunc.outer that were cast. */
+void numpy_record_outer_casts(struct numpy_record *r, const struct numpy_args *args);
 /* Buffers that a reduction filled to work in another type. */
 void numpy_record_reduction_buffer(struct numpy_record *r, const struct py_object *result);
 

@@ -69,7 +69,7 @@ static void add_argument(struct numpy_record *r, const struct py_object *o, bool
 static bool returns_output(enum numpy_rule rule)
 {
 	return rule == NUMPY_COMPUTES || rule == NUMPY_REDUCES || rule == NUMPY_GATHERS ||
-	       rule == NUMPY_JOINS;
+	       rule == NUMPY_JOINS || rule == NUMPY_DOTS;
 }
 
 void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, enum numpy_rule rule,
@@ -178,8 +178,36 @@ void numpy_record_copy(struct numpy_record *r, enum arr_copy_reason reason, uint
 	r->outcome.copied_bytes = bytes;
 }
 
-/* As np_dtype_name, but ">f8" for one in foreign byte order. */
-static wire_id ordered_name(const struct np_descr *d)
+void numpy_record_further_copy(struct numpy_record *r, enum arr_copy_reason reason, wire_id detail,
+			       uint64_t bytes)
+{
+	struct probe_outcome *o = &r->outcome;
+	struct probe_copy *p = r->more_copies;
+
+	if (!bytes)
+		return;
+	if (!o->copied_bytes || (o->copy_reason == reason && o->copy_detail == detail)) {
+		numpy_record_copy(r, reason, o->copied_bytes + bytes);
+		o->copy_detail = detail;
+		return;
+	}
+	for (uint32_t i = 0; i < o->more_copy_count; i++, p++)
+		if ((p->reason == reason && p->detail == detail) || i + 1 == NUMPY_MORE_COPIES) {
+			p->bytes += bytes;
+			return;
+		}
+	*p = (struct probe_copy){ reason, detail, bytes };
+	o->more_copies = r->more_copies;
+	o->more_copy_count++;
+}
+
+void numpy_record_no_copies(struct numpy_record *r)
+{
+	r->outcome.copied_bytes = 0;
+	r->outcome.more_copy_count = 0;
+}
+
+wire_id numpy_ordered_name(const struct np_descr *d)
 {
 	char text[32];
 
@@ -193,7 +221,7 @@ static wire_id ordered_name(const struct np_descr *d)
 void numpy_record_cast(struct numpy_record *r, const struct np_descr *from,
 		       const struct np_descr *to, enum arr_copy_reason otherwise, uint64_t bytes)
 {
-	wire_id a = ordered_name(from), b = ordered_name(to);
+	wire_id a = numpy_ordered_name(from), b = numpy_ordered_name(to);
 
 	if (a == b && from->byte_order == to->byte_order) {
 		numpy_record_copy(r, otherwise, bytes);
@@ -234,8 +262,19 @@ static void copies_of_assignment(struct numpy_record *r, const struct numpy_args
 	if (!to)
 		return;
 	r->outcome.bytes_out = bytes_of(to);
-	if (from)
-		numpy_record_cast(r, from->descr, to->descr, ARR_COPY_EXPLICIT, bytes_of(to));
+	if (!from || numpy_same_elements(to, from))
+		return;
+	numpy_record_cast(r, from->descr, to->descr, ARR_COPY_EXPLICIT, bytes_of(to));
+	numpy_record_assignment_overlap(r, to, from);
+}
+
+/* A list that begins with an array is joined into one. */
+static bool holds_arrays(const struct py_object *o)
+{
+	int64_t count;
+	struct py_object *const *items = items_of(o, &count);
+
+	return count > 0 && as_array(items[0]) && as_array(items[0])->ndim;
 }
 
 static void copy_of_self(struct numpy_record *r, const struct np_array *self)
@@ -272,6 +311,8 @@ void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 			copy_unless_view(r, self, to, ARR_COPY_EXPLICIT);
 		break;
 	case NUMPY_MAKES:
+		if (to && !first && args->count > 0 && holds_arrays(args->values[0]))
+			numpy_record_copy(r, ARR_COPY_CONCATENATE, bytes_of(to));
 		if (to && first)
 			copy_unless_view(r, first, to,
 					 copy_is_optional(args) ? ARR_COPY_NONCONTIGUOUS
@@ -279,7 +320,10 @@ void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 		break;
 	case NUMPY_CONVERTS:
 		if (to && first)
-			copy_unless_view(r, first, to, ARR_COPY_NONCONTIGUOUS);
+			copy_unless_view(r, first, to,
+					 numpy_keyword(args, "copy", 4) == python._Py_TrueStruct
+						 ? ARR_COPY_EXPLICIT
+						 : ARR_COPY_NONCONTIGUOUS);
 		break;
 	case NUMPY_RESHAPES:
 		if (to && self)
@@ -293,6 +337,21 @@ void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 		if (to)
 			numpy_record_copy(r, ARR_COPY_CONCATENATE, bytes_of(to));
 		break;
+	case NUMPY_DOTS:
+	case NUMPY_INNERS:
+	case NUMPY_VDOTS:
+	case NUMPY_CORRELATES:
+	case NUMPY_INTERPOLATES:
+	case NUMPY_BINS:
+	case NUMPY_CHOOSES:
+	case NUMPY_ARGSORTS:
+	case NUMPY_ARGPARTITIONS:
+		numpy_record_operand_copies(r, args, result, rule);
+		break;
+	case NUMPY_SORTS:
+	case NUMPY_PARTITIONS:
+		numpy_record_operand_copies(r, args, result, rule);
+		__attribute__((fallthrough));
 	case NUMPY_MODIFIES:
 		if (self)
 			r->outcome.bytes_out = bytes_of(self);

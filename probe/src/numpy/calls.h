@@ -23,7 +23,20 @@ enum numpy_rule {
 	NUMPY_LENDS,      /* the result shares the memory of self, unless called with copy=True */
 	NUMPY_RESTORES,   /* self gets new data: a copy if it then owns them */
 	NUMPY_TRANSFORMS, /* the FFT of NumPy 1.x: its arguments tell which */
-	NUMPY_SPELLS      /* a method of str on each element: its arguments tell which */
+	NUMPY_SPELLS,     /* a method of str on each element: its arguments tell which */
+	/* new results, of operands that are first brought into another type or layout (operands.c)
+	 */
+	NUMPY_DOTS,         /* dot: what BLAS takes */
+	NUMPY_INNERS,       /* the same with the second operand transposed */
+	NUMPY_VDOTS,        /* one row each */
+	NUMPY_CORRELATES,   /* contiguous, of the result's type */
+	NUMPY_INTERPOLATES, /* contiguous, double */
+	NUMPY_BINS,         /* contiguous; indices, and weights as double */
+	NUMPY_CHOOSES,      /* where: the chosen ones in the result's type, through buffers */
+	NUMPY_SORTS,        /* self in place; lanes that are not contiguous through a buffer */
+	NUMPY_ARGSORTS,     /* the same without writing back */
+	NUMPY_PARTITIONS,   /* as those two, with an argument before the axis */
+	NUMPY_ARGPARTITIONS
 };
 
 /* Arguments of a call in any of Python's conventions; borrowed. */
@@ -35,11 +48,14 @@ struct numpy_args {
 	struct py_object *keywords;   /* a dict, or NULL */
 };
 
+enum { NUMPY_MORE_COPIES = 3 };
+
 struct numpy_record {
 	struct probe_outcome outcome;
 	const struct np_array *input;  /* the first array that is no output, or NULL */
 	const struct np_array *output; /* the first one */
 	bool mixed;                    /* operands differ in type, or are swapped or unaligned */
+	struct probe_copy more_copies[NUMPY_MORE_COPIES];
 	struct probe_operand operands[PROBE_OPERANDS_MAX + 1];
 };
 
@@ -127,9 +143,45 @@ void numpy_record_finish(struct numpy_record *r, const struct py_object *result,
 void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 			 const struct py_object *result, enum numpy_rule rule);
 void numpy_record_copy(struct numpy_record *r, enum arr_copy_reason reason, uint64_t bytes);
+/* One beside others that the call has made; 0 bytes: none. */
+void numpy_record_further_copy(struct numpy_record *r, enum arr_copy_reason reason, wire_id detail,
+			       uint64_t bytes);
+/* A failed call has copied nothing. */
+void numpy_record_no_copies(struct numpy_record *r);
+/* Interned name of a dtype, ">f8" for one in foreign byte order. */
+wire_id numpy_ordered_name(const struct np_descr *d);
 /* The same as a cast if the types differ, otherwise with this reason. */
 void numpy_record_cast(struct numpy_record *r, const struct np_descr *from,
 		       const struct np_descr *to, enum arr_copy_reason otherwise, uint64_t bytes);
+
+/* ---- operands.c
+ * ----------------------------------------------------------------------------------- */
+
+/* Copies of operands, made before the work began. */
+void numpy_record_operand_copies(struct numpy_record *r, const struct numpy_args *args,
+				 const struct py_object *result, enum numpy_rule rule);
+
+/* ---- overlap.c
+ * ------------------------------------------------------------------------------------ */
+
+/* The arrays that a caller gave to a ufunc to write into. */
+struct numpy_outputs {
+	const struct np_array *arrays[PROBE_OPERANDS_MAX];
+	unsigned count;
+	bool masked; /* with where= */
+};
+
+/* Outputs that were written through a temporary copy because they overlap an input. elementwise:
+ * not a generalised ufunc. */
+void numpy_record_overlaps(struct numpy_record *r, struct py_object *const *inputs, size_t count,
+			   const struct numpy_outputs *outputs, bool elementwise);
+/* Are they the very same elements? Then to[...] = from does nothing. */
+bool numpy_same_elements(const struct np_array *to, const struct np_array *from);
+/* to[...] = from, by way of a temporary copy of what overlaps. */
+void numpy_record_assignment_overlap(struct numpy_record *r, const struct np_array *to,
+				     const struct np_array *from);
+/* May they share memory, by their first and last bytes alone? */
+bool numpy_extents_overlap(const struct np_array *a, const struct np_array *b);
 
 /* The exception that is set becomes the outcome's error; it stays as it is. A level that only
  * passes on what a level inside it has raised gets no error of its own. */

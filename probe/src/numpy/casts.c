@@ -134,28 +134,36 @@ static const char *find_loop(const struct query *q)
 
 /* One operand against the loop's type. */
 static void add_buffer(struct numpy_record *r, const struct np_array *a, int loop_type,
-		       bool is_output)
+		       bool is_output, bool whole)
 {
 	const int own = a->descr->type_number;
-	const bool converts = !np_same_type(own, loop_type);
+	const bool converts = !np_same_type(own, loop_type) || np_is_foreign_order(a->descr);
 	wire_id from, to;
 
 	if (!a->ndim || !np_type_bytes(own) || !np_type_bytes(loop_type))
 		return;
-	if (!converts && (a->flags & NP_ALIGNED) && !np_is_foreign_order(a->descr))
+	if (!converts && (a->flags & NP_ALIGNED))
 		return;
-	if (!r->outcome.copied_bytes) {
-		from = np_dtype_name(a->descr);
-		to = np_type_name(loop_type);
-		r->outcome.copy_detail =
-			is_output ? np_cast_name(to, from) : np_cast_name(from, to);
-	}
-	numpy_record_copy(r, ARR_COPY_BUFFER,
-			  r->outcome.copied_bytes + np_elements(a) * np_type_bytes(loop_type));
+	from = is_output ? np_type_name(loop_type) : numpy_ordered_name(a->descr);
+	to = is_output ? numpy_ordered_name(a->descr) : np_type_name(loop_type);
+	numpy_record_further_copy(r,
+				  !whole     ? ARR_COPY_BUFFER
+				  : converts ? ARR_COPY_CAST
+					     : ARR_COPY_NONCONTIGUOUS,
+				  converts ? np_cast_name(from, to) : 0,
+				  np_elements(a) * np_type_bytes(loop_type));
+}
+
+/* What the loops of numpy.linalg do with each input. */
+static void add_fortran_copy(struct numpy_record *r, const struct np_array *a, int loop_type)
+{
+	numpy_record_further_copy(r, ARR_COPY_BUFFER,
+				  wire_intern_text(&probe_writer, "LAPACK layout"),
+				  np_elements(a) * np_type_bytes(loop_type));
 }
 
 void numpy_record_casts(struct numpy_record *r, const struct py_object *ufunc,
-			struct py_object *const *values, size_t inputs, bool given)
+			struct py_object *const *values, size_t inputs, bool given, bool lapack)
 {
 	const struct np_ufunc *u = (const struct np_ufunc *)(const void *)ufunc;
 	struct query q;
@@ -175,7 +183,11 @@ void numpy_record_casts(struct numpy_record *r, const struct py_object *ufunc,
 	for (size_t i = 0; i < inputs; i++)
 		if (np_is_array(values[i]))
 			add_buffer(r, (const struct np_array *)(const void *)values[i], loop[i],
-				   false);
+				   false, u->core_enabled);
 	if (given && r->output)
-		add_buffer(r, r->output, loop[u->nin], true);
+		add_buffer(r, r->output, loop[u->nin], true, u->core_enabled);
+	for (size_t i = 0; lapack && i < inputs; i++)
+		if (np_is_array(values[i]))
+			add_fortran_copy(r, (const struct np_array *)(const void *)values[i],
+					 loop[i]);
 }

@@ -15,6 +15,10 @@ struct np_ufunc {
 	int ntypes, reserved;
 	const char *name;
 	const char *types; /* ntypes rows of nargs type numbers */
+	const char *doc;
+	void *pointer;
+	struct py_object *object, *user_loops;
+	int core_enabled; /* a generalised ufunc */
 };
 
 /* Quick test for calls whose arrays all have one type: can there be a cast all the same? */
@@ -37,10 +41,10 @@ static inline bool numpy_casts_possible(const struct numpy_record *r,
 	return inputs == 1 && in < NP_FLOAT; /* predicates have loops for floats and complex */
 }
 
-/* Adds a copy of kind "buffer" for the operands that were cast. given: the caller gave an output.
- */
+/* Adds a copy of kind "buffer" for the operands that were cast; a generalised ufunc casts them
+ * whole, and LAPACK gets each in Fortran order. given: the caller gave an output. */
 void numpy_record_casts(struct numpy_record *r, const struct py_object *ufunc,
-			struct py_object *const *values, size_t inputs, bool given);
+			struct py_object *const *values, size_t inputs, bool given, bool lapack);
 
 void numpy_casts_forget(void);
 /* One that dies: another may come to lie where it was. */

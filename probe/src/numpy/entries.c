@@ -89,6 +89,7 @@ static void set_name(struct numpy_entry *e, const char *prefix)
 		if (strcmp(e->name, aliases[i].name) == 0)
 			base_format(e->name, sizeof(e->name), "%s", aliases[i].op);
 	e->kind = (uint8_t)kind_of(e->name);
+	e->lapack = strcmp(prefix, "linalg.") == 0;
 	intern_entry(e);
 }
 

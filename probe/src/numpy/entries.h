@@ -15,6 +15,7 @@ struct numpy_entry {
 	py_vectorcall_fn *original;     /* NULL: only its methods are ours */
 	wire_id ops[NUMPY_UFUNC_CALLS]; /* 0 while it has no name */
 	uint8_t kind, nin, nout;
+	bool lapack;      /* of numpy.linalg: copies each operand into Fortran order */
 	const void *home; /* code that made it; its module gives the name. NULL: named at once */
 	struct numpy_entry *next_free;
 	char name[NUMPY_ENTRY_NAME_BYTES];

@@ -83,7 +83,7 @@ static struct py_object *get(struct py_object *self, struct py_object *key)
 
 static void describe_assignment(struct numpy_record *r, struct py_object *self,
 				struct py_object *key, const struct py_object *value,
-				int64_t elements)
+				int64_t elements, const struct np_array *target)
 {
 	const struct np_array *to = (const struct np_array *)(const void *)self;
 	const struct np_array *from = NULL;
@@ -99,11 +99,35 @@ static void describe_assignment(struct numpy_record *r, struct py_object *self,
 	if (elements < 0)
 		elements = 0;
 	r->outcome.bytes_out = (uint64_t)elements * (uint64_t)np_itemsize(to->descr);
-	if (from && from->ndim)
+	if (from && from->ndim && !(target && numpy_same_elements(target, from))) {
 		numpy_record_cast(r, from->descr, to->descr, ARR_COPY_EXPLICIT,
 				  r->outcome.bytes_out);
+		if (target)
+			numpy_record_assignment_overlap(r, target, from);
+	}
 	numpy_record_finish(r, python._Py_NoneStruct, false);
 	r->outcome.elements = (uint64_t)elements;
+}
+
+/* The elements that a[key] = value writes, as a view: only if value lies in the same memory, where
+ * it matters which ones (a[1:] += 1 ends in an assignment of a view to itself). A new reference. */
+static struct np_array *target_of(struct py_object *self, struct py_object *key,
+				  const struct py_object *value)
+{
+	struct py_object *view;
+
+	if (!value || !np_is_array(value) || self->type != np_types.ndarray ||
+	    !numpy_extents_overlap((const struct np_array *)(const void *)self,
+				   (const struct np_array *)(const void *)value))
+		return NULL;
+	view = original_get(self, key);
+	if (!view)
+		python.PyErr_Clear();
+	else if (!np_is_array(view)) {
+		python.Py_DecRef(view);
+		view = NULL;
+	}
+	return (struct np_array *)(void *)view;
 }
 
 static int set(struct py_object *self, struct py_object *key, struct py_object *value)
@@ -111,6 +135,7 @@ static int set(struct py_object *self, struct py_object *key, struct py_object *
 	const enum numpy_key class = numpy_key_class(key);
 	struct probe_call call;
 	struct numpy_record r;
+	struct np_array *target = NULL;
 	int64_t elements;
 	int status;
 
@@ -124,11 +149,15 @@ static int set(struct py_object *self, struct py_object *key, struct py_object *
 		return original_set(self, key, value);
 	elements = numpy_key_elements((const struct np_array *)(const void *)self, key);
 	status = original_set(self, key, value);
-	describe_assignment(&r, self, key, value, elements);
+	if (status == 0 && class == NUMPY_KEY_BASIC)
+		target = target_of(self, key, value);
+	describe_assignment(&r, self, key, value, elements, target);
 	if (status < 0) {
-		r.outcome.copied_bytes = 0;
+		numpy_record_no_copies(&r);
 		numpy_record_failure(&r, &call);
 	}
+	if (target)
+		python.Py_DecRef(&target->head);
 	numpy_leave(&call, &r);
 	return status;
 }

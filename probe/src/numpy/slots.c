@@ -101,6 +101,8 @@ static void leave(const struct slot *s, const struct numpy_args *args, struct pr
 	numpy_record_finish(&r, result, rule == NUMPY_REDUCES);
 	if (!result) {
 		numpy_record_failure(&r, call);
+	} else if (s->ufunc_call == NUMPY_OUTER) {
+		numpy_record_outer_casts(&r, args);
 	} else if (s->ufunc_call != NOT_A_UFUNC_METHOD) {
 		numpy_record_reduction_buffer(&r, result);
 	} else {

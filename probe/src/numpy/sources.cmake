@@ -11,6 +11,8 @@ set(ARR_PROBE_NUMPY_SOURCES
   src/numpy/keys.c
   src/numpy/makers.c
   src/numpy/objects.c
+  src/numpy/operands.c
+  src/numpy/overlap.c
   src/numpy/python.c
   src/numpy/slots.c
   src/numpy/tables.c

@@ -155,6 +155,33 @@ static BASE_NOINLINE void remember(struct known *k, const struct numpy_entry *e,
 	*k = seen;
 }
 
+/* Arrays that results were written into: values after the inputs, and what `out` holds. */
+static BASE_NOINLINE BASE_COLD void record_overlaps(struct numpy_record *r,
+						    const struct numpy_entry *e,
+						    struct py_object *const *values, size_t count,
+						    const struct py_tuple *names)
+{
+	const struct np_ufunc *u = (const struct np_ufunc *)(const void *)e->ufunc;
+	const struct numpy_args keywords = { NULL, values + count, 0, names, NULL };
+	struct py_object *out = names ? numpy_keyword(&keywords, "out", 3) : NULL;
+	const struct py_object *where = names ? numpy_keyword(&keywords, "where", 5) : NULL;
+	const struct py_tuple *t = (const struct py_tuple *)(void *)out;
+	const bool several = out && (out->type->flags & PY_TPFLAGS_TUPLE_SUBCLASS);
+	struct py_object *const *given = several ? py_tuple_items(t) : out ? &out : values + e->nin;
+	const size_t given_count = several          ? (size_t)t->size
+				   : out            ? 1
+				   : count > e->nin ? count - e->nin
+						    : 0;
+	struct numpy_outputs outputs = { .masked = where && where != python._Py_TrueStruct };
+
+	for (size_t i = 0; i < given_count && outputs.count < PROBE_OPERANDS_MAX; i++)
+		if (np_is_array(given[i]))
+			outputs.arrays[outputs.count++] =
+				(const struct np_array *)(const void *)given[i];
+	numpy_record_overlaps(r, values, count < e->nin ? count : e->nin, &outputs,
+			      !u->core_enabled);
+}
+
 static BASE_NOINLINE void describe(const struct numpy_entry *e, struct py_object *const *values,
 				   size_t count, const struct py_tuple *names,
 				   struct py_object *result, const struct probe_call *call,
@@ -173,8 +200,12 @@ static BASE_NOINLINE void describe(const struct numpy_entry *e, struct py_object
 	if (result != (const struct py_object *)(const void *)r->output)
 		numpy_record_result(r, result);
 	numpy_record_finish(r, result, false);
-	if (r->mixed || numpy_casts_possible(r, values, count < e->nin ? count : e->nin))
-		numpy_record_casts(r, e->ufunc, values, count < e->nin ? count : e->nin, given);
+	if (r->mixed || e->lapack ||
+	    numpy_casts_possible(r, values, count < e->nin ? count : e->nin))
+		numpy_record_casts(r, e->ufunc, values, count < e->nin ? count : e->nin, given,
+				   e->lapack);
+	if (given)
+		record_overlaps(r, e, values, count, names);
 }
 
 static struct py_object *ufunc_call(struct py_object *self, struct py_object *const *values,
@@ -258,8 +289,16 @@ void numpy_record_reduction_buffer(struct numpy_record *r, const struct py_objec
 		to = from;
 	else
 		to = np_scalar_number(result->type);
-	if (!np_type_bytes(from) || !np_type_bytes(to) || np_same_type(from, to))
+	if (!np_type_bytes(from) || !np_type_bytes(to) ||
+	    (np_same_type(from, to) && (in->flags & NP_ALIGNED) && !np_is_foreign_order(in->descr)))
 		return;
-	numpy_record_copy(r, ARR_COPY_BUFFER, np_elements(in) * np_type_bytes(to));
-	r->outcome.copy_detail = np_cast_name(np_dtype_name(in->descr), np_type_name(to));
+	numpy_record_further_copy(r, ARR_COPY_BUFFER,
+				  np_cast_name(numpy_ordered_name(in->descr), np_type_name(to)),
+				  np_elements(in) * np_type_bytes(to));
+}
+
+void numpy_record_outer_casts(struct numpy_record *r, const struct numpy_args *args)
+{
+	if (args->count >= 2 && !args->names && !args->keywords)
+		numpy_record_casts(r, args->self, args->values, 2, false, false);
 }
