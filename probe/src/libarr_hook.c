@@ -135,7 +135,9 @@ static void on_end(struct arr_trace_op *op)
 	describe(op, operands, &o);
 	o.copy_reason = op->copy_reason;
 	o.copied_bytes = op->copied_bytes;
+	o.result = op->copied_bytes ? WIRE_OUTCOME_COPY : WIRE_OUTCOME_UNKNOWN;
 	if (op->status != ARR_OK) {
+		o.result = WIRE_OUTCOME_NONE;
 		o.failed = true;
 		o.error = error_text(op);
 	}

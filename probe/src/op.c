@@ -327,6 +327,7 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 		.error = o->failed ? o->error : 0,
 		.sequence = call->sequence,
 		.parent_sequence = call->parent ? call->parent->sequence : 0,
+		.extra = o->result,
 		.value = o->bytes_out,
 	};
 	if (BASE_UNLIKELY(copied)) {

@@ -62,6 +62,7 @@ struct probe_outcome {
 	wire_id copy_detail;                  /* "float64 -> float32", or 0 */
 	const struct probe_copy *more_copies; /* of other kinds, beside the one above */
 	uint32_t more_copy_count;
+	enum wire_outcome result;
 	bool noncontiguous; /* an input was neither C nor F contiguous */
 	bool failed;
 	wire_id error; /* "ValueError: ...", only if failed */

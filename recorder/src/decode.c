@@ -21,6 +21,7 @@ void decoder_clear(struct decoder *d)
 	map_clear(&d->sites);
 	map_clear(&d->dtypes);
 	map_clear(&d->shapes);
+	map_clear(&d->orders);
 	map_clear(&d->contiguous);
 	*d = (struct decoder){ 0 };
 }
@@ -137,14 +138,22 @@ const char *decode_site(struct decoder *d, wire_id id)
  * ------------------------------------------------------------------------------- */
 
 struct operand_buffers {
-	char dtypes[TEXT_BYTES], shapes[TEXT_BYTES];
-	size_t dtypes_length, shapes_length;
+	char dtypes[TEXT_BYTES], shapes[TEXT_BYTES], orders[TEXT_BYTES];
+	size_t dtypes_length, shapes_length, orders_length;
 };
 
 static void append(char *buffer, size_t *length, const char *text)
 {
 	*length += base_format(buffer + *length, TEXT_BYTES - *length, "%s", text);
 }
+
+static const char *order_of(unsigned flags)
+{
+	static const char *const orders[] = { "neither", "C", "F", "both" };
+
+	return orders[flags & (ARR_TRACE_C_CONTIGUOUS | ARR_TRACE_F_CONTIGUOUS)];
+}
+_Static_assert(ARR_TRACE_C_CONTIGUOUS == 1 && ARR_TRACE_F_CONTIGUOUS == 2, "the index above");
 
 static void append_shape(struct operand_buffers *b, const uint8_t *lengths, unsigned ndim)
 {
@@ -190,6 +199,8 @@ static int format_operands(struct decoder *d, const uint8_t *list, size_t size_b
 		append(b->dtypes, &b->dtypes_length, decode_name(d, operand.dtype));
 		append(b->shapes, &b->shapes_length, joint);
 		append_shape(b, list + at, operand.ndim);
+		append(b->orders, &b->orders_length, joint);
+		append(b->orders, &b->orders_length, order_of(operand.flags));
 		at += operand.ndim * sizeof(int64_t);
 		if (!output && !(operand.flags & (ARR_TRACE_C_CONTIGUOUS | ARR_TRACE_F_CONTIGUOUS)))
 			contiguous = 0;
@@ -199,7 +210,8 @@ static int format_operands(struct decoder *d, const uint8_t *list, size_t size_b
 
 struct operand_text decode_operands(struct decoder *d, wire_id id)
 {
-	struct operand_text out = { known(&d->dtypes, id), known(&d->shapes, id), STORE_UNKNOWN };
+	struct operand_text out = { known(&d->dtypes, id), known(&d->shapes, id),
+				    known(&d->orders, id), STORE_UNKNOWN };
 	const uint64_t *contiguous = map_find(&d->contiguous, id);
 	struct operand_buffers b = { .dtypes_length = 0 };
 	const char *bytes;
@@ -207,15 +219,16 @@ struct operand_text decode_operands(struct decoder *d, wire_id id)
 
 	if (id == 0)
 		return out;
-	if (out.dtypes && out.shapes && contiguous) {
+	if (out.dtypes && out.shapes && out.orders && contiguous) {
 		out.contiguous = (int)*contiguous;
 		return out;
 	}
 	if (!wire_reader_string(d->reader, id, &bytes, &size_bytes))
-		return (struct operand_text){ NULL, NULL, STORE_UNKNOWN };
+		return (struct operand_text){ NULL, NULL, NULL, STORE_UNKNOWN };
 	out.contiguous = format_operands(d, (const uint8_t *)bytes, size_bytes, &b);
 	out.dtypes = remember(&d->dtypes, id, texts_put(d->texts, b.dtypes, b.dtypes_length));
 	out.shapes = remember(&d->shapes, id, texts_put(d->texts, b.shapes, b.shapes_length));
+	out.orders = remember(&d->orders, id, texts_put(d->texts, b.orders, b.orders_length));
 	map_set(&d->contiguous, id, (uint64_t)out.contiguous);
 	return out;
 }

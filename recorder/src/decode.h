@@ -12,6 +12,7 @@
 struct operand_text {
 	const char *dtypes; /* "float64, float64 -> float64": inputs -> results; NULL: none known */
 	const char *shapes; /* "(1000,), () -> (1000,)" */
+	const char *orders; /* "C, both -> neither": memory order of each */
 	int contiguous; /* 1: every input is C or Fortran contiguous; STORE_UNKNOWN without operands
 			 */
 };
@@ -21,7 +22,7 @@ struct decoder {
 	struct texts *texts; /* of the session: every text below lives in it */
 	struct symbols symbols;
 	uint32_t modules_added;
-	struct map names, sites, dtypes, shapes, contiguous; /* caches by wire_id */
+	struct map names, sites, dtypes, shapes, orders, contiguous; /* caches by wire_id */
 };
 
 void decoder_init(struct decoder *d, wire_reader *reader, struct texts *texts,

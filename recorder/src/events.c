@@ -111,6 +111,7 @@ static enum arr_status put_row(struct process *p, const struct wire_event *e, bo
 		.kind = kind_of(e),
 		.copy_reason = e->copy_reason,
 		.contiguous = operands.contiguous,
+		.outcome = e->kind == WIRE_EVENT_OP ? e->extra : WIRE_OUTCOME_UNKNOWN,
 		.value = (int64_t)e->value,
 	};
 	bool added;
@@ -120,6 +121,7 @@ static enum arr_status put_row(struct process *p, const struct wire_event *e, bo
 	ARR_TRY(text_row(p, label, &row.op_id, err));
 	ARR_TRY(text_row(p, operands.dtypes, &row.dtypes_id, err));
 	ARR_TRY(text_row(p, operands.shapes, &row.shapes_id, err));
+	ARR_TRY(text_row(p, operands.orders, &row.orders_id, err));
 	ARR_TRY(text_row(p, decode_site(&p->decoder, e->site), &row.site_id, err));
 	ARR_TRY(text_row(p, error, &row.error_id, err));
 	ARR_TRY(stack_row(p, e->stack, &row.stack_id, err));

@@ -349,6 +349,32 @@ static const char *const migration_5[] = {
 	NULL
 };
 
-const char *const *const store__migrations[] = { migration_1, migration_2, migration_3, migration_4,
-						 migration_5 };
+/* Memory order of operands, and what became of the result's memory. */
+/* clang-format off */
+static const char *const migration_6[] = {
+	"ALTER TABLE event ADD COLUMN orders_id INTEGER",
+	"ALTER TABLE event ADD COLUMN outcome INTEGER",
+	"DROP VIEW op_events",
+	"CREATE VIEW op_events AS SELECT event_id, process_id, tid, start_ns, duration_ns,"
+	" " SQL_TEXT("op_id") " AS op, " SQL_OP_KIND("kind") " AS kind,"
+	" " SQL_TEXT("dtypes_id") " AS dtypes, " SQL_TEXT("shapes_id") " AS shapes,"
+	" contiguous, CASE WHEN type = 9 THEN NULL ELSE value END AS bytes_out,"
+	" (SELECT p.event_id FROM event p WHERE p.process_id = e.process_id AND p.tid = e.tid"
+	"  AND p.sequence = e.parent_sequence AND p.type = 1 AND p.start_ticks <= e.start_ticks"
+	"  AND p.event_id <> e.event_id ORDER BY p.start_ticks DESC LIMIT 1) AS parent_event_id,"
+	" stack_id, " SQL_TEXT("error_id") " AS error, " SQL_TEXT("site_id") " AS site,"
+	" CASE WHEN flags & 4 THEN 'failed' WHEN flags & 1 THEN 'slow' WHEN flags & 2 THEN 'large'"
+	"  WHEN flags & 16 THEN 'copied' WHEN flags & 8 THEN 'sampled' ELSE 'last' END AS why,"
+	" " SQL_COPY_REASON("copy_reason") " AS copy_reason, sequence,"
+	" CASE WHEN type = 9 THEN value END AS flops,"
+	" " SQL_TEXT("orders_id") " AS orders,"
+	" CASE outcome WHEN 1 THEN 'none' WHEN 2 THEN 'view' WHEN 3 THEN 'copy' WHEN 4 THEN 'new'"
+	"  WHEN 5 THEN 'in_place' END AS outcome"
+	" FROM event e WHERE type IN (1, 8, 9)",
+	NULL
+};
+/* clang-format on */
+
+const char *const *const store__migrations[] = { migration_1, migration_2, migration_3,
+						 migration_4, migration_5, migration_6 };
 const int store__migration_count = BASE_ARRAY_SIZE(store__migrations);

@@ -290,7 +290,8 @@ static void patch_random_class(struct py_object *module, const char *class_name,
 			draws = strcmp(method->name, passed_over[i]) != 0;
 		if (draws)
 			numpy_slot_patch(method, prefix, method->name, ARR_OP_RANDOM,
-					 NUMPY_COMPUTES);
+					 strcmp(method->name, "shuffle") == 0 ? NUMPY_SCATTERS
+									      : NUMPY_COMPUTES);
 	}
 	python.PyErr_Clear();
 	if (dict)

@@ -466,6 +466,7 @@ void numpy_record_failure(struct numpy_record *r, const struct probe_call *call)
 	}
 	raised = value ? value : type;
 	r->outcome.failed = true;
+	r->outcome.result = WIRE_OUTCOME_NONE;
 	r->outcome.elements = r->outcome.bytes_in = r->outcome.bytes_out = 0;
 	if (type && !(raised == last_raised && call->child_ticks))
 		r->outcome.error = error_text(type, value);

@@ -154,6 +154,13 @@ wire_id numpy_ordered_name(const struct np_descr *d);
 void numpy_record_cast(struct numpy_record *r, const struct np_descr *from,
 		       const struct np_descr *to, enum arr_copy_reason otherwise, uint64_t bytes);
 
+/* ---- effect.c
+ * ------------------------------------------------------------------------------------- */
+
+/* outcome.result, once copies are known. given: the caller gave an output. */
+void numpy_record_effect(struct numpy_record *r, const struct py_object *result,
+			 enum numpy_rule rule, bool given);
+
 /* ---- operands.c
  * ----------------------------------------------------------------------------------- */
 

@@ -68,6 +68,7 @@ static struct py_object *get(struct py_object *self, struct py_object *key)
 	result = original_get(self, key);
 	describe(&r, self, key);
 	if (result) {
+		r.outcome.result = WIRE_OUTCOME_COPY;
 		numpy_record_result(&r, result);
 		numpy_record_copy(&r, ARR_COPY_FANCY_INDEX, r.outcome.bytes_out);
 	}
@@ -90,6 +91,7 @@ static void describe_assignment(struct numpy_record *r, struct py_object *self,
 
 	describe(r, self, key);
 	r->outcome.bytes_in = 0; /* written, not read */
+	r->outcome.result = WIRE_OUTCOME_IN_PLACE;
 	if (value && np_is_array(value)) {
 		from = (const struct np_array *)(const void *)value;
 		numpy_record_input(r, from);

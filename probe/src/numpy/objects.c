@@ -63,6 +63,7 @@ static struct py_object *construct(struct py_type *type, struct py_object *posit
 	numpy_record_init(&r);
 	if (result)
 		numpy_record_result(&r, result);
+	r.outcome.result = WIRE_OUTCOME_NEW;
 	numpy_record_finish(&r, result, false);
 	if (!result)
 		numpy_record_failure(&r, &call);
@@ -86,6 +87,7 @@ static int get_buffer(struct py_object *self, void *view, int flags)
 	if (array_of(self))
 		numpy_record_input(&r, array_of(self));
 	r.outcome.bytes_in = 0; /* lent, not read */
+	r.outcome.result = WIRE_OUTCOME_VIEW;
 	numpy_record_finish(&r, python._Py_NoneStruct, false);
 	if (status < 0)
 		numpy_record_failure(&r, &call);
@@ -119,6 +121,7 @@ static int set_attribute(enum attribute which, struct py_object *self, struct py
 	numpy_record_init(&r);
 	numpy_record_input(&r, to);
 	r.outcome.bytes_in = 0; /* written, not read */
+	r.outcome.result = WIRE_OUTCOME_IN_PLACE;
 	if (from)
 		numpy_record_input(&r, from);
 	r.outcome.bytes_out = bytes_written(to, which);
@@ -181,6 +184,7 @@ static struct py_object *flat_get(struct py_object *self, struct py_object *key)
 	if (array_of(key))
 		numpy_record_input(&r, array_of(key));
 	if (result) {
+		r.outcome.result = WIRE_OUTCOME_COPY;
 		numpy_record_result(&r, result);
 		numpy_record_copy(&r, ARR_COPY_FANCY_INDEX, r.outcome.bytes_out);
 	}
@@ -199,6 +203,7 @@ static void describe_flat_set(struct numpy_record *r, const struct np_array *to,
 	numpy_record_init(r);
 	numpy_record_input(r, to);
 	r->outcome.bytes_in = 0; /* written, not read */
+	r->outcome.result = WIRE_OUTCOME_IN_PLACE;
 	if (from)
 		numpy_record_input(r, from);
 	numpy_record_finish(r, python._Py_NoneStruct, false);

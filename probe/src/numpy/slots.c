@@ -93,9 +93,11 @@ static void leave(const struct slot *s, const struct numpy_args *args, struct pr
 {
 	const enum numpy_rule rule = (enum numpy_rule)s->rule;
 	struct numpy_record r;
+	bool given;
 
 	numpy_record_init(&r);
 	numpy_record_args(&r, args, rule, result);
+	given = r.output != NULL;
 	if (result)
 		numpy_record_result(&r, result);
 	numpy_record_finish(&r, result, rule == NUMPY_REDUCES);
@@ -108,6 +110,8 @@ static void leave(const struct slot *s, const struct numpy_args *args, struct pr
 	} else {
 		numpy_record_copies(&r, args, result, rule);
 	}
+	if (result)
+		numpy_record_effect(&r, result, rule, given);
 	numpy_leave(call, &r);
 }
 

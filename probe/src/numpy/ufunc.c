@@ -197,6 +197,7 @@ static BASE_NOINLINE void describe(const struct numpy_entry *e, struct py_object
 		numpy_record_failure(r, call);
 		return;
 	}
+	r->outcome.result = given ? WIRE_OUTCOME_IN_PLACE : WIRE_OUTCOME_NEW;
 	if (result != (const struct py_object *)(const void *)r->output)
 		numpy_record_result(r, result);
 	numpy_record_finish(r, result, false);

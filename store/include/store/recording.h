@@ -197,7 +197,8 @@ struct store_event {
 	int64_t duration_ns; /* STORE_UNKNOWN: it never ended */
 	int64_t flags, kind, copy_reason;
 	int64_t op_id, dtypes_id, shapes_id, site_id, error_id; /* texts; 0: none */
-	int64_t contiguous;                                     /* 0, 1 or STORE_UNKNOWN */
+	int64_t orders_id, outcome; /* a text; enum wire_outcome; 0: none */
+	int64_t contiguous;         /* 0, 1 or STORE_UNKNOWN */
 	int64_t value;
 	int64_t stack_id; /* 0: none */
 };

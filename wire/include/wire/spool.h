@@ -188,6 +188,16 @@ enum wire_event_flags {
 	WIRE_EVENT_COPIED = 16 /* the result is a copy; reason in copy_reason */
 };
 
+/* What became of the memory that a call's result lies in. */
+enum wire_outcome {
+	WIRE_OUTCOME_UNKNOWN = 0,
+	WIRE_OUTCOME_NONE = 1,    /* no result, or none in memory of an array; or it failed */
+	WIRE_OUTCOME_VIEW = 2,    /* shares memory with an operand, or is one */
+	WIRE_OUTCOME_COPY = 3,    /* the elements of an operand once more */
+	WIRE_OUTCOME_NEW = 4,     /* new elements in new memory */
+	WIRE_OUTCOME_IN_PLACE = 5 /* written into an operand or a given output */
+};
+
 /* 64 bytes, one cache line, written whole before the ring's head moves. */
 struct wire_event {
 	uint64_t start_ticks;
@@ -204,7 +214,7 @@ struct wire_event {
 	wire_id error;            /* exception type or status name; message after ": " */
 	uint32_t sequence;        /* of the call in its thread, from 1 */
 	uint32_t parent_sequence; /* of the enclosing call, 0 if none */
-	uint32_t extra;           /* by kind, else 0 */
+	uint32_t extra;           /* by kind: of a call enum wire_outcome, else 0 */
 	uint64_t value;
 };
 _Static_assert(sizeof(struct wire_event) == 64, "one cache line");
