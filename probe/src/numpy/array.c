@@ -351,6 +351,16 @@ static bool array_fits(struct py_object *core)
 	return fits;
 }
 
+/* Compared, never followed. */
+static void no_value_find(void)
+{
+	struct py_object *globals = python_module("numpy._globals");
+
+	np_types.no_value = globals ? python_attribute(globals, "_NoValue") : NULL;
+	if (np_types.no_value)
+		python.Py_DecRef(np_types.no_value);
+}
+
 bool np_types_init(struct py_object *core)
 {
 	struct py_object *ndarray = python_attribute(core, "ndarray");
@@ -363,8 +373,10 @@ bool np_types_init(struct py_object *core)
 		good = (itemsize_at(core, NP_V1_ITEMSIZE) || itemsize_at(core, NP_V2_ITEMSIZE)) &&
 		       scalar_types_find(core) && array_fits(core);
 	}
-	if (good)
+	if (good) {
 		unit_find(core);
+		no_value_find();
+	}
 	/* Static types: the module's references keep them. */
 	if (ndarray)
 		python.Py_DecRef(ndarray);

@@ -61,6 +61,7 @@ struct np_array {
 struct np_types {
 	struct py_type *ndarray, *ufunc;
 	struct py_type *scalars[NP_TYPE_COUNT]; /* numpy.float64 ... by type number */
+	struct py_object *no_value;             /* "argument not given", numpy._NoValue */
 	int itemsize_offset;                    /* in a dtype object: differs between 1.x and 2.x */
 	int major;                              /* 1 or 2, by that */
 };

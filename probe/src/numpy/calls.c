@@ -31,16 +31,6 @@ static struct py_object *const *items_of(const struct py_object *o, int64_t *cou
 	return NULL;
 }
 
-/* Most arguments are None, numbers and flags: told from arrays and lists by a few loads. */
-static inline bool may_hold_arrays(const struct py_object *o)
-{
-	const unsigned long flags = o->type->flags;
-
-	return o->type == np_types.ndarray ||
-	       (flags & (PY_TPFLAGS_TUPLE_SUBCLASS | PY_TPFLAGS_LIST_SUBCLASS)) ||
-	       (flags & (PY_TPFLAGS_HEAPTYPE | PY_TPFLAGS_BUILTIN_SUBCLASS)) == PY_TPFLAGS_HEAPTYPE;
-}
-
 static void add_argument(struct numpy_record *r, const struct py_object *o, bool is_output,
 			 int64_t scan_max)
 {
@@ -85,15 +75,15 @@ void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, en
 	if (args->self && np_is_array(args->self))
 		numpy_record_input(r, (const struct np_array *)(const void *)args->self);
 	for (int64_t i = 0; i < args->count; i++)
-		if (may_hold_arrays(args->values[i]))
+		if (numpy_may_hold_arrays(args->values[i]))
 			add_argument(r, args->values[i], args->values[i] == output, scan_max);
 	for (int64_t i = 0; args->names && i < args->names->size; i++)
-		if (may_hold_arrays(args->values[args->count + i]))
+		if (numpy_may_hold_arrays(args->values[args->count + i]))
 			add_argument(r, args->values[args->count + i],
 				     PYTHON_TEXT_IS(py_tuple_items(args->names)[i], "out"),
 				     scan_max);
 	while (args->keywords && python.PyDict_Next(args->keywords, &at, &key, &value))
-		if (may_hold_arrays(value))
+		if (numpy_may_hold_arrays(value))
 			add_argument(r, value, PYTHON_TEXT_IS(key, "out"), scan_max);
 }
 

@@ -113,6 +113,18 @@ static inline void numpy_record_output(struct numpy_record *r, const struct np_a
 		r->output = a;
 }
 
+/* Most arguments are None, numbers and flags: told from arrays and lists by a few loads. */
+static inline bool numpy_may_hold_arrays(const struct py_object *o)
+{
+	const unsigned long flags = o->type->flags;
+
+	return o->type == np_types.ndarray ||
+	       (flags & (PY_TPFLAGS_TUPLE_SUBCLASS | PY_TPFLAGS_LIST_SUBCLASS)) ||
+	       ((flags & (PY_TPFLAGS_HEAPTYPE | PY_TPFLAGS_BUILTIN_SUBCLASS)) ==
+			PY_TPFLAGS_HEAPTYPE &&
+		o != np_types.no_value);
+}
+
 /* Adds the arrays among the arguments: self, positional, keyword ("out" as output), and those in
  * lists and tuples. One that is the result of a computation too was given as its output. */
 void numpy_record_args(struct numpy_record *r, const struct numpy_args *args, enum numpy_rule rule,

@@ -10,6 +10,7 @@ set(ARR_PROBE_NUMPY_SOURCES
   src/numpy/frames.c
   src/numpy/index.c
   src/numpy/keys.c
+  src/numpy/known.c
   src/numpy/makers.c
   src/numpy/objects.c
   src/numpy/operands.c
