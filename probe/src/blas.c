@@ -3,6 +3,7 @@
  * its library is part of it and not counted again. */
 #include "blas.h"
 
+#include "pools.h"
 #include "session.h"
 #include "stack.h"
 #include "thread.h"
@@ -72,9 +73,9 @@ static void find_target(struct blas_symbol *s, const void *caller, blas_fn **fn,
 		}
 	probe_tls.guard++;
 	*fn = probe_blas_resolve(s->name, caller, &start, &bytes);
-	*library = *fn ? probe_blas_library(*fn) : NULL;
+	*library = *fn && s->flops ? probe_blas_library(*fn) : NULL;
 	/* Two threads may come here at once: the loser asks again next time. */
-	if (*fn && *library && t && count < TARGETS_MAX &&
+	if (*fn && (*library || !s->flops) && t && count < TARGETS_MAX &&
 	    __atomic_compare_exchange_n(&t->each[count].fn, &none, *fn, false, __ATOMIC_ACQ_REL,
 					__ATOMIC_RELAXED)) {
 		t->each[count].caller_start = start;
@@ -84,6 +85,19 @@ static void find_target(struct blas_symbol *s, const void *caller, blas_fn **fn,
 		atomic_store_explicit(&t->count, count + 1, memory_order_release);
 	}
 	probe_tls.guard--;
+}
+
+blas_fn *probe_blas_next(struct blas_symbol *s, const void *caller)
+{
+	struct blas_library *library;
+	int saved_errno = errno;
+	blas_fn *fn;
+
+	find_target(s, caller, &fn, &library);
+	if (!fn)
+		fail_as_loader(s->name);
+	errno = saved_errno;
+	return fn;
 }
 
 static wire_id routine_id(struct blas_symbol *s)
@@ -103,6 +117,7 @@ struct measured {
 	uint64_t start_ticks, duration;
 	uint32_t threads; /* really used */
 	uint32_t configured;
+	uint32_t nested_in; /* enum wire_nested, or 0 */
 	bool concurrent;
 };
 
@@ -166,6 +181,8 @@ static void record(struct probe_thread *t, const struct measured *m)
 	e->total_ticks += m->duration;
 	e->flops += m->flops > 0 ? (uint64_t)m->flops : 0;
 	e->concurrent_calls += m->concurrent;
+	e->nested_calls += m->nested_in != 0;
+	e->nested_in |= m->nested_in;
 	if (m->configured > e->threads_configured)
 		e->threads_configured = m->configured;
 	if (m->threads > e->threads_running_max)
@@ -176,15 +193,6 @@ static void record(struct probe_thread *t, const struct measured *m)
 	}
 	if (flags)
 		put_event(t, m, routine, flags);
-}
-
-static inline double _Complex forward(blas_fn *fn, const struct blas_arguments *a)
-{
-	const uintptr_t *w = a->w;
-
-	return fn(w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12],
-		  w[13], w[14], w[15], w[16], w[17], w[18], w[19], w[20], w[21], w[22], w[23],
-		  a->x[0], a->x[1]);
 }
 
 __attribute__((used)) double _Complex probe_blas_call(struct blas_symbol *s,
@@ -203,22 +211,25 @@ __attribute__((used)) double _Complex probe_blas_call(struct blas_symbol *s,
 		fail_as_loader(s->name);
 	errno = saved_errno;
 	if (!probe_thread_open(t) || t->blas_depth)
-		return forward(fn, a);
+		return blas_forward(fn, a);
 	t->blas_depth = 1;
 	t->blas_threads = 1;
 	m = (struct measured){ .symbol = s, .library = library, .caller = caller };
 	m.flops = s->flops(a);
 	m.concurrent = atomic_fetch_add_explicit(&threads_inside, 1, memory_order_relaxed) > 0;
 	m.start_ticks = base_ticks();
-	result = forward(fn, a);
+	result = blas_forward(fn, a);
 	m.duration = base_ticks() - m.start_ticks;
 	m.concurrent |= atomic_fetch_sub_explicit(&threads_inside, 1, memory_order_relaxed) > 1;
 	t->blas_depth = 0;
 	saved_errno = errno;
 	t->guard++;
 	m.threads = t->blas_threads;
-	m.configured =
-		library && library->get_num_threads ? (uint32_t)library->get_num_threads() : 0;
+	m.nested_in = t->region_depth ? WIRE_NESTED_OPENMP : t->nested_in;
+	if (library && library->pool) {
+		m.configured = (uint32_t)probe_pool_threads(library->pool);
+		probe_pool_used(library->pool, m.configured, m.threads);
+	}
 	record(t, &m);
 	t->guard--;
 	errno = saved_errno;
@@ -234,15 +245,9 @@ int exec_blas(long num, void *queue)
 {
 	static struct blas_symbol symbol = { .name = "exec_blas", .routine = "exec_blas" };
 	struct probe_thread *t = &probe_tls;
-	struct blas_library *library;
-	int saved_errno = errno;
+	blas_fn *fn = probe_blas_next(&symbol, __builtin_return_address(0));
 	exec_fn *real;
-	blas_fn *fn;
 
-	find_target(&symbol, __builtin_return_address(0), &fn, &library);
-	if (!fn)
-		fail_as_loader(symbol.name);
-	errno = saved_errno;
 	if (num > 0 && (uint64_t)num > t->blas_threads)
 		t->blas_threads = (uint32_t)num;
 	memcpy(&real, &fn, sizeof real);

@@ -32,22 +32,44 @@ struct blas_arguments {
 /* A library that does the work. */
 struct blas_library {
 	const void *base;
-	uint32_t path; /* wire_id */
-	int (*get_num_threads)(void);
+	uint32_t path;           /* wire_id */
+	struct probe_pool *pool; /* whose threads it uses; NULL: it has no such notion */
 };
 
 /* One exported name. */
 struct blas_symbol {
-	double (*flops)(const struct blas_arguments *a);
-	uint32_t routine_id; /* wire_id in the session `epoch` */
+	double (*flops)(const struct blas_arguments *a); /* NULL: no routine of BLAS */
+	uint32_t routine_id;                             /* wire_id in the session `epoch` */
 	uint32_t epoch;
 	uint32_t targets; /* 1 + index of where its callers lead to; 0: not called yet */
 	char routine[12]; /* "dgemm" */
-	char name[32];    /* as exported: "cblas_dgemm64_" */
+	char name[48];    /* as exported: "cblas_dgemm64_" */
 };
+
+#define BLAS_WORDS_AND_FLOATS                                                   \
+	{                                                                       \
+		{ w0,  w1,  w2,  w3,  w4,  w5,  w6,  w7,  w8,  w9,  w10, w11,   \
+		  w12, w13, w14, w15, w16, w17, w18, w19, w20, w21, w22, w23 }, \
+		{                                                               \
+			x0, x1                                                  \
+		}                                                               \
+	}
+
+static inline double _Complex blas_forward(blas_fn *fn, const struct blas_arguments *a)
+{
+	const uintptr_t *w = a->w;
+
+	return fn(w[0], w[1], w[2], w[3], w[4], w[5], w[6], w[7], w[8], w[9], w[10], w[11], w[12],
+		  w[13], w[14], w[15], w[16], w[17], w[18], w[19], w[20], w[21], w[22], w[23],
+		  a->x[0], a->x[1]);
+}
 
 double _Complex probe_blas_call(struct blas_symbol *s, const struct blas_arguments *a,
 				const void *caller);
+
+/* Where a call of that name by that caller goes on; ends the process as the loader would if nobody
+ * defines it. */
+blas_fn *probe_blas_next(struct blas_symbol *s, const void *caller);
 
 /* The next definition of a name, as the caller at that address would have found it without the
  * probe. NULL if there is none. *caller_start and *caller_bytes: the callers for which this holds.

@@ -3,6 +3,7 @@
  * scope only, and interpreters open their extensions in scopes of their own. */
 #include "blas.h"
 
+#include "pools.h"
 #include "real.h"
 #include "session.h"
 
@@ -85,16 +86,6 @@ blas_fn *probe_blas_resolve(const char *name, const void *caller, uintptr_t *cal
 	return fn;
 }
 
-/* First of several names that an object or its dependencies define. */
-static void *first_of(void *handle, const char *const *names, size_t count)
-{
-	void *found = NULL;
-
-	for (size_t i = 0; !found && i < count; i++)
-		found = probe_real_dlsym(handle, names[i]);
-	return found;
-}
-
 static void set_meta(uint32_t index, const char *what, const char *value)
 {
 	char key[32];
@@ -106,38 +97,19 @@ static void set_meta(uint32_t index, const char *what, const char *value)
 /* Facts that only the library itself knows. */
 static void describe(struct blas_library *l, uint32_t index, void *handle, const char *path)
 {
-	static const char *const threads[] = { "openblas_get_num_threads",
-					       "openblas_get_num_threads64_",
-					       "scipy_openblas_get_num_threads64_",
-					       "scipy_openblas_get_num_threads",
-					       "MKL_Get_Max_Threads",
-					       "bli_thread_get_num_threads" };
-	static const char *const configs[] = { "openblas_get_config", "openblas_get_config64_",
-					       "scipy_openblas_get_config64_",
-					       "scipy_openblas_get_config" };
-	static const char *const cores[] = { "openblas_get_corename", "openblas_get_corename64_",
-					     "scipy_openblas_get_corename64_",
-					     "scipy_openblas_get_corename" };
-	const char *(*text)(void);
 	char number[16];
-	void *found = first_of(handle, threads, sizeof threads / sizeof threads[0]);
 
 	set_meta(index, "path", path);
-	if (found) {
-		memcpy(&l->get_num_threads, &found, sizeof found);
-		base_format(number, sizeof number, "%d", l->get_num_threads());
-		set_meta(index, "threads", number);
-	}
-	found = first_of(handle, configs, sizeof configs / sizeof configs[0]);
-	if (found) {
-		memcpy(&text, &found, sizeof found);
-		set_meta(index, "config", text());
-	}
-	found = first_of(handle, cores, sizeof cores / sizeof cores[0]);
-	if (found) {
-		memcpy(&text, &found, sizeof found);
-		set_meta(index, "core", text());
-	}
+	probe_pools_scan();
+	l->pool = probe_pool_behind(handle);
+	if (!l->pool)
+		return;
+	base_format(number, sizeof number, "%d", probe_pool_threads(l->pool));
+	set_meta(index, "threads", number);
+	if (l->pool->config[0])
+		set_meta(index, "config", l->pool->config);
+	if (l->pool->core[0])
+		set_meta(index, "core", l->pool->core);
 }
 
 struct blas_library *probe_blas_library(blas_fn *fn)

@@ -42,19 +42,16 @@ __asm__(".text\n.p2align 4\n.type probe_blas_enter, @function\nprobe_blas_enter:
 	"leave\n.cfi_def_cfa %rsp, 8\nret\n"
 	".cfi_endproc\n.size probe_blas_enter, .-probe_blas_enter\n");
 #else
-#define WRAP_(symbol_, flops_, routine_)                                                      \
-	ARR_API blas_fn symbol_;                                                              \
-	double _Complex symbol_(BLAS_WORDS)                                                   \
-	{                                                                                     \
-		static struct blas_symbol symbol = { .flops = flops_of_##flops_,              \
-						     .routine = routine_,                     \
-						     .name = TEXT(symbol_) };                 \
-		const struct blas_arguments a = { { w0,  w1,  w2,  w3,  w4,  w5,  w6,  w7,    \
-						    w8,  w9,  w10, w11, w12, w13, w14, w15,   \
-						    w16, w17, w18, w19, w20, w21, w22, w23 }, \
-						  { x0, x1 } };                               \
-                                                                                              \
-		return probe_blas_call(&symbol, &a, __builtin_return_address(0));             \
+#define WRAP_(symbol_, flops_, routine_)                                          \
+	ARR_API blas_fn symbol_;                                                  \
+	double _Complex symbol_(BLAS_WORDS)                                       \
+	{                                                                         \
+		static struct blas_symbol symbol = { .flops = flops_of_##flops_,  \
+						     .routine = routine_,         \
+						     .name = TEXT(symbol_) };     \
+		const struct blas_arguments a = BLAS_WORDS_AND_FLOATS;            \
+                                                                                  \
+		return probe_blas_call(&symbol, &a, __builtin_return_address(0)); \
 	}
 #endif
 

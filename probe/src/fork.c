@@ -3,6 +3,7 @@
 #include "blas.h"
 #include "charge.h"
 #include "peak.h"
+#include "pools.h"
 #include "real.h"
 #include "session.h"
 #include "stack.h"
@@ -47,7 +48,9 @@ static void in_child(void)
 	probe_charge_reset();
 	probe_peak_reset();
 	probe_threaded = false;
+	probe_threads_forget();
 	probe_session_start(&parent);
+	probe_pools_inherit(parent.writer.header);
 	wire_writer_close(&parent.writer);
 	if (probe_recording())
 		probe_sections_continue(&probe_tls, open, open_count);
@@ -56,10 +59,12 @@ static void in_child(void)
 }
 
 /* Where the program forked, told by the parent. */
-static void tell_fork(pid_t child, const void *caller)
+static void tell_fork(pid_t child, const void *caller, uint32_t threads)
 {
 	struct probe_thread *t = &probe_tls;
-	struct wire_event event = { .kind = WIRE_EVENT_FORK, .value = (uint64_t)child };
+	struct wire_event event = { .kind = WIRE_EVENT_FORK,
+				    .value = (uint64_t)child,
+				    .extra = threads };
 	int saved_errno = errno;
 
 	if (!probe_thread_open(t))
@@ -80,12 +85,15 @@ static void tell_fork(pid_t child, const void *caller)
 
 ARR_API pid_t fork(void)
 {
+	uint32_t whose, threads;
 	pid_t child;
 
 	probe_bind();
+	/* Before it: OpenBLAS ends its threads in a handler of fork. */
+	threads = probe_threads_alive(&whose);
 	child = probe_real.fork();
 	if (child > 0)
-		tell_fork(child, __builtin_return_address(0));
+		tell_fork(child, __builtin_return_address(0), threads << 8 | whose);
 	return child;
 }
 

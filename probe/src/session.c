@@ -4,6 +4,7 @@
 #include "environment.h"
 #include "libarr_hook.h"
 #include "live.h"
+#include "pools.h"
 #include "real.h"
 #include "stack.h"
 #include "thread.h"
@@ -198,6 +199,8 @@ void probe_session_exit(int status)
 	probe_thread_flush(&probe_tls);
 	probe_thread_tell_end(&probe_tls);
 	probe_modules_scan();
+	probe_pools_scan();
+	probe_pools_ask();
 	probe_session_refine();
 	atomic_store_explicit(&h->exit_code, status & 0xff, memory_order_relaxed);
 	atomic_store_explicit(&h->end_ticks, base_ticks(), memory_order_relaxed);
@@ -226,6 +229,7 @@ void probe_start(void)
 	probe_tls.guard++;
 	read_config();
 	if (probe_config.dir[0]) {
+		probe_pools_start();
 		probe_session_start(NULL);
 		if (probe_recording()) {
 			probe_thread_slot(&probe_tls); /* the first thread's, large */
@@ -241,5 +245,15 @@ void probe_start(void)
 
 __attribute__((constructor(101))) static void probe_constructor(void)
 {
+	int saved_errno = errno;
+
 	probe_start();
+	/* Not in probe_start: a library that starts threads while it holds a lock of its own must
+	 * not be asked anything. */
+	if (probe_recording()) {
+		probe_tls.guard++;
+		probe_pools_scan();
+		probe_tls.guard--;
+	}
+	errno = saved_errno;
 }

@@ -4,6 +4,7 @@
 #include "symbols.h"
 
 #include "libarr_hook.h"
+#include "pools.h"
 #include "real.h"
 #include "session.h"
 #include "thread.h"
@@ -29,6 +30,7 @@ __attribute__((used)) void probe_on_symbol_lookup(void *handle, const char *name
 	if (strncmp(name, "PyInit_", 7) == 0) {
 		t->guard++;
 		probe_modules_scan();
+		probe_pools_scan();
 		if (probe_pyinit_hook)
 			probe_pyinit_hook(name);
 		t->guard--;

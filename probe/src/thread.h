@@ -49,6 +49,8 @@ struct probe_thread {
 	struct wire_live_block *parked[PROBE_PARKED];
 	uint32_t blas_depth;
 	uint32_t blas_threads; /* most threads that the open BLAS call has used */
+	uint32_t region_depth; /* parallel regions of OpenMP that it is inside of */
+	uint32_t nested_in;    /* enum wire_nested: whose thread it is; 0: the program's first */
 	uint64_t budget_ticks; /* when the budgets were last filled up */
 	uint32_t budget_events, budget_stacks, budget_allocs;
 	uint64_t copied_bytes, copies, op_ticks; /* by this thread so far; in outermost calls */
@@ -109,6 +111,10 @@ void probe_thread_refill(struct probe_thread *t, uint64_t now_ticks);
 
 /* Appends to the thread's ring of notable events. */
 void probe_event_put(struct probe_thread *t, const struct wire_event *event);
+
+/* How many threads were started and have not ended, and whose they are (enum wire_nested). */
+uint32_t probe_threads_alive(uint32_t *whose);
+void probe_threads_forget(void); /* in a fork's child */
 
 /* True once another thread than the first was started: until then counters need no locked adds. */
 extern bool probe_threaded;

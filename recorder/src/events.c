@@ -74,12 +74,28 @@ static enum arr_status put_thread(struct process *p, const struct wire_event *e,
 	row.name = e->label ? decode_name(&p->decoder, e->label) : NULL;
 	if (starts) {
 		row.library = e->site ? decode_name(&p->decoder, e->site) : NULL;
+		threads_learn(&p->watch, tid, row.library);
+		row.pool = threads_pool(&p->watch, tid);
 		row.started_ns = start_ns(p, e);
 	} else {
 		row.cpu_ns = (int64_t)e->value;
 		row.ended_ns = start_ns(p, e);
 	}
 	return store_thread_put(p->sink.rec, &row, err);
+}
+
+static enum arr_status put_fork(struct process *p, const struct wire_event *e,
+				struct arr_error *err)
+{
+	return store_fork_put(
+		p->sink.rec,
+		&(struct store_fork){ .process_id = p->process_id,
+				      .at_ns = start_ns(p, e),
+				      .child_pid = (int64_t)e->value,
+				      .site = e->site ? decode_site(&p->decoder, e->site) : NULL,
+				      .threads = e->extra >> 8,
+				      .whose = e->extra & 0xff },
+		err);
 }
 
 static int64_t kind_of(const struct wire_event *e)
@@ -141,6 +157,9 @@ enum arr_status process_put_event(struct process *p, const struct wire_event *e,
 	case WIRE_EVENT_THREAD_START:
 	case WIRE_EVENT_THREAD_EXIT:
 		return put_thread(p, e, err);
+	case WIRE_EVENT_FORK:
+		ARR_TRY(put_fork(p, e, err));
+		return put_row(p, e, true, "", err);
 	case WIRE_EVENT_NONE:
 		return ARR_OK; /* a slot that was never written */
 	default:

@@ -20,8 +20,11 @@
 #include "procfs.h"
 
 static const int passed_on[] = { SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGUSR1, SIGUSR2 };
-static const char *const blas_variables[] = { "OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS",
-					      "MKL_NUM_THREADS", "BLIS_NUM_THREADS" };
+static const char *const blas_variables[] = {
+	"OPENBLAS_NUM_THREADS", "OMP_NUM_THREADS", "MKL_NUM_THREADS", "BLIS_NUM_THREADS",
+	"ARR_BLAS_THREADS" /* the probe's: it holds these in
+			    * children too */
+};
 
 static volatile sig_atomic_t child_pid;
 static struct sigaction child_action; /* of SIGCHLD, as we were started with it */

@@ -44,6 +44,7 @@ void process_free(struct process *p)
 	totals_clear(&p->totals);
 	map_clear(&p->stack_rows);
 	map_clear(&p->threads);
+	threads_clear(&p->watch);
 	wire_reader_free(p->reader);
 	free(p->rings);
 	free(p->path);
@@ -305,12 +306,27 @@ enum arr_status process_sample_threads(struct process *p, struct arr_error *err)
 				.tid = threads[i].tid,
 				.generation = known ? (int64_t)(*known / 2) : 0,
 				.name = texts_put_text(p->sink.texts, threads[i].name),
+				.pool = threads_pool(&p->watch, threads[i].tid),
 				.cpu_ns = threads[i].cpu_ns,
 				.started_ns = STORE_UNKNOWN,
 				.ended_ns = STORE_UNKNOWN },
 			err));
 	}
 	return ARR_OK;
+}
+
+enum arr_status process_watch_threads(struct process *p, struct arr_error *err)
+{
+	struct store_thread_sample sample;
+
+	if (!p->alive || !p->pid_known || !threads_due(&p->watch))
+		return ARR_OK;
+	if (p->watch.at_ns == 0)
+		p->watch.at_ns = p->start_ns;
+	if (!threads_look(&p->watch, p->pid, (int64_t)base_realtime_ns() - p->start_ns, &sample))
+		return ARR_OK;
+	sample.process_id = p->process_id;
+	return store_thread_sample_put(p->sink.rec, &sample, err);
 }
 
 /* ---- facts, libraries, losses
@@ -377,6 +393,43 @@ static enum arr_status write_libraries(struct process *p, struct arr_error *err)
 	return ARR_OK;
 }
 
+static const char *pool_text(struct process *p, wire_id id)
+{
+	return id ? or_null(decode_name(&p->decoder, id)) : NULL;
+}
+
+static enum arr_status write_pools(struct process *p, struct arr_error *err)
+{
+	const struct wire_header *h = wire_reader_header(p->reader);
+
+	for (size_t i = 0; i < WIRE_POOLS_MAX; i++) {
+		const struct wire_pool *pool = &h->pools[i];
+		wire_id path = atomic_load_explicit(&pool->path, memory_order_acquire);
+		wire_id source = atomic_load_explicit(&pool->source, memory_order_relaxed);
+
+		if (path == 0)
+			return ARR_OK;
+		ARR_TRY(store_pool_put(
+			p->sink.rec,
+			&(struct store_pool){
+				.process_id = p->process_id,
+				.library = decode_name(&p->decoder, path),
+				.kind = decode_name(&p->decoder, pool->kind),
+				.version = pool_text(p, pool->version),
+				.kernel = pool_text(p, pool->kernel),
+				.layer = pool_text(p, pool->layer),
+				.source = pool_text(p, source),
+				.threads_configured = atomic_load_explicit(
+					&pool->threads_configured, memory_order_relaxed),
+				.threads_configured_max = atomic_load_explicit(
+					&pool->threads_configured_max, memory_order_relaxed),
+				.threads_running_max = atomic_load_explicit(
+					&pool->threads_running_max, memory_order_relaxed) },
+			err));
+	}
+	return ARR_OK;
+}
+
 static enum arr_status write_losses(struct process *p, struct arr_error *err)
 {
 	const struct wire_header *h = wire_reader_header(p->reader);
@@ -416,6 +469,7 @@ static enum arr_status write_all_but_totals(struct process *p, const char *state
 {
 	ARR_TRY(write_facts(p, err));
 	ARR_TRY(write_libraries(p, err));
+	ARR_TRY(write_pools(p, err));
 	ARR_TRY(write_losses(p, err));
 	ARR_TRY(write_cursors(p, err));
 	p->calls = p->totals.calls;
@@ -503,6 +557,7 @@ enum arr_status process_finish(struct process *p, int64_t died_at_ns, struct arr
 	p->finished = true;
 	decoder_clear(&p->decoder);
 	totals_clear(&p->totals);
+	threads_clear(&p->watch);
 	wire_reader_free(p->reader);
 	p->reader = NULL;
 	return ARR_OK;

@@ -6,6 +6,7 @@
 #include "budget.h"
 #include "decode.h"
 #include "peak.h"
+#include "threads.h"
 #include "totals.h"
 
 /* What all processes of a session share; borrowed. */
@@ -41,6 +42,7 @@ struct process {
 	struct event_budget budget;
 	struct map stack_rows; /* wire_id -> stack_id */
 	struct map threads;    /* tid -> generation * 2 + ended */
+	struct thread_watch watch;
 	uint32_t facts_written, libraries_written;
 	const char *python_version, *numpy_version;
 	int64_t rss_bytes, live_bytes, sampled_at_ns, peak_rss_bytes;
@@ -67,6 +69,9 @@ ARR_NODISCARD enum arr_status process_sample_memory(struct process *p, int64_t n
 
 /* CPU time and names of the threads that live now. */
 ARR_NODISCARD enum arr_status process_sample_threads(struct process *p, struct arr_error *err);
+
+/* A point of the thread timeline, if one is due. */
+ARR_NODISCARD enum arr_status process_watch_threads(struct process *p, struct arr_error *err);
 
 /* Totals, facts, libraries, losses and the process's own row, as of now. */
 ARR_NODISCARD enum arr_status process_write(struct process *p, struct arr_error *err);

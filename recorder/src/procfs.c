@@ -178,6 +178,53 @@ size_t procfs_threads(int64_t pid, struct procfs_thread *out, size_t max)
 	return count;
 }
 
+size_t procfs_times(int64_t pid, struct procfs_times *out, size_t max)
+{
+	struct dirent *entry;
+	char path[64], text[128], *rest;
+	size_t count = 0;
+	ssize_t length;
+	DIR *dir;
+	int fd;
+
+	snprintf(path, sizeof(path), "/proc/%lld/task", (long long)pid);
+	dir = opendir(path);
+	if (!dir)
+		return 0;
+	while (count < max && (entry = readdir(dir))) {
+		if (entry->d_name[0] < '0' || entry->d_name[0] > '9')
+			continue;
+		snprintf(path, sizeof(path), "%.20s/schedstat", entry->d_name);
+		fd = openat(dirfd(dir), path, O_RDONLY | O_CLOEXEC);
+		length = fd < 0 ? -1 : read(fd, text, sizeof(text) - 1);
+		if (fd >= 0)
+			close(fd);
+		if (length <= 0)
+			continue; /* it has just ended */
+		text[length] = '\0';
+		out[count].tid = strtoll(entry->d_name, NULL, 10);
+		out[count].run_ns = strtoll(text, &rest, 10);
+		out[count].wait_ns = strtoll(rest, NULL, 10);
+		count++;
+	}
+	closedir(dir);
+	return count;
+}
+
+int64_t procfs_cpu_ns(int64_t pid)
+{
+	unsigned long long user = 0, kernel = 0;
+	char path[64], text[FILE_BYTES], *p;
+	long ticks = sysconf(_SC_CLK_TCK);
+
+	snprintf(path, sizeof(path), "/proc/%lld/stat", (long long)pid);
+	if (ticks <= 0 || !read_text(path, text, sizeof(text)) || !(p = strrchr(text, ')')) ||
+	    sscanf(p + 1, " %*c %*d %*d %*d %*d %*d %*u %*u %*u %*u %*u %llu %llu", &user,
+		   &kernel) != 2)
+		return 0;
+	return (int64_t)((user + kernel) * (1000000000u / (unsigned long long)ticks));
+}
+
 /* ---- the machine
  * --------------------------------------------------------------------------------- */
 

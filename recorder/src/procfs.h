@@ -33,6 +33,16 @@ size_t procfs_threads(int64_t pid, struct procfs_thread *out, size_t max);
 /* CPU time of one thread, also of one that waits to be reaped; -1 if not known. */
 int64_t procfs_thread_cpu_ns(int64_t pid, int64_t tid);
 
+/* Scheduler's accounts of one thread since it began: on a CPU, and ready but waiting for one. */
+struct procfs_times {
+	int64_t tid, run_ns, wait_ns;
+};
+/* At most max threads of a process into out; returns how many. */
+size_t procfs_times(int64_t pid, struct procfs_times *out, size_t max);
+/* CPU time of a process, its ended threads included, in the kernel's coarse ticks; 0 if not known.
+ */
+int64_t procfs_cpu_ns(int64_t pid);
+
 struct machine {
 	char host[256], cpu_model[256];
 	int64_t cores;     /* this process may run on */

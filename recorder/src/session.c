@@ -175,6 +175,7 @@ enum arr_status session_sample_memory(struct session *s, struct arr_error *err)
 			continue;
 		ARR_TRY(session_begin(s, err));
 		ARR_TRY(process_sample_memory(s->processes[i], now_ns, err));
+		ARR_TRY(process_watch_threads(s->processes[i], err));
 	}
 	return ARR_OK;
 }

@@ -10,7 +10,7 @@
 #include <dwarf.h>
 #include <elfutils/libdwfl.h>
 
-enum { MODULES_MAX = 4096 };
+enum { MODULES_MAX = 4096, ANSWER_BITS = 8, ANSWERS = 1 << ANSWER_BITS };
 
 struct symbol_file {
 	char *path, *build_id;    /* owned */
@@ -22,6 +22,11 @@ struct symbol_file {
 struct symbols_range {
 	struct symbol_file *file; /* of the session's */
 	uint64_t base, start, end;
+};
+
+struct symbols_answer {
+	uint64_t address; /* 0: none yet */
+	struct symbols_place place;
 };
 
 /* Only files on this machine: the standard look-up may ask a server. */
@@ -86,6 +91,7 @@ void symbol_files_clear(struct symbol_files *files)
 void symbols_clear(struct symbols *s)
 {
 	free(s->ranges);
+	free(s->answers);
 	*s = (struct symbols){ .files = s->files };
 }
 
@@ -121,6 +127,8 @@ void symbols_add(struct symbols *s, const struct symbols_module *module)
 			return;
 	}
 	file = find_file(s->files, module);
+	free(s->answers); /* they may be the new module's now */
+	s->answers = NULL;
 	if (file && reserve_range(s))
 		s->ranges[s->count++] =
 			(struct symbols_range){ file, module->base, module->start, module->end };
@@ -184,32 +192,66 @@ static void open_file(struct symbol_file *f)
 		f->dwfl_module = found;
 }
 
-bool symbols_find(struct symbols *s, uint64_t address, struct symbols_place *out)
+/* The lines of the C library and the loader are nobody's question, and where their debug
+ * information is installed it is compressed: unpacking it takes longer than all other symbols of a
+ * recording. */
+static bool has_lines_worth_reading(const char *path)
 {
-	const struct symbols_range *range = find_range(s, address);
-	struct symbol_file *f;
+	const char *slash = strrchr(path, '/'), *name = slash ? slash + 1 : path;
+
+	return strncmp(name, "libc.so", 7) != 0 && strncmp(name, "libc-", 5) != 0 &&
+	       strncmp(name, "ld-", 3) != 0 && strncmp(name, "libm.so", 7) != 0 &&
+	       strncmp(name, "libpthread", 10) != 0;
+}
+
+static void look_up(const struct symbols_range *range, uint64_t address, struct symbols_place *out)
+{
+	struct symbol_file *f = range->file;
 	const char *text;
 	Dwfl_Line *line;
 
 	memset(out, 0, sizeof(*out));
-	if (!range)
-		return false;
-	f = range->file;
 	snprintf(out->module, sizeof(out->module), "%s", f->path);
 	out->offset = address - range->base;
 	open_file(f);
 	if (!f->dwfl_module)
-		return true;
+		return;
 	text = dwfl_module_addrname(f->dwfl_module, out->offset);
 	if (text) /* without the symbol's version ("@@GLIBC_2.34") */
 		snprintf(out->function, sizeof(out->function), "%.*s", (int)strcspn(text, "@"),
 			 text);
+	if (!has_lines_worth_reading(f->path))
+		return;
 	line = dwfl_module_getsrc(f->dwfl_module, out->offset);
 	text = line ? dwfl_lineinfo(line, NULL, &out->line, NULL, NULL, NULL) : NULL;
 	if (text)
 		snprintf(out->file, sizeof(out->file), "%s", text);
 	else
 		out->line = 0;
+}
+
+bool symbols_find(struct symbols *s, uint64_t address, struct symbols_place *out)
+{
+	const struct symbols_range *range = find_range(s, address);
+	struct symbols_answer *answer;
+
+	if (!range) {
+		memset(out, 0, sizeof(*out));
+		return false;
+	}
+	if (!s->answers)
+		s->answers = calloc(ANSWERS, sizeof(*s->answers));
+	if (!s->answers) {
+		look_up(range, address, out);
+		return true;
+	}
+	/* libdw walks the whole symbol table for each question. */
+	answer = &s->answers[(address * 0x9e3779b97f4a7c15u) >> (64 - ANSWER_BITS)];
+	if (answer->address != address) {
+		look_up(range, address, &answer->place);
+		answer->address = address;
+	}
+	*out = answer->place;
 	return true;
 }
 

@@ -31,6 +31,7 @@ struct symbols {
 	struct symbol_files *files;
 	struct symbols_range *ranges; /* owned */
 	size_t count, capacity;
+	struct symbols_answer *answers; /* owned; lately given, by address: stacks share frames */
 };
 
 struct symbols_place {

@@ -44,7 +44,7 @@ struct alloc_sum {
 struct blas_sum {
 	struct total_head head;
 	uint64_t calls, total_ticks, flops, concurrent_calls, max_ticks;
-	uint64_t threads_configured, threads_running_max, site;
+	uint64_t threads_configured, threads_running_max, site, nested_calls, nested_in;
 };
 
 struct failure_sum {
@@ -256,6 +256,8 @@ static void add_blas(struct totals *t, struct decoder *d, const struct wire_thre
 		sum->total_ticks += in.total_ticks;
 		sum->flops += in.flops;
 		sum->concurrent_calls += in.concurrent_calls;
+		sum->nested_calls += in.nested_calls;
+		sum->nested_in |= in.nested_in;
 		raise(&sum->threads_configured, in.threads_configured);
 		raise(&sum->threads_running_max, in.threads_running_max);
 		if (in.max_ticks >= sum->max_ticks) {
@@ -493,7 +495,9 @@ static enum arr_status write_blas(struct writing *w, const struct blas_sum *sum,
 						      : STORE_UNKNOWN,
 				      .threads_running_max = (int64_t)sum->threads_running_max,
 				      .concurrent_calls = (int64_t)sum->concurrent_calls,
-				      .site = decode_site(w->decoder, (wire_id)sum->site) },
+				      .site = decode_site(w->decoder, (wire_id)sum->site),
+				      .nested_calls = (int64_t)sum->nested_calls,
+				      .nested_in = (int64_t)sum->nested_in },
 		err);
 }
 

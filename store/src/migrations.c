@@ -375,6 +375,61 @@ static const char *const migration_6[] = {
 };
 /* clang-format on */
 
-const char *const *const store__migrations[] = { migration_1, migration_2, migration_3,
-						 migration_4, migration_5, migration_6 };
+/* enum wire_nested as words. */
+#define SQL_WHOSE(column)                                                   \
+	"nullif(rtrim(CASE WHEN " column " & 1 THEN 'openmp, ' ELSE '' END" \
+	" || CASE WHEN " column " & 2 THEN 'tbb, ' ELSE '' END"             \
+	" || CASE WHEN " column " & 4 THEN 'python, ' ELSE '' END"          \
+	" || CASE WHEN " column " & 8 THEN 'threads, ' ELSE '' END"         \
+	" || CASE WHEN " column " & 16 THEN 'blas, ' ELSE '' END, ', '), '')"
+
+/* Pools of threads, what threads did over time, nested calls, forks of a process with threads. */
+static const char *const migration_7[] = {
+	"CREATE TABLE pool (process_id INTEGER NOT NULL REFERENCES process,"
+	" library TEXT NOT NULL, kind TEXT NOT NULL, version TEXT, kernel TEXT, layer TEXT,"
+	" source TEXT, threads_configured INTEGER, threads_configured_max INTEGER,"
+	" threads_running_max INTEGER, PRIMARY KEY (process_id, library)) STRICT",
+
+	"CREATE TABLE thread_sample (process_id INTEGER NOT NULL REFERENCES process,"
+	" at_ns INTEGER NOT NULL, interval_ns INTEGER NOT NULL, threads INTEGER NOT NULL,"
+	" runnable REAL NOT NULL, cpu_ns INTEGER NOT NULL, wait_ns INTEGER NOT NULL,"
+	" pool_threads INTEGER NOT NULL, pool_cpu_ns INTEGER NOT NULL,"
+	" PRIMARY KEY (process_id, at_ns)) WITHOUT ROWID, STRICT",
+
+	"CREATE TABLE fork (process_id INTEGER NOT NULL REFERENCES process,"
+	" at_ns INTEGER NOT NULL, child_pid INTEGER NOT NULL, site TEXT, threads INTEGER NOT NULL,"
+	" whose INTEGER NOT NULL, PRIMARY KEY (process_id, at_ns, child_pid)) STRICT",
+
+	"ALTER TABLE thread ADD COLUMN pool TEXT",
+	"ALTER TABLE blas_total ADD COLUMN nested_calls INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE blas_total ADD COLUMN nested_in INTEGER NOT NULL DEFAULT 0",
+
+	"DROP VIEW thread_summary",
+	"CREATE VIEW thread_summary AS SELECT process_id, tid, name, library, cpu_ns, started_ns,"
+	" ended_ns, pool FROM thread",
+
+	"DROP VIEW blas_summary",
+	"CREATE VIEW blas_summary AS SELECT process_id, routine, library, calls, total_ns, flops,"
+	" threads_configured, threads_running_max, concurrent_calls, max_ns, site, nested_calls,"
+	" " SQL_WHOSE("nested_in") " AS nested_in FROM blas_total",
+
+	"CREATE VIEW thread_pools AS SELECT process_id, library, kind, version, kernel, layer,"
+	" threads_configured, threads_running_max, source, threads_configured_max,"
+	" p.cores AS cores, cpu_quota FROM pool JOIN process p USING (process_id)"
+	" JOIN run USING (run_id)",
+
+	"CREATE VIEW thread_timeline AS SELECT process_id, at_ns, threads, runnable AS running,"
+	" cpu_ns, pool_cpu_ns AS blas_cpu_ns, usable AS quota,"
+	" runnable / nullif(usable, 0) AS oversubscription, interval_ns, wait_ns,"
+	" pool_threads FROM thread_sample JOIN (SELECT process_id,"
+	" min(ifnull(r.cpu_quota, p.cores), p.cores) AS usable FROM process p JOIN run r"
+	" USING (run_id)) USING (process_id)",
+
+	"CREATE VIEW forks AS SELECT process_id, at_ns, child_pid, site, threads,"
+	" " SQL_WHOSE("whose") " AS whose FROM fork",
+	NULL
+};
+
+const char *const *const store__migrations[] = { migration_1, migration_2, migration_3, migration_4,
+						 migration_5, migration_6, migration_7 };
 const int store__migration_count = BASE_ARRAY_SIZE(store__migrations);

@@ -32,6 +32,9 @@ enum statement {
 	LOSS_PUT,
 	FACT_PUT,
 	MEMORY_PUT,
+	POOL_PUT,
+	THREAD_SAMPLE_PUT,
+	FORK_PUT,
 	TEXT_FIND,
 	TEXT_ADD,
 	STACK_FIND,
@@ -105,8 +108,9 @@ static const char *const statements[STATEMENT_COUNT] = {
 		" ?9)",
 	[BLAS_PUT] =
 		"INSERT OR REPLACE INTO blas_total (process_id, routine, library, calls, total_ns,"
-		" max_ns, flops, threads_configured, threads_running_max, concurrent_calls, site)"
-		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
+		" max_ns, flops, threads_configured, threads_running_max, concurrent_calls, site,"
+		" nested_calls, nested_in)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
 	[SECTION_PUT] = "INSERT OR REPLACE INTO section_total (process_id, name, calls, total_ns,"
 			" p50_ns, p95_ns, p99_ns, max_ns, peak_bytes, copied_bytes, histogram, "
 			"copies, op_ns)"
@@ -118,10 +122,11 @@ static const char *const statements[STATEMENT_COUNT] = {
 		   " p50_ns, p95_ns, p99_ns, max_ns, collected, uncollectable, histogram)"
 		   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 	[THREAD_PUT] = "INSERT INTO thread (process_id, tid, generation, name, library, cpu_ns,"
-		       " started_ns, ended_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)"
+		       " started_ns, ended_ns, pool) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
 		       " ON CONFLICT (process_id, tid, generation) DO UPDATE SET"
 		       " name = ifnull(excluded.name, name),"
 		       " library = ifnull(excluded.library, library),"
+		       " pool = ifnull(excluded.pool, pool),"
 		       " cpu_ns = ifnull(excluded.cpu_ns, cpu_ns),"
 		       " started_ns = ifnull(excluded.started_ns, started_ns),"
 		       " ended_ns = max(ifnull(excluded.ended_ns, ended_ns),"
@@ -132,6 +137,17 @@ static const char *const statements[STATEMENT_COUNT] = {
 	[FACT_PUT] = "INSERT OR REPLACE INTO fact (process_id, key, value) VALUES (?1, ?2, ?3)",
 	[MEMORY_PUT] = "INSERT OR IGNORE INTO memory_sample (process_id, at_ns, ticks, live_bytes,"
 		       " rss_bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+	[POOL_PUT] =
+		"INSERT OR REPLACE INTO pool (process_id, library, kind, version, kernel, layer,"
+		" source, threads_configured, threads_configured_max, threads_running_max)"
+		" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, nullif(?8, 0), nullif(?9, 0), nullif(?10, "
+		"0))",
+	[THREAD_SAMPLE_PUT] =
+		"INSERT OR REPLACE INTO thread_sample (process_id, at_ns, interval_ns, threads,"
+		" runnable, cpu_ns, wait_ns, pool_threads, pool_cpu_ns)"
+		" VALUES (?1, ?2, ?3, ?4, CAST(?6 + ?7 AS REAL) / ?3, ?5, ?7, ?8, ?9)",
+	[FORK_PUT] = "INSERT OR REPLACE INTO fork (process_id, at_ns, child_pid, site, threads,"
+		     " whose) VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
 	[TEXT_FIND] = "SELECT text_id FROM text WHERE value = ?1",
 	[TEXT_ADD] = "INSERT INTO text (value) VALUES (?1)",
 	[STACK_FIND] = "SELECT stack_id FROM stack WHERE process_id = ?1 AND wire_id = ?2",
@@ -433,6 +449,8 @@ enum arr_status store_blas_put(store_recording *rec, const struct store_blas *ro
 	put_i64(&b, row->threads_running_max);
 	put_i64(&b, row->concurrent_calls);
 	put_text(&b, row->site);
+	put_i64(&b, row->nested_calls);
+	put_i64(&b, row->nested_in);
 	return run(&b, err);
 }
 
@@ -506,6 +524,7 @@ enum arr_status store_thread_put(store_recording *rec, const struct store_thread
 	put_known(&b, row->cpu_ns);
 	put_known(&b, row->started_ns);
 	put_known(&b, row->ended_ns);
+	put_text(&b, row->pool);
 	return run(&b, err);
 }
 
@@ -555,6 +574,55 @@ enum arr_status store_memory_put(store_recording *rec, const struct store_memory
 	put_known(&b, row->ticks);
 	put_known(&b, row->live_bytes);
 	put_known(&b, row->rss_bytes);
+	return run(&b, err);
+}
+
+enum arr_status store_pool_put(store_recording *rec, const struct store_pool *row,
+			       struct arr_error *err)
+{
+	struct binder b = start(rec, POOL_PUT, err);
+
+	put_i64(&b, row->process_id);
+	put_text(&b, row->library);
+	put_text(&b, row->kind);
+	put_text(&b, row->version);
+	put_text(&b, row->kernel);
+	put_text(&b, row->layer);
+	put_text(&b, row->source);
+	put_i64(&b, row->threads_configured);
+	put_i64(&b, row->threads_configured_max);
+	put_i64(&b, row->threads_running_max);
+	return run(&b, err);
+}
+
+enum arr_status store_thread_sample_put(store_recording *rec, const struct store_thread_sample *row,
+					struct arr_error *err)
+{
+	struct binder b = start(rec, THREAD_SAMPLE_PUT, err);
+
+	put_i64(&b, row->process_id);
+	put_i64(&b, row->at_ns);
+	put_i64(&b, row->interval_ns);
+	put_i64(&b, row->threads);
+	put_i64(&b, row->cpu_ns);
+	put_i64(&b, row->run_ns);
+	put_i64(&b, row->wait_ns);
+	put_i64(&b, row->pool_threads);
+	put_i64(&b, row->pool_cpu_ns);
+	return run(&b, err);
+}
+
+enum arr_status store_fork_put(store_recording *rec, const struct store_fork *row,
+			       struct arr_error *err)
+{
+	struct binder b = start(rec, FORK_PUT, err);
+
+	put_i64(&b, row->process_id);
+	put_i64(&b, row->at_ns);
+	put_i64(&b, row->child_pid);
+	put_text(&b, row->site);
+	put_i64(&b, row->threads);
+	put_i64(&b, row->whose);
 	return run(&b, err);
 }
 

@@ -16,6 +16,18 @@ if(NOT ARR_SANITIZE)
     COMMAND ${ARR_SYSTEM_PYTHON} ${PROJECT_SOURCE_DIR}/tests/e2e/stacks.py $<TARGET_FILE:arr_cli>)
   add_test(NAME e2e_environment
     COMMAND ${ARR_SYSTEM_PYTHON} ${PROJECT_SOURCE_DIR}/tests/e2e/environment.py $<TARGET_FILE:arr_cli>)
+  # OpenMP is GCC's here: LLVM's run-time is not among the packages (tests/robust/blas.py has both).
+  if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+    add_executable(threads_program e2e/threads_program.c)
+    target_compile_options(threads_program PRIVATE -fopenmp -g)
+    target_link_options(threads_program PRIVATE -fopenmp)
+    target_link_libraries(threads_program PRIVATE PkgConfig::ARR_TEST_BLAS)
+    target_compile_definitions(threads_program PRIVATE _GNU_SOURCE)
+    arr_target_warnings(threads_program)
+    add_test(NAME e2e_threads COMMAND ${ARR_SYSTEM_PYTHON} ${PROJECT_SOURCE_DIR}/tests/e2e/threads.py
+             $<TARGET_FILE:arr_cli> $<TARGET_FILE:threads_program>)
+    set_tests_properties(e2e_threads PROPERTIES TIMEOUT 120)
+  endif()
   set_tests_properties(e2e_service_recording e2e_killed_target e2e_memory_recording
                        e2e_sections e2e_environment e2e_stacks PROPERTIES TIMEOUT 120)
   set_tests_properties(e2e_numpy_coverage PROPERTIES TIMEOUT 600)

@@ -115,7 +115,8 @@ struct store_blas {
 	int64_t calls, total_ns, max_ns, flops;
 	int64_t threads_configured; /* STORE_UNKNOWN: the library has no such notion */
 	int64_t threads_running_max, concurrent_calls;
-	const char *site; /* of the slowest call */
+	const char *site;                /* of the slowest call */
+	int64_t nested_calls, nested_in; /* nested_in: enum wire_nested */
 };
 ARR_NODISCARD enum arr_status store_blas_put(store_recording *rec, const struct store_blas *row,
 					     struct arr_error *err);
@@ -151,6 +152,7 @@ struct store_thread {
 	int64_t generation;         /* 0, 1, ... when the kernel hands a tid out again */
 	const char *name, *library; /* or NULL: leaves what was there; so do the STORE_UNKNOWNs */
 	int64_t cpu_ns, started_ns, ended_ns;
+	const char *pool; /* "blas", "openmp", "tbb": whose it is; or NULL */
 };
 ARR_NODISCARD enum arr_status store_thread_put(store_recording *rec, const struct store_thread *row,
 					       struct arr_error *err);
@@ -173,6 +175,37 @@ struct store_memory {
 };
 ARR_NODISCARD enum arr_status store_memory_put(store_recording *rec, const struct store_memory *row,
 					       struct arr_error *err);
+
+/* A library that keeps threads. Numbers that are 0 are not known; so are texts that are NULL. */
+struct store_pool {
+	int64_t process_id;
+	const char *library; /* key */
+	const char *kind, *version, *kernel, *layer, *source;
+	int64_t threads_configured, threads_configured_max, threads_running_max;
+};
+ARR_NODISCARD enum arr_status store_pool_put(store_recording *rec, const struct store_pool *row,
+					     struct arr_error *err);
+
+/* What the threads of a process did in the interval_ns (not 0) before at_ns. */
+struct store_thread_sample {
+	int64_t process_id, at_ns; /* key */
+	int64_t interval_ns, threads;
+	int64_t cpu_ns; /* of the process */
+	int64_t run_ns,
+		wait_ns; /* of the threads that live at its end: on a CPU, and wanting one */
+	int64_t pool_threads, pool_cpu_ns;
+};
+ARR_NODISCARD enum arr_status store_thread_sample_put(store_recording *rec,
+						      const struct store_thread_sample *row,
+						      struct arr_error *err);
+
+struct store_fork {
+	int64_t process_id, at_ns, child_pid; /* key */
+	const char *site;                     /* or NULL */
+	int64_t threads, whose;               /* others that lived then; enum wire_nested */
+};
+ARR_NODISCARD enum arr_status store_fork_put(store_recording *rec, const struct store_fork *row,
+					     struct arr_error *err);
 
 /* Id of a text that events refer to; 0 for NULL (no text). */
 ARR_NODISCARD enum arr_status store_text_put(store_recording *rec, const char *text,

@@ -89,6 +89,25 @@ struct wire_chunk_entry {
 };
 _Static_assert(sizeof(struct wire_chunk_entry) == 32, "wire contract");
 
+/* A library that keeps threads: what it is set to, asked from itself when it is used, and how many
+ * of them one call or parallel region has really used. */
+struct wire_pool {
+	_Atomic wire_id path;   /* of the library; stored last (release); 0: no such entry */
+	wire_id kind;           /* "openblas", "mkl", "blis", "openmp", "tbb" */
+	wire_id version;        /* text, or 0 */
+	wire_id kernel;         /* text, or 0: "Haswell" */
+	wire_id layer;          /* how it makes threads: "pthreads", "openmp", "none"; or 0 */
+	_Atomic wire_id source; /* who set it: "OPENBLAS_NUM_THREADS=2", "cores", "program" ... */
+	_Atomic uint32_t threads_configured;     /* when it was last asked; 0: not asked yet */
+	_Atomic uint32_t threads_configured_max; /* largest seen */
+	_Atomic uint32_t threads_running_max;    /* 0: none seen */
+	uint32_t reserved;
+	uint64_t reserved2[3];
+};
+_Static_assert(sizeof(struct wire_pool) == 64, "wire contract");
+
+enum { WIRE_POOLS_MAX = 7 };
+
 /* First page of the file. Directory: WIRE_CHUNKS_MAX entries from WIRE_PAGE_BYTES on (8 pages). */
 struct wire_header {
 	char magic[8];         /* WIRE_MAGIC, stored last */
@@ -113,7 +132,8 @@ struct wire_header {
 	_Atomic uint64_t losses[WIRE_LOSS_COUNT_MAX]; /* index: enum wire_loss */
 	uint64_t parent_start_realtime_ns; /* a fork's parent: its start_realtime_ns, else 0 */
 	uint64_t min_bytes; /* blocks below it are only summed, not tracked by site */
-	uint8_t reserved[512];
+	struct wire_pool pools[WIRE_POOLS_MAX];
+	uint8_t reserved[64];
 	char exe[512];      /* terminated, truncated */
 	char command[1536]; /* arguments separated by one space, terminated, truncated */
 };
@@ -170,7 +190,8 @@ enum wire_event_kind {
 	WIRE_EVENT_MEMORY = 4, /* live bytes moved by more than the step; value = live bytes */
 	WIRE_EVENT_THREAD_START = 5, /* label = name, site = library that started it, value = tid */
 	WIRE_EVENT_THREAD_EXIT = 6,  /* label = name, value = CPU ns of the thread */
-	WIRE_EVENT_FORK = 7,         /* value = child's pid */
+	WIRE_EVENT_FORK = 7,         /* value = child's pid, extra = threads that lived besides the
+				      * one that forked << 8 | enum wire_nested of them */
 	WIRE_EVENT_COPY = 8,         /* a memcpy that no operation explains; value = bytes */
 	WIRE_EVENT_BLAS = 9,         /* label = routine, value = flops,
 				      * extra = threads running << 16 | threads configured */
@@ -255,8 +276,20 @@ struct wire_blas_total {
 	uint32_t threads_running_max;
 	uint64_t concurrent_calls; /* calls made while another thread was inside BLAS */
 	uint64_t max_ticks;
-	wire_id site; /* of the slowest call */
-	uint32_t reserved;
+	wire_id site;          /* of the slowest call */
+	uint32_t nested_in;    /* enum wire_nested, a bit for each that was seen */
+	uint64_t nested_calls; /* calls made from inside a parallel region or by a thread of a pool
+				*/
+	uint64_t reserved;
+};
+
+/* Whose threads call BLAS besides the thread that the program began with. */
+enum wire_nested {
+	WIRE_NESTED_OPENMP = 1,
+	WIRE_NESTED_TBB = 2,
+	WIRE_NESTED_PYTHON = 4,  /* threads that the interpreter started */
+	WIRE_NESTED_THREADS = 8, /* any others */
+	WIRE_NESTED_BLAS = 16    /* BLAS's own: of forks only, for they call nobody */
 };
 
 struct wire_failure_total {
