@@ -191,6 +191,22 @@ static void one_line_in_two_functions_at_one_address_keeps_its_own_number(void *
 	}
 }
 
+static void an_overlap_is_seen_though_the_call_looks_like_one_without(void **state)
+{
+	(void)state;
+	start("import numpy as np\n"
+	      "a = np.arange(21.)\n"
+	      "b, o = np.ones(20), np.ones(20)\n"
+	      "for i in range(10):\n"
+	      "    np.add(a[:20], b, out=o)\n"
+	      "    np.add(a[:20], b, o)\n"
+	      "    np.add(o, b, o)\n"
+	      "for i in range(5):\n"
+	      "    np.add(a[:20], b, a[1:])\n");
+	assert_copies(LOC, "add", ARR_COPY_BUFFER, "/prog.py:9", NULL, 5, 5 * 160);
+	assert_copies(LOC, "add", ARR_COPY_NONE, "/prog.py:7", NULL, 0, 0);
+}
+
 static void a_callback_inside_a_call_has_its_own_line(void **state)
 {
 	(void)state;
@@ -250,6 +266,8 @@ int main(void)
 					  tear_down),
 		cmocka_unit_test_teardown(
 			one_line_in_two_functions_at_one_address_keeps_its_own_number, tear_down),
+		cmocka_unit_test_teardown(an_overlap_is_seen_though_the_call_looks_like_one_without,
+					  tear_down),
 		cmocka_unit_test_teardown(a_callback_inside_a_call_has_its_own_line, tear_down),
 		cmocka_unit_test_teardown(a_file_name_outside_ascii_is_kept, tear_down),
 		cmocka_unit_test_teardown(generators_comprehensions_and_lambdas_have_their_lines,

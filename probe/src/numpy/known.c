@@ -15,9 +15,32 @@ static bool look_at(const struct py_object *o, struct known_array *out)
 	return out->type != 0;
 }
 
+static uint64_t bytes_of(const struct py_object *o)
+{
+	const struct np_array *a = (const struct np_array *)(const void *)o;
+
+	return np_elements(a) * (uint64_t)np_itemsize(a->descr);
+}
+
 static bool add_array(struct known_call *k, const struct py_object *o)
 {
-	return k->array_count < KNOWN_ARRAYS && look_at(o, &k->arrays[k->array_count++]);
+	const unsigned at = k->array_count;
+
+	if (at == KNOWN_ARRAYS || !look_at(o, &k->arrays[at]))
+		return false;
+	k->array_bytes[at] = bytes_of(o);
+	k->array_count++;
+	return true;
+}
+
+/* Where all are contiguous, addresses and bytes tell whether they overlap. */
+static bool overlaps_show(const struct known_call *k)
+{
+	bool show = k->result.layout & (NP_C_CONTIGUOUS | NP_F_CONTIGUOUS);
+
+	for (unsigned i = 0; i < k->array_count; i++)
+		show = show && k->arrays[i].layout & (NP_C_CONTIGUOUS | NP_F_CONTIGUOUS);
+	return show;
 }
 
 /* Notes how the arguments look; false if they are beyond this shortcut. */
@@ -63,8 +86,10 @@ BASE_NOINLINE void known_remember(struct known_call *k, const void *key,
 	if (result->type == np_types.ndarray ? !look_at(result, &seen.result)
 					     : numpy_may_hold_arrays(result))
 		return;
-	if (!look_at_arguments(&seen, args, result))
+	if (!look_at_arguments(&seen, args, result) || (seen.given && !overlaps_show(&seen)))
 		return;
+	if (seen.given)
+		seen.result_bytes = bytes_of(result);
 	if (r->outcome.operand_count) {
 		r->outcome.operand_list =
 			probe_operand_list(call, r->operands, r->outcome.operand_count);

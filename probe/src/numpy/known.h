@@ -30,6 +30,7 @@ struct known_call {
 	bool has_self;       /* self is one of the arrays */
 	const struct py_type *result_type;
 	struct known_array result, arrays[KNOWN_ARRAYS];
+	uint64_t result_bytes, array_bytes[KNOWN_ARRAYS]; /* all contiguous, if `given` */
 	struct probe_outcome outcome;
 };
 
@@ -82,6 +83,18 @@ static inline struct known_call *known_place(const void *key, wire_id op,
 }
 _Static_assert(KNOWN_CALLS == 1 << (64 - 56), "the shift above");
 
+/* An input that overlaps the given result is copied first, unless it is the very same memory. */
+static inline bool known_is_apart(const struct known_call *k, unsigned which,
+				  const struct py_object *o, const struct py_object *result)
+{
+	const char *in = ((const struct np_array *)(const void *)o)->data;
+	const char *out = ((const struct np_array *)(const void *)result)->data;
+
+	return in + k->array_bytes[which] <= out || out + k->result_bytes <= in ||
+	       (in == out && k->arrays[which].type == k->result.type &&
+		k->array_bytes[which] == k->result_bytes);
+}
+
 static inline bool known_arguments(const struct known_call *k, const struct numpy_args *args,
 				   const struct py_object *result)
 {
@@ -94,8 +107,10 @@ static inline bool known_arguments(const struct known_call *k, const struct nump
 			if (k->given != i + 1)
 				return false;
 		} else if (o->type == np_types.ndarray) {
-			if (seen >= k->array_count || !known_looks_like(o, &k->arrays[seen++]))
+			if (seen >= k->array_count || !known_looks_like(o, &k->arrays[seen]) ||
+			    (k->given && !known_is_apart(k, seen, o, result)))
 				return false;
+			seen++;
 		} else if (numpy_may_hold_arrays(o)) {
 			return false;
 		}
@@ -113,7 +128,8 @@ static inline bool known_is(const struct known_call *k, const void *key, wire_id
 	if (k->result.type && !known_looks_like(result, &k->result))
 		return false;
 	if (k->has_self && (args->self->type != np_types.ndarray || args->self == result ||
-			    !known_looks_like(args->self, &k->arrays[0])))
+			    !known_looks_like(args->self, &k->arrays[0]) ||
+			    (k->given && !known_is_apart(k, 0, args->self, result))))
 		return false;
 	return known_arguments(k, args, result);
 }
