@@ -16,7 +16,7 @@ enum { BLAS_THREADS_MAX = 4096 };
 static const uint64_t BYTES_MAX = INT64_MAX, MIN_BYTES_UNSET = UINT64_MAX;
 
 struct record_options {
-	const char *output, *stacks, *blas_threads, *skip;
+	const char *output, *stacks, *allocs, *blas_threads, *skip;
 	uint64_t min_bytes; /* MIN_BYTES_UNSET: not given */
 	bool quiet;
 };
@@ -58,7 +58,7 @@ static enum arr_status check_count(const char *name, const char *text, uint64_t 
 static enum arr_status check_environment(struct arr_error *err)
 {
 	static const char *const sizes[] = { "ARR_SPOOL_BYTES", "ARR_MIN_BYTES" };
-	const char *stacks = getenv("ARR_STACKS");
+	const char *stacks = getenv("ARR_STACKS"), *allocs = getenv("ARR_ALLOCS");
 
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(sizes); i++) {
 		const char *value = getenv(sizes[i]);
@@ -74,6 +74,10 @@ static enum arr_status check_environment(struct arr_error *err)
 	    strcmp(stacks, "all") != 0)
 		return arr_error_set(err, ARR_E_ARG,
 				     "ARR_STACKS='%s' is not one of off|sampled|all", stacks);
+	if (allocs && allocs[0] && strcmp(allocs, "summary") != 0 && strcmp(allocs, "first") != 0 &&
+	    strcmp(allocs, "all") != 0)
+		return arr_error_set(err, ARR_E_ARG,
+				     "ARR_ALLOCS='%s' is not one of summary|first|all", allocs);
 	return ARR_OK;
 }
 
@@ -145,6 +149,10 @@ int cmd_record(int argc, char **argv)
 		  "The recording (arr-CMD-PID.db).", NULL },
 		{ "stacks", 0, OPT_CHOICE, &o.stacks, "WHICH",
 		  "Native and Python stacks of notable events (sampled).", "off|sampled|all" },
+		{ "allocs", 0, OPT_CHOICE, &o.allocs, "WHICH",
+		  "Single blocks that are kept beside the sums: none, the first 32 million of a "
+		  "process, or all (first).",
+		  "summary|first|all" },
 		{ "min-bytes", 0, OPT_U64, &o.min_bytes, "N",
 		  "Follow allocations of at least this size by call site (k, M, G: powers of "
 		  "1024).",
@@ -189,6 +197,7 @@ int cmd_record(int argc, char **argv)
 	run.database = o.output ? o.output : default_output(argv[0]);
 	run.argv = argv;
 	run.stacks = o.stacks;
+	run.allocs = o.allocs;
 	run.min_bytes = o.min_bytes == MIN_BYTES_UNSET ? NULL : plain_bytes(o.min_bytes);
 	run.blas_threads = o.blas_threads;
 	run.skip = o.skip;

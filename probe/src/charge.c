@@ -28,6 +28,13 @@ static uint32_t take_number(void)
 	return bit + 1;
 }
 
+uint32_t probe_charge_number(struct probe_thread *t)
+{
+	if (!t->number)
+		t->number = take_number();
+	return t->number;
+}
+
 void probe_charge_leave(struct probe_thread *t)
 {
 	uint32_t number = t->number;
@@ -74,9 +81,7 @@ struct wire_alloc_total *probe_charge_find(struct probe_thread *t, uint64_t key)
 	uint64_t at = base_hash_u64(key);
 	bool sharing;
 
-	if (!t->number)
-		t->number = take_number();
-	sharing = t->number == PROBE_NO_NUMBER ||
+	sharing = probe_charge_number(t) == PROBE_NO_NUMBER ||
 		  atomic_load_explicit(&table->used, memory_order_relaxed) >= WIRE_ALLOC_SLOTS / 2;
 	for (uint32_t i = 0; i < WIRE_ALLOC_SLOTS; i++, at++) {
 		struct wire_alloc_total *e = &table->entries[at & (WIRE_ALLOC_SLOTS - 1)];

@@ -16,6 +16,8 @@ BASE_NOINLINE struct wire_alloc_total *probe_charge_find(struct probe_thread *t,
 void probe_charge_each(void (*visit)(const struct wire_alloc_total *e, void *context),
 		       void *context);
 
+/* The thread's number, taken at the first need; PROBE_NO_NUMBER if there is none to be had. */
+uint32_t probe_charge_number(struct probe_thread *t);
 /* Gives the thread's number and entries to whoever comes next. */
 void probe_charge_leave(struct probe_thread *t);
 /* In a fork's child: no number is taken. */

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* A child of fork gets a spool of its own and none of its parent's state. */
 #include "blas.h"
+#include "blocks.h"
 #include "charge.h"
 #include "peak.h"
 #include "pools.h"
@@ -45,6 +46,7 @@ static void in_child(void)
 	memset(&probe_writer, 0, sizeof probe_writer);
 	probe_modules_reset();
 	probe_blas_reset();
+	probe_blocks_reset();
 	probe_charge_reset();
 	probe_peak_reset();
 	probe_threaded = false;

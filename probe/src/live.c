@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "live.h"
 
+#include "blocks.h"
 #include "charge.h"
 #include "session.h"
 #include "stack.h"
@@ -76,7 +77,7 @@ static inline struct wire_live_block **park_of(struct probe_thread *t, uint64_t 
 }
 _Static_assert(PROBE_PARKED == 32, "the shift above");
 
-static BASE_NOINLINE void insert_new(uint64_t address, uint64_t bytes_and_total)
+static BASE_NOINLINE struct wire_live_block *insert_new(uint64_t address, uint64_t bytes_and_total)
 {
 	uint64_t hash = block_hash(address);
 
@@ -90,9 +91,15 @@ static BASE_NOINLINE void insert_new(uint64_t address, uint64_t bytes_and_total)
 							     memory_order_relaxed))
 			continue;
 		atomic_store_explicit(&b->bytes_and_total, bytes_and_total, memory_order_release);
-		return;
+		return b;
 	}
 	wire_loss_add(&probe_writer, WIRE_LOSS_LIVE_TABLE_FULL, 1);
+	return NULL;
+}
+
+static inline uint64_t index_of(const struct wire_live_block *b)
+{
+	return (uint64_t)(b - probe_writer.live->entries);
 }
 
 static inline void insert(struct probe_thread *t, const void *ptr, uint64_t size_bytes,
@@ -104,9 +111,11 @@ static inline void insert(struct probe_thread *t, const void *ptr, uint64_t size
 	if (b && atomic_load_explicit(&b->address, memory_order_relaxed) == address) {
 		*park = NULL;
 		atomic_store_explicit(&b->bytes_and_total, value, memory_order_release);
-		return;
+	} else {
+		b = insert_new(address, value);
 	}
-	insert_new(address, value);
+	if (BASE_LIKELY(b != NULL))
+		probe_blocks_put(t, WIRE_BLOCK_ALLOC, index_of(b), total, size_bytes);
 }
 
 static void free_slot(struct wire_live_block *b)
@@ -205,9 +214,15 @@ struct probe_block probe_live_remove(struct probe_thread *t, const void *ptr)
 		value = atomic_load_explicit(&b->bytes_and_total, memory_order_relaxed);
 		if (!value)
 			continue; /* parked by the thread that had the address before */
+		found = (struct probe_block){ value >> 16, (uint32_t)(value & 0xffff), true };
+		t->guard++;
+		/* Before anybody else can have the slot: its words are then in the order of time.
+		 */
+		probe_blocks_put(t, WIRE_BLOCK_FREE, index_of(b),
+				 found.total & (WIRE_ALLOC_SLOTS - 1), found.bytes);
+		t->guard--;
 		atomic_store_explicit(&b->bytes_and_total, 0, memory_order_relaxed);
 		park(t, address, b);
-		found = (struct probe_block){ value >> 16, (uint32_t)(value & 0xffff), true };
 		probe_charge_free(
 			t, &probe_writer.allocs->entries[found.total & (WIRE_ALLOC_SLOTS - 1)],
 			found.bytes, 1);

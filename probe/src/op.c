@@ -45,7 +45,7 @@ bool probe_op_enter(struct probe_call *call, wire_id op, enum arr_op_kind kind)
 				     .op = op,
 				     .kind = (uint8_t)kind,
 				     .stored = depth < WIRE_OP_DEPTH_MAX };
-	call->start_ticks = base_ticks();
+	call->start_ticks = t->seen_ticks = base_ticks();
 	if (call->stored)
 		slot->open_ops[depth] = (struct wire_open_op){ .op = op,
 							       .kind = (uint32_t)kind,
@@ -357,7 +357,7 @@ void probe_op_leave(struct probe_call *call, const struct probe_outcome *outcome
 	uint64_t now;
 
 	fetch_total(*total_place(t, call->op, outcome->dtype));
-	now = base_ticks();
+	now = t->seen_ticks = base_ticks();
 
 	/* Not after a fork in between, and not if an outer level has ended already. */
 	if (!slot || t->guard || t->epoch != *probe_epoch || !t->top || t->top->depth < call->depth)

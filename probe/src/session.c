@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "session.h"
 
+#include "blocks.h"
 #include "environment.h"
 #include "libarr_hook.h"
 #include "live.h"
@@ -59,6 +60,7 @@ static size_t read_small(const char *path, char *out, size_t size_bytes)
 static void read_config(void)
 {
 	const char *dir = getenv("ARR_SPOOL"), *stacks = getenv("ARR_STACKS");
+	const char *allocs = getenv("ARR_ALLOCS");
 	size_t length = 0;
 
 	/* A program that runs with more rights than its caller is nobody's to watch. */
@@ -73,6 +75,7 @@ static void read_config(void)
 	base_format(probe_config.dir + length, sizeof probe_config.dir - length, "%s", dir);
 	probe_config.min_bytes = number_or(getenv("ARR_MIN_BYTES"), MIN_BYTES_DEFAULT);
 	probe_config.spool_bytes = number_or(getenv("ARR_SPOOL_BYTES"), 0);
+	probe_blocks_on = !allocs || strcmp(allocs, "summary") != 0;
 	probe_config.verbose = getenv("ARR_PROBE_VERBOSE") != NULL;
 	probe_config.stacks = PROBE_STACKS_SAMPLED;
 	if (stacks && strcmp(stacks, "off") == 0)

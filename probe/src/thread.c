@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "thread.h"
 
+#include "blocks.h"
 #include "charge.h"
 #include "live.h"
 #include "peak.h"
@@ -82,6 +83,21 @@ static void tell_memory(struct probe_thread *t, int64_t live)
 	probe_event_put(t, &event);
 }
 
+/* The scale of ticks is measured anew whenever the session has become twice as old: until then
+ * times are off by what the clocks' readings are apart. */
+static void refine_scale(const struct probe_thread *t, const struct wire_header *h)
+{
+	static _Atomic uint64_t due_age;
+	uint64_t age = t->seen_ticks - h->start_ticks;
+	uint64_t due = atomic_load_explicit(&due_age, memory_order_relaxed);
+
+	if (t->seen_ticks <= h->start_ticks || (age < due && age > due / 4) ||
+	    !atomic_compare_exchange_strong_explicit(&due_age, &due, age * 2, memory_order_relaxed,
+						     memory_order_relaxed))
+		return;
+	probe_session_refine();
+}
+
 void probe_thread_flush(struct probe_thread *t)
 {
 	struct wire_header *h = probe_writer.header;
@@ -104,6 +120,7 @@ void probe_thread_flush(struct probe_thread *t)
 		if (live > t->sections[i].peak_live_bytes)
 			t->sections[i].peak_live_bytes = live;
 	tell_memory(t, live);
+	refine_scale(t, h);
 }
 
 void probe_event_put(struct probe_thread *t, const struct wire_event *event)
@@ -133,6 +150,7 @@ void probe_thread_end(struct probe_thread *t)
 	t->guard++;
 	probe_thread_flush(t);
 	probe_live_unpark(t);
+	probe_blocks_leave(t);
 	probe_charge_leave(t);
 	if (t->slot && probe_recording() && t->epoch == *probe_epoch) {
 		probe_thread_tell_end(t);

@@ -38,8 +38,11 @@ struct probe_thread {
 	uint32_t epoch;           /* of the session that `slot` belongs to */
 	uint32_t random;          /* sampling */
 	uint32_t tid;
-	bool ended;      /* the start routine has returned: no new slot */
-	uint32_t number; /* whose alloc totals are this thread's own: charge.h */
+	struct wire_block_ring *blocks;  /* NULL: none yet, or none to be had */
+	uint64_t seen_ticks, told_ticks; /* the clock: last read, last told to `blocks` */
+	uint32_t untimed;                /* events since it was told */
+	bool ended;                      /* the start routine has returned: no new slot */
+	uint32_t number;                 /* whose alloc totals are this thread's own: charge.h */
 	struct {
 		uint64_t key;
 		struct wire_alloc_total *total;

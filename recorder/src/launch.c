@@ -123,6 +123,8 @@ static void become(const struct recorder_options *options, const char *spool_dir
 	setenv("ARR_SPOOL", spool_dir, 1);
 	if (options->stacks)
 		setenv("ARR_STACKS", options->stacks, 1);
+	if (options->allocs)
+		setenv("ARR_ALLOCS", options->allocs, 1);
 	if (options->min_bytes)
 		setenv("ARR_MIN_BYTES", options->min_bytes, 1);
 	if (options->skip)

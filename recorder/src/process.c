@@ -10,7 +10,12 @@
 
 #include "procfs.h"
 
-enum { EVENTS_AT_ONCE = 256, THREADS_AT_ONCE = 128, STALE_SAMPLE_NS = 1000000000 };
+enum {
+	EVENTS_AT_ONCE = 256,
+	THREADS_AT_ONCE = 128,
+	STALE_SAMPLE_NS = 1000000000,
+	WORDS_AN_EVENT = 32 /* a block ring has that many times more places */
+};
 
 static const char *const loss_names[] = {
 	[WIRE_LOSS_RING_OVERRUN] = "ring_overrun",
@@ -29,6 +34,8 @@ static const char *const loss_names[] = {
 	[WIRE_LOSS_REENTRY] = "reentry",
 	[WIRE_LOSS_UNSAMPLED] = NULL, /* by design: processes.unsampled_events */
 	[WIRE_LOSS_ADAPTER_SLOTS] = "adapter_slots",
+	[WIRE_LOSS_BLOCK_OVERRUN] = "block_overrun",
+	[WIRE_LOSS_NO_BLOCK_RING] = "no_block_ring",
 };
 
 const char *process_loss_name(enum wire_loss loss)
@@ -42,6 +49,7 @@ void process_free(struct process *p)
 		return;
 	decoder_clear(&p->decoder);
 	totals_clear(&p->totals);
+	blocks_clear(&p->blocks);
 	map_clear(&p->stack_rows);
 	map_clear(&p->threads);
 	threads_clear(&p->watch);
@@ -101,7 +109,7 @@ static enum arr_status put_row(struct process *p, const char *state, int64_t end
 			.unsampled_events =
 				(int64_t)(atomic_load_explicit(&h->losses[WIRE_LOSS_UNSAMPLED],
 							       memory_order_relaxed) +
-					  p->budget.dropped),
+					  p->budget.dropped + p->blocks.left_out),
 			.parent_start_ns = (int64_t)h->parent_start_realtime_ns,
 		},
 		&p->process_id, err);
@@ -160,6 +168,7 @@ enum arr_status process_open(const char *path, const struct process_sink *sink,
 	}
 	p->sink = *sink;
 	totals_init(&p->totals);
+	blocks_init(&p->blocks, sink->all_blocks ? UINT64_MAX : BLOCKS_KEPT_MAX);
 	st = wire_reader_open(path, &p->reader, err);
 	if (st != ARR_OK)
 		goto done;
@@ -246,7 +255,7 @@ static enum arr_status drain_thread(struct process *p, const struct wire_thread 
 
 enum arr_status process_drain(struct process *p, size_t *count, struct arr_error *err)
 {
-	size_t threads = wire_reader_thread_count(p->reader);
+	size_t threads = wire_reader_thread_count(p->reader), words;
 
 	*count = 0;
 	for (size_t i = 0; i < threads; i++) {
@@ -257,6 +266,10 @@ enum arr_status process_drain(struct process *p, size_t *count, struct arr_error
 			ARR_TRY(drain_thread(p, t, &drained, err));
 		*count += drained;
 	}
+	ARR_TRY(blocks_drain(&p->blocks, &p->decoder, p->sink.rec, p->process_id,
+			     p->alive && p->pid_known ? (int64_t)base_realtime_ns() : 0, &words,
+			     err));
+	*count += words / WORDS_AN_EVENT;
 	return ARR_OK;
 }
 
@@ -444,6 +457,8 @@ static enum arr_status write_losses(struct process *p, struct arr_error *err)
 			continue;
 		for (size_t r = 0; i == WIRE_LOSS_RING_OVERRUN && r < p->ring_count; r++)
 			count += p->rings[r].at.lost;
+		if (i == WIRE_LOSS_BLOCK_OVERRUN)
+			count += p->blocks.lost;
 		if (!what && count == 0)
 			continue;
 		base_format(unknown, sizeof(unknown), "loss_%u", i);
@@ -481,6 +496,7 @@ enum arr_status process_write(struct process *p, struct arr_error *err)
 {
 	ARR_TRY(totals_write(&p->totals, &p->decoder, p->sink.rec, p->process_id, err));
 	ARR_TRY(peak_write(&p->peak, &p->decoder, p->sink.rec, p->process_id, false, err));
+	ARR_TRY(blocks_write(&p->blocks, &p->decoder, p->sink.rec, p->process_id, false, err));
 	return write_all_but_totals(p, "running", STORE_UNKNOWN, err);
 }
 
@@ -544,6 +560,7 @@ enum arr_status process_finish(struct process *p, int64_t died_at_ns, struct arr
 	}
 	ARR_TRY(totals_rewrite(&p->totals, &p->decoder, p->sink.rec, p->process_id, err));
 	ARR_TRY(peak_write(&p->peak, &p->decoder, p->sink.rec, p->process_id, true, err));
+	ARR_TRY(blocks_write(&p->blocks, &p->decoder, p->sink.rec, p->process_id, true, err));
 	end_ns = find_end_ns(p, died_at_ns);
 	ARR_TRY(store_thread_put(p->sink.rec,
 				 &(struct store_thread){ .process_id = p->process_id,
@@ -558,6 +575,7 @@ enum arr_status process_finish(struct process *p, int64_t died_at_ns, struct arr
 	decoder_clear(&p->decoder);
 	totals_clear(&p->totals);
 	threads_clear(&p->watch);
+	blocks_clear(&p->blocks);
 	wire_reader_free(p->reader);
 	p->reader = NULL;
 	return ARR_OK;

@@ -3,6 +3,7 @@
 #ifndef RECORDER_PROCESS_H
 #define RECORDER_PROCESS_H
 
+#include "blocks.h"
 #include "budget.h"
 #include "decode.h"
 #include "peak.h"
@@ -16,6 +17,7 @@ struct process_sink {
 	struct map *text_rows; /* text pointer -> text_id */
 	struct symbol_files *files;
 	int64_t run_id;
+	bool all_blocks; /* however many there are */
 };
 
 /* How far the ring of one thread slot has been read. */
@@ -37,6 +39,7 @@ struct process {
 	struct decoder decoder;
 	struct totals totals;
 	struct peak peak;
+	struct blocks blocks;
 	struct ring_state *rings; /* one per thread slot seen */
 	size_t ring_count, ring_capacity;
 	struct event_budget budget;

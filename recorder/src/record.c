@@ -321,6 +321,13 @@ static enum arr_status start(struct recording *r, struct arr_error *err)
 	return launch_start(&r->child, r->options, r->spool_dir, err);
 }
 
+static bool wants_all_blocks(const struct recorder_options *options)
+{
+	const char *which = options->allocs ? options->allocs : getenv("ARR_ALLOCS");
+
+	return which && !strcmp(which, "all");
+}
+
 enum arr_status recorder_run(const struct recorder_options *options,
 			     struct recorder_summary *summary, struct arr_error *err)
 {
@@ -341,6 +348,7 @@ enum arr_status recorder_run(const struct recorder_options *options,
 		remove_database(r->set_aside);
 	setpriority(PRIO_PROCESS, 0, getpriority(PRIO_PROCESS, 0) + NICE);
 	setenv("DEBUGINFOD_URLS", "", 1); /* symbols come from this machine's files only */
+	r->session.all_blocks = wants_all_blocks(options);
 	follow(r);
 	st = finish(r, err);
 	summary->exit_status = r->child.exit_status;

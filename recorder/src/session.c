@@ -92,7 +92,8 @@ static bool is_known(const struct session *s, const char *path)
 
 enum arr_status session_add(struct session *s, const char *path, struct arr_error *err)
 {
-	const struct process_sink sink = { s->rec, &s->texts, &s->text_rows, &s->files, s->run_id };
+	const struct process_sink sink = { s->rec,    &s->texts, &s->text_rows,
+					   &s->files, s->run_id, s->all_blocks };
 	struct process *p;
 
 	if (is_known(s, path))

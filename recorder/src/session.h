@@ -12,6 +12,7 @@ struct session {
 	store_recording *rec;
 	bool in_transaction;
 	int64_t run_id;
+	bool all_blocks;
 	struct texts texts;
 	struct map text_rows;
 	struct symbol_files files;

@@ -424,6 +424,12 @@ void store_bind_text_n(store_stmt *stmt, int parameter, const char *text, size_t
 					SQLITE_UTF8));
 }
 
+void store_bind_blob(store_stmt *stmt, int parameter, const void *bytes, size_t size_bytes)
+{
+	bound(stmt,
+	      sqlite3_bind_blob64(stmt->sqlite, parameter, bytes, size_bytes, SQLITE_TRANSIENT));
+}
+
 void store_bind_null(store_stmt *stmt, int parameter)
 {
 	bound(stmt, sqlite3_bind_null(stmt->sqlite, parameter));

@@ -2,6 +2,8 @@
 /* The schema of a recording, as the steps that made it. SCHEMA.md describes the result. */
 #include "migrations.h"
 
+#include "block_view.h"
+
 #include <stddef.h>
 
 #include <base/compiler.h>
@@ -430,6 +432,24 @@ static const char *const migration_7[] = {
 	NULL
 };
 
-const char *const *const store__migrations[] = { migration_1, migration_2, migration_3, migration_4,
-						 migration_5, migration_6, migration_7 };
+/* Every tracked block with its times, packed in chunks of up to 1024. */
+static const char *const migration_8[] = {
+	"CREATE TABLE block_origin (process_id INTEGER NOT NULL REFERENCES process,"
+	" origin INTEGER NOT NULL, op TEXT NOT NULL, site TEXT NOT NULL,"
+	" PRIMARY KEY (process_id, origin)) STRICT",
+	"CREATE TABLE block_chunk (chunk_id INTEGER PRIMARY KEY,"
+	" process_id INTEGER NOT NULL REFERENCES process, origin INTEGER NOT NULL,"
+	" tid INTEGER NOT NULL, freed_tid INTEGER NOT NULL, state INTEGER NOT NULL,"
+	" count INTEGER NOT NULL, at INTEGER NOT NULL, group_bits INTEGER NOT NULL,"
+	" offset_bits INTEGER NOT NULL, life_min INTEGER NOT NULL, life_shift INTEGER NOT NULL,"
+	" life_bits INTEGER NOT NULL, bytes_min INTEGER NOT NULL, bytes_shift INTEGER NOT NULL,"
+	" bytes_bits INTEGER NOT NULL, data BLOB NOT NULL) STRICT",
+
+	SQL_BLOCKS_VIEW, SQL_ALLOC_EVENTS_VIEW, NULL
+};
+
+const char *const *const store__migrations[] = {
+	migration_1, migration_2, migration_3, migration_4,
+	migration_5, migration_6, migration_7, migration_8
+};
 const int store__migration_count = BASE_ARRAY_SIZE(store__migrations);

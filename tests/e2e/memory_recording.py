@@ -25,6 +25,44 @@ if sys.argv[1] == "later": os.kill(os.getpid(), signal.SIGKILL)
 del b, late, kept
 """
 
+# Counts what it allocates itself: sizes, and the time before and after each block's life.
+LIVES = """
+import random, sys, time
+import numpy as np
+random.seed(7)
+sizes = [random.randrange(200, 6000) for _ in range(3000)] + [9 << 17, 1 << 27]
+pool = [None] * 40
+began = [0] * 40
+print("start", time.time_ns())
+for i, size in enumerate(sizes):
+    slot = random.randrange(40)
+    old, pool[slot] = pool[slot], None
+    old_began, ended = began[slot], time.time_ns()
+    known = None if old is None else old.nbytes
+    del old
+    if known is not None: print("life", known, old_began, ended, time.time_ns())
+    began[slot] = time.time_ns()
+    pool[slot] = np.empty(size, np.float64)  # EMPTY
+    if i % 500 == 0: time.sleep(0.02)
+print("kept", *[block.nbytes for block in pool if block is not None], flush=True)
+"""
+
+CROWD = """
+import ctypes, threading
+libc = ctypes.CDLL(None)
+libc.malloc.restype = ctypes.c_void_p
+libc.free.argtypes = [ctypes.c_void_p]
+handed = [[] for _ in range(4)]
+def make(mine):
+    for i in range(500): mine.append(libc.malloc(30000 + 8 * i))
+def drop(mine):
+    for block in mine: libc.free(block)
+for work in make, drop:
+    threads = [threading.Thread(target=work, args=(mine,)) for mine in handed]
+    for t in threads: t.start()
+    for t in threads: t.join()
+"""
+
 
 def check(condition, *text):
     if not condition:
@@ -41,8 +79,9 @@ class Recording:
         database = os.path.join(scratch, "run.db")
         with open(self.program, "w") as file:
             file.write(text)
-        self.status = subprocess.run([arr, "record", "--quiet", "-o", database, *options, "--", sys.executable,
-                                      self.program, *args], stdout=subprocess.PIPE).returncode
+        process = subprocess.run([arr, "record", "--quiet", "-o", database, *options, "--", sys.executable,
+                                  self.program, *args], stdout=subprocess.PIPE, text=True)
+        self.status, self.out = process.returncode, process.stdout.splitlines()
         self.db = sqlite3.connect(database)
         check(self.rows("PRAGMA integrity_check") == [("ok",)], "the recording is damaged")
         lost = self.rows("SELECT what, count FROM losses WHERE count > 0")
@@ -73,10 +112,49 @@ def peaks(arr, scratch):
         check(began <= at <= ended, way, began, at, ended)
 
 
+def lives(arr, scratch):
+    r = Recording(arr, scratch, LIVES)
+    said = [tuple(map(int, line.split()[1:])) for line in r.out if line.startswith("life")]
+    kept = sorted(int(size) for line in r.out if line.startswith("kept") for size in line.split()[1:])
+    rows = r.rows("SELECT bytes, allocated_ns, freed_ns, lifetime_ns FROM blocks WHERE site = ? AND op = 'empty' "
+                  "ORDER BY freed_ns", r.site(LIVES, "EMPTY"))
+    check(len(rows) == 3002, len(rows), "blocks")
+    ended = [row for row in rows if row[2] is not None and row[2] <= said[-1][3] + 1_000_000]
+    check(len(ended) >= len(said), len(ended), "ends of", len(said))
+    check(sorted(row[0] for row in ended)[-len(said):] != [] and
+          sum(row[0] for row in rows) == sum(size for size, *_ in said) + sum(kept), "bytes differ")
+    # in the order of their ends, which is the program's: each with its size and its life
+    for (size, began, before, after), (bytes_, allocated, freed, lifetime) in zip(said, ended):
+        check(bytes_ == size, "a block of", size, "is recorded as", bytes_)
+        # A time is the last that the thread had read, and here nothing says how long ago that may be.
+        check(began - 2_000_000_000 <= allocated <= before + 2_000_000, "began", began, "recorded", allocated)
+        check(before - 2_000_000_000 <= freed <= after + 2_000_000, "ended", before, after, "recorded", freed)
+        check(abs(freed - allocated - lifetime) < 1000, freed, allocated, lifetime)
+    begun, gone = r.rows("SELECT sum(type = 'alloc'), sum(type = 'free') FROM alloc_events WHERE site = ?",
+                         r.site(LIVES, "EMPTY"))[0]
+    allocs, frees = r.rows("SELECT sum(allocs), sum(frees) FROM alloc_summary WHERE site = ?", r.site(LIVES, "EMPTY"))[0]
+    check((begun, gone) == (allocs, frees), begun, gone, "events of", allocs, frees)
+
+
+def crowd(arr, scratch):
+    r = Recording(arr, scratch, CROWD)
+    rows = r.rows("SELECT bytes, tid, freed_tid FROM blocks WHERE site LIKE 'libffi%' AND bytes >= 30000 "
+                  "AND lifetime_ns NOT NULL")  # without NumPy there is no probe in Python
+    sizes = sorted(row[0] for row in rows)
+    check(sizes == sorted(30000 + 8 * i for i in range(500) for _ in range(4)), len(sizes), "blocks of a crowd")
+
+
+def off(arr, scratch):
+    r = Recording(arr, scratch, CROWD, options=("--allocs", "summary"))
+    check(r.rows("SELECT count(*) FROM blocks") == [(0,)], "blocks although only sums were asked for")
+    check(r.rows("SELECT sum(allocs) >= 2000 FROM alloc_summary") == [(1,)], "no sums")
+
+
 def main():
     arr = sys.argv[1]
     with tempfile.TemporaryDirectory() as scratch:
-        peaks(arr, scratch)
+        for case in peaks, lives, crowd, off:
+            case(arr, scratch)
     print("memory_recording: as the program counts it")
     return 0
 

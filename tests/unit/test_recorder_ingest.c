@@ -129,7 +129,7 @@ static void losses_are_all_there_and_sampling_is_not_one(void **state)
 	make_spool(s, s->dir, fill_two_threads);
 	ingest(s, s->path);
 	expect_rows(s, LOC, "SELECT what, count FROM losses WHERE count <> 0", "strings_full|2");
-	expect_rows(s, LOC, "SELECT count(*) FROM losses", "15");
+	expect_rows(s, LOC, "SELECT count(*) FROM losses", "17");
 	expect_rows(s, LOC, "SELECT unsampled_events FROM processes", "99");
 }
 

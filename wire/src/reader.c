@@ -29,6 +29,8 @@ struct wire_reader {
 	struct span chunks[WIRE_CHUNK_LAST + 1];
 	struct span threads[WIRE_CHUNKS_MAX];
 	size_t thread_count;
+	struct span block_rings[WIRE_CHUNKS_MAX];
+	size_t block_ring_count;
 	bool seen[WIRE_CHUNKS_MAX]; /* directory entries that need no further look */
 };
 
@@ -184,6 +186,8 @@ static uint64_t smallest_chunk(uint32_t kind)
 		return sizeof(struct wire_live_table);
 	case WIRE_CHUNK_GC:
 		return sizeof(struct wire_gc_table);
+	case WIRE_CHUNK_BLOCKS:
+		return sizeof(struct wire_block_ring);
 	case WIRE_CHUNK_PEAK:
 		return sizeof(struct wire_peak_table);
 	default:
@@ -208,6 +212,8 @@ static void look_at_entry(wire_reader *r, size_t index)
 			return; /* a truncated copy, or not there yet */
 		if (kind == WIRE_CHUNK_THREAD)
 			r->threads[r->thread_count++] = span;
+		else if (kind == WIRE_CHUNK_BLOCKS)
+			r->block_rings[r->block_ring_count++] = span;
 		else if (r->chunks[kind].size_bytes == 0)
 			r->chunks[kind] = span;
 	}
@@ -255,6 +261,56 @@ const struct wire_live_table *wire_reader_live(wire_reader *r)
 const struct wire_gc_table *wire_reader_gc(wire_reader *r)
 {
 	return find_chunk(r, WIRE_CHUNK_GC);
+}
+
+size_t wire_reader_block_ring_count(wire_reader *r)
+{
+	refresh(r);
+	return r->block_ring_count;
+}
+
+int64_t wire_reader_block_ring_page(const wire_reader *r, size_t ring)
+{
+	return (int64_t)(r->block_rings[ring].offset / WIRE_PAGE_BYTES);
+}
+
+size_t wire_reader_block_words(const wire_reader *r, size_t ring, uint64_t *cursor, uint64_t *out,
+			       size_t max, uint64_t *lost)
+{
+	const struct span *span = &r->block_rings[ring];
+	const struct wire_block_ring *b = (const struct wire_block_ring *)(r->map + span->offset);
+	uint64_t capacity = load_u64(&b->capacity), head, after, first, drop;
+	size_t count;
+
+	if (capacity < WIRE_BLOCK_WORDS_MIN || (capacity & (capacity - 1)) != 0 ||
+	    capacity > (span->size_bytes - sizeof(*b)) / sizeof(uint64_t))
+		return 0;
+	/* Acquire: pairs with the writer's release of head; the words before it are there. */
+	head = atomic_load_explicit(&b->head, memory_order_acquire);
+	if (head <= *cursor)
+		return 0;
+	/* The writer stores up to WIRE_BLOCK_STEP words before it moves head. */
+	first = head - *cursor > capacity - WIRE_BLOCK_STEP ? head - (capacity - WIRE_BLOCK_STEP)
+							    : *cursor;
+	*lost += first - *cursor;
+	count = head - first < max ? (size_t)(head - first) : max;
+	for (size_t i = 0; i < count; i++)
+		out[i] = atomic_load_explicit(&b->words[(first + i) & (capacity - 1)],
+					      memory_order_relaxed);
+	/* Orders the copies before the second look; partner: the release fence of the writer. */
+	atomic_thread_fence(memory_order_acquire);
+	after = atomic_load_explicit(&b->head, memory_order_relaxed);
+	if (after < head)
+		after = head; /* only a joke's head goes back */
+	drop = after - first > capacity - WIRE_BLOCK_STEP
+		       ? after - first - (capacity - WIRE_BLOCK_STEP)
+		       : 0;
+	*cursor = first + count;
+	if (drop > count)
+		drop = count; /* the next call counts the rest */
+	*lost += drop;
+	memmove(out, out + drop, (count - drop) * sizeof(*out));
+	return count - drop;
 }
 
 bool wire_reader_peak(wire_reader *r, struct wire_peak *out, uint64_t *taken)

@@ -189,14 +189,21 @@ static enum arr_status make_process_chunks(struct wire_writer *w, int fd, struct
 	return ARR_OK;
 }
 
-static void fill_header(struct wire_header *h, const struct wire_options *o, uint64_t realtime_ns)
+/* The start on the three clocks, read as one moment. */
+struct start_moment {
+	uint64_t realtime_ns, monotonic_ns, ticks;
+};
+
+static void fill_header(struct wire_header *h, const struct wire_options *o,
+			const struct start_moment *start)
 {
 	h->version = WIRE_VERSION;
 	h->header_bytes = sizeof *h;
 	h->pid = (uint32_t)getpid();
 	h->ppid = (uint32_t)getppid();
-	h->start_realtime_ns = realtime_ns;
-	base_clock_pair(&h->start_ticks, &h->start_monotonic_ns);
+	h->start_realtime_ns = start->realtime_ns;
+	h->start_monotonic_ns = start->monotonic_ns;
+	h->start_ticks = start->ticks;
 	atomic_store_explicit(&h->ticks_per_second, 1000000000u, memory_order_relaxed);
 	atomic_store_explicit(&h->file_bytes_used, WIRE_FIRST_CHUNK_OFFSET, memory_order_relaxed);
 	h->parent_start_realtime_ns = o->parent_start_realtime_ns;
@@ -255,24 +262,26 @@ enum arr_status wire_writer_open(struct wire_writer *w, const struct wire_option
 {
 	uint64_t bytes_max =
 		options->file_bytes_max ? options->file_bytes_max : WIRE_FILE_BYTES_DEFAULT;
-	uint64_t realtime_ns = base_realtime_ns();
+	struct start_moment start = { 0 };
 	enum arr_status st;
 	int fd;
 
 	memset(w, 0, sizeof *w);
+	base_clock_pair(&start.ticks, &start.monotonic_ns);
+	start.realtime_ns = base_realtime_ns() - (base_monotonic_ns() - start.monotonic_ns);
 	if (bytes_max < WIRE_FILE_BYTES_MIN || bytes_max > WIRE_FILE_BYTES_MAX)
 		return arr_error_set(
 			err, ARR_E_ARG, "spool limit of %llu bytes is outside [%llu, %llu]",
 			(unsigned long long)bytes_max, (unsigned long long)WIRE_FILE_BYTES_MIN,
 			(unsigned long long)WIRE_FILE_BYTES_MAX);
-	ARR_TRY(make_path(w, options->dir, realtime_ns, err));
+	ARR_TRY(make_path(w, options->dir, start.realtime_ns, err));
 	fd = open(w->path, O_RDWR | O_CREAT | O_EXCL | O_CLOEXEC | O_NOFOLLOW, 0600);
 	if (fd < 0)
 		return arr_error_set_errno(err, errno, "%s", w->path);
 	st = map_file(w, fd, round_up_page(bytes_max), err);
 	if (st != ARR_OK)
 		goto done;
-	fill_header(w->header, options, realtime_ns);
+	fill_header(w->header, options, &start);
 	st = make_process_chunks(w, fd, err);
 	if (st != ARR_OK)
 		goto done;

@@ -14,6 +14,7 @@ struct recorder_options {
 	const char *probe;     /* path of libarrprobe.so; NULL or "": run without one */
 	char *const *argv;     /* the program and its arguments, ended by NULL */
 	const char *stacks;    /* "off", "sampled", "all", or NULL for the probe's own choice */
+	const char *allocs;    /* "summary", "first", "all", or NULL for the environment's choice */
 	const char *min_bytes; /* decimal, or NULL for the probe's own choice */
 	const char
 		*blas_threads;   /* decimal, "auto" (CPU quota, else cores), or NULL: leave alone */

@@ -59,6 +59,7 @@ void store_bind_i64(store_stmt *stmt, int parameter, int64_t value);
 void store_bind_f64(store_stmt *stmt, int parameter, double value);
 void store_bind_text(store_stmt *stmt, int parameter, const char *text);
 void store_bind_text_n(store_stmt *stmt, int parameter, const char *text, size_t size_bytes);
+void store_bind_blob(store_stmt *stmt, int parameter, const void *bytes, size_t size_bytes);
 void store_bind_null(store_stmt *stmt, int parameter);
 
 /* Moves to the next row; *row is false at the end (the statement is then reset, bindings kept).

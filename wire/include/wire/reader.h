@@ -57,6 +57,14 @@ const struct wire_alloc_table *wire_reader_allocs(wire_reader *r);   /* or NULL 
 const struct wire_live_table *wire_reader_live(wire_reader *r);      /* or NULL */
 const struct wire_gc_table *wire_reader_gc(wire_reader *r);          /* or NULL: no pause yet */
 
+/* Number of block rings seen so far. Copies words [*cursor, head) of one, at most max, into out;
+ * moves *cursor on; adds to *lost what was overwritten first. Returns how many are in out. */
+size_t wire_reader_block_ring_count(wire_reader *r);
+/* Its page in the file: the same for every reader, and no thread slot's. */
+int64_t wire_reader_block_ring_page(const wire_reader *r, size_t ring);
+size_t wire_reader_block_words(const wire_reader *r, size_t ring, uint64_t *cursor, uint64_t *out,
+			       size_t max, uint64_t *lost);
+
 /* The last snapshot of the heap's peak, copied into out with a sound count; *taken is how many
  * there have been. False if there is none, or if it was replaced while it was read, twice. */
 bool wire_reader_peak(wire_reader *r, struct wire_peak *out, uint64_t *taken);

@@ -63,6 +63,8 @@ enum wire_loss {
 	WIRE_LOSS_REENTRY = 13,       /* events inside the probe's own work */
 	WIRE_LOSS_UNSAMPLED = 14,     /* single events not kept by design; aggregates have them */
 	WIRE_LOSS_ADAPTER_SLOTS = 15, /* NumPy callables that found no trampoline */
+	WIRE_LOSS_BLOCK_OVERRUN = 16, /* counted by the reader: words of a block ring */
+	WIRE_LOSS_NO_BLOCK_RING = 17, /* blocks whose thread found no room for a ring */
 	WIRE_LOSS_COUNT_MAX = 32
 };
 
@@ -76,7 +78,8 @@ enum wire_chunk_kind {
 	WIRE_CHUNK_LIVE = 6,    /* struct wire_live_table, one: blocks alive now */
 	WIRE_CHUNK_GC = 7,      /* struct wire_gc_table, one, from the first pause on */
 	WIRE_CHUNK_PEAK = 8,    /* struct wire_peak_table, one: the heap at its largest */
-	WIRE_CHUNK_LAST = WIRE_CHUNK_PEAK
+	WIRE_CHUNK_BLOCKS = 9,  /* struct wire_block_ring, one per concurrently living thread */
+	WIRE_CHUNK_LAST = WIRE_CHUNK_BLOCKS
 };
 
 struct wire_chunk_entry {
@@ -449,6 +452,35 @@ struct wire_gc_total {
 struct wire_gc_table {
 	uint64_t reserved[8];
 	struct wire_gc_total entries[WIRE_GC_GENERATIONS]; /* by generation */
+};
+
+/* Every tracked block's beginning and end, in words of 8 bytes, in the order of one thread. A ring:
+ * the oldest are overwritten. The kind of a word is in its upper 3 bits. */
+enum wire_block_kind {
+	WIRE_BLOCK_NONE = 0,
+	WIRE_BLOCK_ALLOC = 1,  /* slot << 43 | total << 30 | bytes */
+	WIRE_BLOCK_FREE = 2,   /* the same of the block that ends */
+	WIRE_BLOCK_TIME = 3,   /* ticks: the words that follow are not older */
+	WIRE_BLOCK_THREAD = 4, /* tid: the words that follow are of this thread */
+	WIRE_BLOCK_SIZE = 5 /* bytes of the next ALLOC, whose own field is WIRE_BLOCK_BYTES_MAX */
+};
+
+enum {
+	WIRE_BLOCK_KIND_SHIFT = 61,
+	WIRE_BLOCK_SLOT_SHIFT = 43,  /* 18 bits: index in wire_live_table.entries */
+	WIRE_BLOCK_TOTAL_SHIFT = 30, /* 13 bits: index in wire_alloc_table.entries */
+	WIRE_BLOCK_BYTES_MAX = (1 << 30) - 1,
+	WIRE_BLOCK_STEP = 4, /* words at most that are stored before head moves; a ring has more */
+	WIRE_BLOCK_WORDS_MIN = 64
+};
+_Static_assert(WIRE_LIVE_SLOTS == 1 << (WIRE_BLOCK_KIND_SHIFT - WIRE_BLOCK_SLOT_SHIFT), "slot");
+_Static_assert(WIRE_ALLOC_SLOTS == 1 << (WIRE_BLOCK_SLOT_SHIFT - WIRE_BLOCK_TOTAL_SHIFT), "total");
+
+struct wire_block_ring {
+	_Atomic uint64_t head; /* words ever written; place = number & (capacity - 1) */
+	uint64_t capacity;     /* power of two */
+	uint64_t reserved[6];
+	_Atomic uint64_t words[];
 };
 
 /* What was alive when the heap was largest, by (op, site). Taken anew when the heap has passed the
