@@ -263,20 +263,72 @@ static BASE_NOINLINE BASE_COLD void add_copies(struct probe_thread *t, struct pr
 		add_one_copy(t, call, &o->more_copies[i], 0);
 }
 
-static BASE_NOINLINE BASE_COLD void add_failure(struct probe_thread *t, struct probe_call *call,
-						const struct probe_outcome *o, wire_id operands,
-						uint64_t now)
+static BASE_NOINLINE BASE_COLD void
+count_failure(struct probe_thread *t, const struct wire_failure_total *key, uint64_t now)
 {
 	struct wire_failure_total *e =
-		wire_failure_total(t->slot, call->op, o->error, operands, probe_call_site(call));
+		wire_failure_total(t->slot, key->op, key->exception, key->operands, key->site);
+	uint64_t minute =
+		(now - probe_writer.header->start_ticks) / probe_scale.ticks_per_second / 60;
 
 	if (!e) {
 		wire_loss_add(&probe_writer, WIRE_LOSS_FAILURE_TABLE_FULL, 1);
 		return;
 	}
-	if (!e->count++)
+	if (!e->count++) {
 		e->first_ticks = now;
+		e->detail = key->detail;
+	}
 	e->last_ticks = now;
+	if (e->minute != (uint32_t)minute) {
+		e->minute = (uint32_t)minute;
+		e->in_minute = 0;
+	}
+	if (++e->in_minute > e->most_in_minute)
+		e->most_in_minute = e->in_minute;
+}
+
+static BASE_NOINLINE BASE_COLD void add_failure(struct probe_thread *t, struct probe_call *call,
+						const struct probe_outcome *o, wire_id operands,
+						uint64_t now)
+{
+	count_failure(t,
+		      &(struct wire_failure_total){ .op = call->op,
+						    .exception = o->error,
+						    .operands = operands,
+						    .site = probe_call_site(call) },
+		      now);
+}
+
+void probe_failure_put(wire_id op, wire_id error, wire_id site, wire_id detail)
+{
+	struct probe_thread *t = &probe_tls;
+	const uint64_t now = base_ticks();
+
+	if (!probe_thread_open(t) || !probe_thread_slot(t))
+		return;
+	t->guard++;
+	count_failure(t,
+		      &(struct wire_failure_total){
+			      .op = op, .exception = error, .site = site, .detail = detail },
+		      now);
+	probe_thread_refill(t, now);
+	if (t->budget_events) {
+		t->budget_events--;
+		probe_event_put(t, &(struct wire_event){ .kind = WIRE_EVENT_OP,
+							 .flags = WIRE_EVENT_FAILED,
+							 .op_kind = ARR_OP_IO,
+							 .start_ticks = now,
+							 .tid = t->tid,
+							 .label = op,
+							 .site = site,
+							 .error = error,
+							 .sequence = ++t->slot->sequence,
+							 .stack = probe_stack_intern(t) });
+	} else {
+		wire_loss_add(&probe_writer, WIRE_LOSS_UNSAMPLED, 1);
+	}
+	t->guard--;
 }
 
 /* Completes an event with its place and stack, and keeps it if the budget allows. */

@@ -74,6 +74,10 @@ void probe_op_leave(struct probe_call *call, const struct probe_outcome *outcome
 /* The call's line, if the adapter knows it at once; 0: not known. */
 void probe_call_locate(struct probe_call *call, wire_id site);
 
+/* A failure that is no call of an operation: counted, and kept as an event. detail: what the data
+ * was, or 0. */
+void probe_failure_put(wire_id op, wire_id error, wire_id site, wire_id detail);
+
 /* The interned list of operands, for callers that remember it. */
 wire_id probe_operand_list(struct probe_call *call, const struct probe_operand *operands,
 			   uint32_t count);

@@ -49,7 +49,8 @@ struct blas_sum {
 
 struct failure_sum {
 	struct total_head head;
-	uint64_t count, first_ticks, last_ticks;
+	uint64_t count, first_ticks, last_ticks, most_in_minute;
+	const char *detail; /* the first that has one */
 };
 
 struct section_sum {
@@ -292,6 +293,9 @@ static void add_failures(struct totals *t, struct decoder *d, const struct wire_
 		raise(&sum->last_ticks, in.last_ticks);
 		if (sum->first_ticks == 0 || in.first_ticks < sum->first_ticks)
 			sum->first_ticks = in.first_ticks;
+		raise(&sum->most_in_minute, in.most_in_minute);
+		if (in.detail && !sum->detail)
+			sum->detail = decode_name(d, in.detail);
 	}
 }
 
@@ -518,7 +522,9 @@ static enum arr_status write_failure(struct writing *w, const struct failure_sum
 			.site = texts[4],
 			.count = (int64_t)sum->count,
 			.first_ns = (int64_t)wire_reader_realtime_ns(reader, sum->first_ticks),
-			.last_ns = (int64_t)wire_reader_realtime_ns(reader, sum->last_ticks) },
+			.last_ns = (int64_t)wire_reader_realtime_ns(reader, sum->last_ticks),
+			.most_per_minute = (int64_t)sum->most_in_minute,
+			.detail = sum->detail ? sum->detail : "" },
 		err);
 }
 

@@ -200,9 +200,11 @@ static const struct member gc_members[] = {
 	N(store_gc_row, total_ns),   N(store_gc_row, collected),   N(store_gc_row, uncollectable),
 };
 static const struct member failure_members[] = {
-	T(store_failure_row, op),     T(store_failure_row, exception), T(store_failure_row, shapes),
-	T(store_failure_row, dtypes), T(store_failure_row, site),      N(store_failure_row, count),
-	N(store_failure_row, at_ns),
+	T(store_failure_row, op),     T(store_failure_row, exception),
+	T(store_failure_row, shapes), T(store_failure_row, dtypes),
+	T(store_failure_row, site),   N(store_failure_row, count),
+	N(store_failure_row, at_ns),  N(store_failure_row, most_per_minute),
+	T(store_failure_row, detail),
 };
 static const struct member library_members[] = {
 	T(store_library_row, role),

@@ -327,6 +327,7 @@ static const struct table_column failure_columns[] = {
 	{ "Shapes", COLUMN_CODE },
 	{ "Dtypes", COLUMN_CODE | COLUMN_LONG | COLUMN_PAGE },
 	{ "Exception", COLUMN_LONG },
+	{ "Data", COLUMN_LONG | COLUMN_PAGE },
 };
 
 static void failure_row(struct cursor *c, size_t i)
@@ -342,6 +343,7 @@ static void failure_row(struct cursor *c, size_t i)
 	put_text(c, f->shapes);
 	put_text(c, f->dtypes);
 	put_text(c, f->exception);
+	put_text(c, f->detail);
 }
 
 static void add_failures(const struct report_model *m, struct table_list *list)

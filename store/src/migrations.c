@@ -448,8 +448,20 @@ static const char *const migration_8[] = {
 	SQL_BLOCKS_VIEW, SQL_ALLOC_EVENTS_VIEW, NULL
 };
 
-const char *const *const store__migrations[] = {
-	migration_1, migration_2, migration_3, migration_4,
-	migration_5, migration_6, migration_7, migration_8
+/* What the data was that could not be read, and how often a failure comes. */
+static const char *const migration_9[] = {
+	"ALTER TABLE failure ADD COLUMN most_per_minute INTEGER NOT NULL DEFAULT 0",
+	"ALTER TABLE failure ADD COLUMN detail TEXT NOT NULL DEFAULT ''",
+
+	"DROP VIEW failures",
+	"CREATE VIEW failures AS SELECT process_id, first_ns AS at_ns, op, exception, shapes,"
+	" dtypes, site, count, last_ns AS last_at_ns,"
+	" count * 60e9 / max(last_ns - first_ns, 60000000000) AS per_minute, most_per_minute,"
+	" detail FROM failure",
+	NULL
 };
+
+const char *const *const store__migrations[] = { migration_1, migration_2, migration_3,
+						 migration_4, migration_5, migration_6,
+						 migration_7, migration_8, migration_9 };
 const int store__migration_count = BASE_ARRAY_SIZE(store__migrations);

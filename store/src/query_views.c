@@ -296,6 +296,8 @@ static const struct query_column failure_columns[] = {
 	TEXT(store_failure_row, site, "site"),
 	I64(store_failure_row, at_ns, "min(at_ns)"),
 	I64(store_failure_row, count, "sum(count)"),
+	I64(store_failure_row, most_per_minute, "max(most_per_minute)"),
+	TEXT(store_failure_row, detail, "max(detail)"),
 };
 
 enum arr_status store_query_failures(const struct store_query *q, struct store_failure_row **out,

@@ -115,9 +115,9 @@ static const char *const statements[STATEMENT_COUNT] = {
 			" p50_ns, p95_ns, p99_ns, max_ns, peak_bytes, copied_bytes, histogram, "
 			"copies, op_ns)"
 			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
-	[FAILURE_PUT] =
-		"INSERT OR REPLACE INTO failure (process_id, op, exception, shapes, dtypes,"
-		" site, count, first_ns, last_ns) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+	[FAILURE_PUT] = "INSERT OR REPLACE INTO failure (process_id, op, exception, shapes, dtypes,"
+			" site, count, first_ns, last_ns, most_per_minute, detail)"
+			" VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
 	[GC_PUT] = "INSERT OR REPLACE INTO gc_total (process_id, generation, collections, total_ns,"
 		   " p50_ns, p95_ns, p99_ns, max_ns, collected, uncollectable, histogram)"
 		   " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
@@ -508,6 +508,8 @@ enum arr_status store_failure_put(store_recording *rec, const struct store_failu
 	put_i64(&b, row->count);
 	put_i64(&b, row->first_ns);
 	put_i64(&b, row->last_ns);
+	put_i64(&b, row->most_per_minute);
+	put_text(&b, row->detail);
 	return run(&b, err);
 }
 

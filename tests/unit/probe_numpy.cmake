@@ -14,8 +14,10 @@ endforeach()
 if(NOT ARR_SANITIZE)
   add_test(NAME probe_numpy_collector
     COMMAND ${ARR_TEST_PYTHON} ${PROJECT_SOURCE_DIR}/tests/probe_numpy/collector.py $<TARGET_FILE:arr_cli>)
-  set_tests_properties(probe_numpy_collector PROPERTIES TIMEOUT 120)
   add_test(NAME probe_numpy_copies_oracle
     COMMAND ${PROJECT_SOURCE_DIR}/tests/probe_numpy/copies.py --arr $<TARGET_FILE:arr_cli> --python ${ARR_TEST_PYTHON})
   set_tests_properties(probe_numpy_copies_oracle PROPERTIES TIMEOUT 120)
+  add_test(NAME probe_numpy_files
+    COMMAND ${ARR_TEST_PYTHON} ${PROJECT_SOURCE_DIR}/tests/probe_numpy/files.py $<TARGET_FILE:arr_cli>)
+  set_tests_properties(probe_numpy_collector probe_numpy_files PROPERTIES TIMEOUT 120)
 endif()

@@ -17,6 +17,7 @@
 
 #include "numpy/collector.h"
 #include "numpy/entries.h"
+#include "numpy/files.h"
 #include "numpy/frames.h"
 
 struct numpy_adapter numpy_adapter;
@@ -235,6 +236,7 @@ static void patch_core(struct py_object *core)
 	numpy_objects_patch(core);
 	numpy_makers_patch(core);
 	describe_package();
+	files_patch();
 	numpy_adapter.patched = true;
 	wire_meta_set(&probe_writer, "numpy_adapter", "on");
 }
@@ -376,6 +378,7 @@ static void refresh_ids(void)
 	numpy_ufuncs_intern();
 	numpy_index_intern();
 	numpy_objects_intern();
+	files_intern();
 	describe_python();
 	describe_package();
 }

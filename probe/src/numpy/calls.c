@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "numpy/calls.h"
 
+#include <dlfcn.h>
 #include <string.h>
 
 #include <base/compiler.h>
@@ -423,7 +424,18 @@ static size_t plain_text(const struct py_object *value, char *out, size_t size)
 	return python_text_copy(value, out, size);
 }
 
-static wire_id error_text(struct py_object *type, struct py_object *value)
+/* One of Python's own for failed system calls: their text, too, is made without side effects. */
+static bool is_os_error(struct py_object *type)
+{
+	static struct py_type **os_error;
+
+	if (!os_error)
+		os_error = dlsym(RTLD_DEFAULT, "PyExc_OSError");
+	return os_error && !(((struct py_type *)(void *)type)->flags & PY_TPFLAGS_HEAPTYPE) &&
+	       python.PyType_IsSubtype((struct py_type *)(void *)type, *os_error);
+}
+
+wire_id numpy_error_text(struct py_object *type, struct py_object *value)
 {
 	char text[ERROR_BYTES], message[MESSAGE_BYTES];
 	const char *name = ((struct py_type *)(void *)type)->name;
@@ -431,7 +443,7 @@ static wire_id error_text(struct py_object *type, struct py_object *value)
 	size_t length = plain_text(value, message, sizeof(message));
 	char *end;
 
-	if (!length && is_numpy_exception(type))
+	if (!length && (is_os_error(type) || is_numpy_exception(type)))
 		length = numpy_exception_text(type, value, message, sizeof(message));
 	message[length] = 0;
 	end = strchr(message, '\n');
@@ -459,7 +471,7 @@ void numpy_record_failure(struct numpy_record *r, const struct probe_call *call)
 	r->outcome.result = WIRE_OUTCOME_NONE;
 	r->outcome.elements = r->outcome.bytes_in = r->outcome.bytes_out = 0;
 	if (type && !(raised == last_raised && call->child_ticks))
-		r->outcome.error = error_text(type, value);
+		r->outcome.error = numpy_error_text(type, value);
 	last_raised = raised;
 	if (one_object)
 		python.PyErr_SetRaisedException(value);

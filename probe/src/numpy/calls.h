@@ -204,6 +204,8 @@ bool numpy_extents_overlap(const struct np_array *a, const struct np_array *b);
 
 /* The exception that is set becomes the outcome's error; it stays as it is. A level that only
  * passes on what a level inside it has raised gets no error of its own. */
+/* "ValueError: ..." without running code of the user's. No exception may be set. */
+wire_id numpy_error_text(struct py_object *type, struct py_object *value);
 void numpy_record_failure(struct numpy_record *r, const struct probe_call *call);
 
 /* probe_op_leave, with the site looked up first where the fast frames are off. */

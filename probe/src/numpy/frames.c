@@ -212,10 +212,9 @@ static inline void refresh_cache(void)
 	}
 }
 
-static BASE_ALWAYS_INLINE wire_id site_of_thread(const char *thread, bool gil)
+/* The first user frame from here outwards. */
+static BASE_ALWAYS_INLINE wire_id site_from(const char *frame, bool gil)
 {
-	const char *frame = innermost_frame(thread);
-
 	refresh_cache();
 	for (int i = 0; frame && i < FRAMES_MAX; i++, frame = load_pointer(frame, at.previous)) {
 		const char *code;
@@ -231,6 +230,11 @@ static BASE_ALWAYS_INLINE wire_id site_of_thread(const char *thread, bool gil)
 			return id;
 	}
 	return 0;
+}
+
+static BASE_ALWAYS_INLINE wire_id site_of_thread(const char *thread, bool gil)
+{
+	return site_from(innermost_frame(thread), gil);
 }
 
 wire_id frames_site(void)
@@ -301,6 +305,36 @@ uint32_t frames_stack(struct wire_frame *out, uint32_t max)
 			out[count - 1].pc = PROBE_FRAME_ENTRY;
 	}
 	return count;
+}
+
+static bool is_function(const struct frames_function *f, const char *file,
+			const struct py_object *name)
+{
+	return python_text_is(name, f->name, strlen(f->name)) && package_bytes &&
+	       strncmp(file, package, package_bytes) == 0 && strstr(file + package_bytes, f->file);
+}
+
+int frames_find(const struct frames_function *functions, int count, int depth, wire_id *site)
+{
+	const char *thread = fast ? python.PyGILState_GetThisThreadState() : NULL;
+	const char *frame = thread ? innermost_frame(thread) : NULL;
+	char file[TEXT_BYTES];
+
+	for (; frame && depth > 0; frame = load_pointer(frame, at.previous)) {
+		const char *code = frame_is_python(frame) ? frame_code(frame) : NULL;
+
+		if (!code || !is_code(code))
+			continue;
+		depth--;
+		if (!python_text_copy(load_pointer(code, at.file), file, sizeof(file)))
+			continue;
+		for (int i = 0; i < count; i++)
+			if (is_function(&functions[i], file, load_pointer(code, at.name))) {
+				*site = site_from(frame, true);
+				return i;
+			}
+	}
+	return -1;
 }
 
 wire_id frames_site_slow(void)

@@ -26,6 +26,13 @@ wire_id frames_site_current(void);
 wire_id frames_site(void);
 /* The same by public API only; needs the GIL. */
 wire_id frames_site_slow(void);
+/* A function of NumPy's own: part of its file's name, and its name. */
+struct frames_function {
+	const char *file, *name;
+};
+/* Which of them is at work: the number of the innermost that is among the `depth` innermost frames
+ * of this thread, or -1; site is where the user called it. Needs the GIL and the fast path. */
+int frames_find(const struct frames_function *functions, int count, int depth, wire_id *site);
 /* Signature of probe_python_stack. */
 uint32_t frames_stack(struct wire_frame *out, uint32_t max);
 

@@ -125,6 +125,7 @@ enum { PY_TPFLAGS_HEAPTYPE = 1 << 9, PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11 };
 #define PY_TPFLAGS_TUPLE_SUBCLASS (1ul << 26)
 #define PY_TPFLAGS_UNICODE_SUBCLASS (1ul << 28)
 #define PY_TPFLAGS_EXCEPTION_SUBCLASS (1ul << 30)
+#define PY_TPFLAGS_TYPE_SUBCLASS (1ul << 31)
 
 #define PY_VECTORCALL_OFFSET_FLAG ((size_t)1 << 63)
 
@@ -181,6 +182,7 @@ enum { PY_TPFLAGS_HEAPTYPE = 1 << 9, PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11 };
 	X(void, Py_IncRef, (struct py_object * o))                                               \
 	X(struct py_object *, PyObject_CallFunctionObjArgs, (struct py_object * o, ...))         \
 	X(void, PyErr_WriteUnraisable, (struct py_object * o))                                   \
+	X(struct py_object *, PyImport_ImportModule, (const char *name))                         \
 	X(struct py_object *, PyModule_New, (const char *name))                                  \
 	X(int, PyModule_ExecDef, (struct py_object * module, void *definition))                  \
 	X(void *, PyThreadState_GetUnchecked, (void))                                            \

@@ -7,7 +7,7 @@ set(ARR_PROBE_NUMPY_SOURCES
   src/numpy/collector.c
   src/numpy/effect.c
   src/numpy/entries.c
-  src/numpy/frames.c
+  src/numpy/files.c src/numpy/frames.c
   src/numpy/index.c
   src/numpy/keys.c
   src/numpy/known.c

@@ -108,7 +108,8 @@ struct store_library_row {
 /* failures by (op, exception, shapes, dtypes, site), most frequent first. */
 struct store_failure_row {
 	const char *op, *exception, *shapes, *dtypes, *site;
-	int64_t at_ns, count;
+	const char *detail; /* what the data was that could not be read */
+	int64_t at_ns, count, most_per_minute;
 };
 
 struct store_loss_row {

@@ -142,7 +142,8 @@ ARR_NODISCARD enum arr_status store_gc_put(store_recording *rec, const struct st
 struct store_failure {
 	int64_t process_id;
 	const char *op, *exception, *shapes, *dtypes, *site; /* key */
-	int64_t count, first_ns, last_ns;
+	int64_t count, first_ns, last_ns, most_per_minute;
+	const char *detail; /* what the data was, "" if not known */
 };
 ARR_NODISCARD enum arr_status
 store_failure_put(store_recording *rec, const struct store_failure *row, struct arr_error *err);

@@ -302,6 +302,9 @@ struct wire_failure_total {
 	wire_id site;
 	uint64_t count;
 	uint64_t first_ticks, last_ticks;
+	wire_id detail;             /* of the first: what the data was, or 0 */
+	uint32_t most_in_minute;    /* highest count of one minute of the process's time */
+	uint32_t minute, in_minute; /* the latest one, and its count so far */
 };
 
 struct wire_section_total {
