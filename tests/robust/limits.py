@@ -160,7 +160,7 @@ def read_while_written(c):
 CASES = dict(many_threads=many_threads, many_blocks=many_blocks, execs=execs, many_places=many_places,
              many_shapes=many_shapes, many_processes=many_processes, names=names,
              recorder_under_recorder=recorder_under_recorder, int_group=signalled(signal.SIGINT, True),
-             term=signalled(signal.SIGTERM, False), hup=signalled(signal.SIGHUP, False),
+             term_recorder=signalled(signal.SIGTERM, False), hup=signalled(signal.SIGHUP, False),
              usr1=signalled(signal.SIGUSR1, False), stopped=stopped, read_while_written=read_while_written)
 
 if __name__ == "__main__":

@@ -1,0 +1,37 @@
+# Hostile input for everything that reads files: a few thousand in every test run, and the same targets under libFuzzer
+# (preset `fuzz`, clang): build/fuzz/tests/fuzz_npy -max_total_time=300 CORPUS golden/core/blobs
+option(ARR_BUILD_FUZZERS "Build libFuzzer targets (needs clang)" OFF)
+
+# arr_fuzzer(NAME n SOURCES ... DEPENDS ... INSTRUMENTED libraries ... ARGS of the short run)
+function(arr_fuzzer)
+  cmake_parse_arguments(A "" "NAME" "SOURCES;DEPENDS;INSTRUMENTED;INCLUDES;ARGS" ${ARGN})
+  add_executable(${A_NAME} ${A_SOURCES})
+  target_include_directories(${A_NAME} PRIVATE ${A_INCLUDES})
+  target_link_libraries(${A_NAME} PRIVATE ${A_DEPENDS})
+  arr_target_flags(${A_NAME})
+  if(ARR_BUILD_FUZZERS)
+    target_compile_definitions(${A_NAME} PRIVATE FUZZ_LIBFUZZER)
+    target_compile_options(${A_NAME} PRIVATE -fsanitize=fuzzer)
+    target_link_options(${A_NAME} PRIVATE -fsanitize=fuzzer)
+    foreach(lib ${A_INSTRUMENTED})
+      target_compile_options(${lib} PRIVATE -fsanitize=fuzzer-no-link)
+      target_link_options(${lib} PUBLIC -fsanitize=fuzzer-no-link)
+    endforeach()
+  else()
+    add_test(NAME ${A_NAME} COMMAND ${A_NAME} ${A_ARGS})
+    set_tests_properties(${A_NAME} PROPERTIES TIMEOUT 300)
+  endif()
+endfunction()
+
+if(NOT ARR_BUILD_FUZZERS)
+  set(driver fuzz/driver.c)
+endif()
+arr_fuzzer(NAME fuzz_wire_reader SOURCES fuzz/fuzz_wire_reader.c INCLUDES ${PROJECT_SOURCE_DIR}/recorder/src
+           DEPENDS arr::recorder arr::wire_reader arr::wire_writer arr::store arr::base
+           INSTRUMENTED wire_reader recorder ARGS 3000)
+file(GLOB blobs ${PROJECT_SOURCE_DIR}/golden/core/blobs/0*.npy)
+arr_fuzzer(NAME fuzz_npy SOURCES fuzz/fuzz_npy.c fuzz/file.c ${driver} DEPENDS arr::arr arr::compare arr::base
+           INSTRUMENTED base arr compare ARGS 3000 1 ${blobs})
+arr_fuzzer(NAME fuzz_suite_json SOURCES fuzz/fuzz_suite_json.c fuzz/file.c ${driver}
+           DEPENDS arr::compare arr::common arr::base INSTRUMENTED compare common
+           ARGS 3000 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/suite_json/seed.json)
