@@ -12,6 +12,8 @@ if(NOT ARR_SANITIZE)
     COMMAND ${PROJECT_SOURCE_DIR}/scripts/numpy-coverage --arr $<TARGET_FILE:arr_cli> --verbose)
   add_test(NAME e2e_sections
     COMMAND ${ARR_SYSTEM_PYTHON} ${PROJECT_SOURCE_DIR}/tests/e2e/sections.py $<TARGET_FILE:arr_cli>)
+  add_test(NAME e2e_processes
+    COMMAND ${ARR_SYSTEM_PYTHON} ${PROJECT_SOURCE_DIR}/tests/e2e/processes.py $<TARGET_FILE:arr_cli> $<TARGET_FILE:arrprobe>)
   add_test(NAME e2e_stacks
     COMMAND ${ARR_SYSTEM_PYTHON} ${PROJECT_SOURCE_DIR}/tests/e2e/stacks.py $<TARGET_FILE:arr_cli>)
   add_test(NAME e2e_environment
@@ -29,7 +31,7 @@ if(NOT ARR_SANITIZE)
     set_tests_properties(e2e_threads PROPERTIES TIMEOUT 120)
   endif()
   set_tests_properties(e2e_service_recording e2e_killed_target e2e_memory_recording
-                       e2e_sections e2e_environment e2e_stacks PROPERTIES TIMEOUT 120)
+                       e2e_sections e2e_environment e2e_processes e2e_stacks PROPERTIES TIMEOUT 120)
   set_tests_properties(e2e_numpy_coverage PROPERTIES TIMEOUT 600)
 endif()
 add_test(NAME e2e_c_pipeline COMMAND pipeline 2000 16)
