@@ -27,18 +27,18 @@ __attribute__((used)) void probe_on_symbol_lookup(void *handle, const char *name
 		probe_bind();
 	if (!name || !probe_thread_open(t))
 		return;
+	t->guard++;
+	/* Who looks for a symbol may just have opened a library; without a new one it is a glance.
+	 */
+	probe_modules_scan();
 	if (strncmp(name, "PyInit_", 7) == 0) {
-		t->guard++;
-		probe_modules_scan();
 		probe_pools_scan();
 		if (probe_pyinit_hook)
 			probe_pyinit_hook(name);
-		t->guard--;
 	} else if (strncmp(name, "arr_", 4) == 0) {
-		t->guard++;
 		probe_libarr_install(handle == RTLD_NEXT ? NULL : handle);
-		t->guard--;
 	}
+	t->guard--;
 	errno = saved_errno;
 }
 

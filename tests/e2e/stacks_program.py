@@ -3,6 +3,7 @@
 import ctypes
 import gc
 import sys
+import time
 
 try:
     import numpy as np
@@ -41,4 +42,5 @@ def python_calls_c(depth):
 
 
 assert next(generator()) == 34
+time.sleep(1)  # the recorder has looked at the stack by now
 print("good")
