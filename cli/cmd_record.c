@@ -29,6 +29,12 @@ static const char details[] =
 	"signal N ended it (and then also of this command). 2 before CMD has started means that "
 	"it\n"
 	"could not be: nothing is left behind.\n\n"
+	"Sections of CMD are marked by arr_section_begin(\"NAME\") and arr_section_end(\"NAME\") "
+	"of\n"
+	"<arr/probe.h>, or from Python by `with arr_probe.section(\"NAME\"):`; both do nothing "
+	"without\n"
+	"the probe. A TRACEPARENT in the environment and the rank of an MPI or Slurm task are "
+	"kept.\n\n"
 	"A recording that is already there is replaced; any other file is refused.";
 
 /* "arr-python3-1234.db" */
