@@ -33,6 +33,8 @@ void probe_stack_load(void)
 	found = library ? probe_real_dlsym(library, "unw_backtrace") : NULL;
 	if (found)
 		memcpy(&unwind, &found, sizeof found);
+	wire_meta_set(&probe_writer, "native_stacks",
+		      unwind ? "on" : "off: libunwind.so.8 was not found");
 }
 
 /* Return addresses, innermost first: this function's caller and outwards. */
