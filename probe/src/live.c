@@ -240,16 +240,17 @@ void probe_live_restore(struct probe_thread *t, const void *ptr, struct probe_bl
 	insert(t, ptr, block.bytes, block.total);
 }
 
-void probe_live_failed(struct probe_thread *t, size_t size_bytes, const void *caller)
+void probe_live_failed(struct probe_thread *t, size_t size_bytes, wire_id op, const void *caller)
 {
 	int saved_errno = errno;
 	struct wire_alloc_total *e;
-	wire_id op, site;
+	wire_id site;
 
 	if (!probe_recording() || !probe_writer.allocs)
 		return;
 	t->guard++;
-	op = t->top ? t->top->op : 0;
+	if (!op && t->top)
+		op = t->top->op;
 	site = site_of(t, UNWIND_BYTES, caller);
 	probe_count(&probe_writer.header->failed_allocs, 1);
 	e = probe_charge_entry(t, op, site);

@@ -29,6 +29,7 @@ void probe_live_restore(struct probe_thread *t, const void *ptr, struct probe_bl
 void probe_live_unpark(struct probe_thread *t);
 
 /* An allocation that returned NULL. */
-void probe_live_failed(struct probe_thread *t, size_t size_bytes, const void *caller);
+/* op 0: as above. */
+void probe_live_failed(struct probe_thread *t, size_t size_bytes, wire_id op, const void *caller);
 
 #endif

@@ -43,7 +43,7 @@ static BASE_ALWAYS_INLINE void *allocated(struct probe_thread *t, void *ptr, siz
 		return ptr;
 	if (BASE_UNLIKELY(!ptr)) {
 		if (size_bytes)
-			probe_live_failed(t, size_bytes, caller);
+			probe_live_failed(t, size_bytes, 0, caller);
 		return ptr;
 	}
 	usable = probe_usable_size(ptr);

@@ -30,12 +30,26 @@ static void track(void *ptr, size_t length, const void *caller)
 	errno = saved_errno;
 }
 
+static void tell_failed(size_t length, const void *caller)
+{
+	struct probe_thread *t = &probe_tls;
+	int saved_errno = errno;
+
+	if (errno == ENOMEM && probe_thread_open(t))
+		probe_live_failed(t, length, wire_intern_text(&probe_writer, "mmap"), caller);
+	errno = saved_errno;
+}
+
 static void *map(void *addr, size_t length, int prot, int flags, int fd, off_t offset,
 		 const void *caller)
 {
 	void *ptr = probe_real.mmap(addr, length, prot, flags, fd, offset);
 
-	if (ptr != MAP_FAILED && is_memory(length, prot, flags))
+	if (!is_memory(length, prot, flags))
+		return ptr;
+	if (ptr == MAP_FAILED)
+		tell_failed(length, caller);
+	else
 		track(ptr, length, caller);
 	return ptr;
 }
@@ -77,9 +91,12 @@ ARR_API void *mremap(void *addr, size_t old_length, size_t length, int flags, ..
 	if (old_length >= TRACKED_BYTES && probe_thread_open(&probe_tls))
 		block = probe_live_remove(&probe_tls, addr);
 	ptr = probe_real.mremap(addr, old_length, length, flags, to);
-	if (ptr == MAP_FAILED)
+	if (ptr == MAP_FAILED) {
 		probe_live_restore(&probe_tls, addr, block);
-	else if (block.known && length >= TRACKED_BYTES)
+		if (block.known)
+			tell_failed(length, __builtin_return_address(0));
+	} else if (block.known && length >= TRACKED_BYTES) {
 		track(ptr, length, __builtin_return_address(0));
+	}
 	return ptr;
 }

@@ -19,16 +19,15 @@ struct bit_writer {
 	uint64_t at; /* bit */
 };
 
+/* At most BITS_MAX of them, of a value that has no more; what is behind them is still 0. */
 static void put_bits(struct bit_writer *w, uint64_t value, unsigned bits)
 {
-	for (unsigned done = 0; done < bits;) {
-		unsigned shift = w->at & 7, room = 8 - shift;
-		unsigned part = bits - done < room ? bits - done : room;
+	uint64_t word;
 
-		w->bytes[w->at >> 3] |= (uint8_t)((value >> done & ((1u << part) - 1)) << shift);
-		w->at += part;
-		done += part;
-	}
+	memcpy(&word, w->bytes + (w->at >> 3), sizeof(word));
+	word |= value << (w->at & 7);
+	memcpy(w->bytes + (w->at >> 3), &word, sizeof(word));
+	w->at += bits;
 }
 
 static unsigned bits_of(uint64_t value)

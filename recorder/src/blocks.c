@@ -16,10 +16,34 @@ enum {
 	LATE_NS = 1000000 /* clocks of probe and recorder may differ by less */
 };
 
+/* wire_reader_realtime_ns without its divisions, as of one look at the scale. */
+struct scale {
+	uint64_t start_ticks, start_ns;
+	uint64_t ns_q32; /* of a tick */
+};
+
+static struct scale scale_of(const wire_reader *reader)
+{
+	const struct wire_header *h = wire_reader_header(reader);
+
+	return (struct scale){ .start_ticks = h->start_ticks,
+			       .start_ns = h->start_realtime_ns,
+			       .ns_q32 = wire_reader_duration_ns(reader, UINT64_C(1) << 32) };
+}
+
+static uint64_t units_at(const struct scale *scale, uint64_t ticks)
+{
+	__extension__ typedef unsigned __int128 wide;
+	uint64_t age = ticks > scale->start_ticks ? ticks - scale->start_ticks : 0;
+
+	return (scale->start_ns + (uint64_t)((wide)age * scale->ns_q32 >> 32)) >> BLOCK_UNIT_SHIFT;
+}
+
 struct sink {
 	struct blocks *blocks;
 	store_recording *rec;
 	int64_t process_id;
+	struct scale scale;
 };
 
 void blocks_init(struct blocks *b, uint64_t kept_max)
@@ -32,6 +56,7 @@ void blocks_clear(struct blocks *b)
 	for (size_t i = 0; i < b->batch_capacity; i++)
 		free(b->batches[i].entries);
 	free(b->open);
+	free(b->touched);
 	free(b->waiting);
 	free(b->rings);
 	free(b->batches);
@@ -45,7 +70,9 @@ void blocks_clear(struct blocks *b)
 static struct block_batch *find_batch(struct block_batch *batches, size_t capacity,
 				      const struct block_key *key)
 {
-	size_t i = base_hash_bytes(key, sizeof(*key)) & (capacity - 1);
+	size_t i = base_hash_u64((uint64_t)key->origin << 32 | key->life_class << 16 |
+				 (key->tid ^ key->freed_tid << 4 ^ key->state)) &
+		   (capacity - 1);
 
 	while (batches[i].entries && memcmp(&batches[i].key, key, sizeof(*key)) != 0)
 		i = (i + 1) & (capacity - 1);
@@ -188,6 +215,7 @@ static enum arr_status take_event(const struct sink *s, const struct block_event
 	struct block_event *o = &s->blocks->open[e->slot], other, first = *o;
 
 	if (o->kind == WIRE_BLOCK_NONE) {
+		s->blocks->touched[e->slot / BLOCKS_TOUCHED_SLOTS] = 1;
 		*o = *e;
 		return ARR_OK;
 	}
@@ -214,10 +242,11 @@ static enum arr_status make_room(struct blocks *b, size_t rings, struct arr_erro
 
 	if (!b->open && rings) {
 		b->open = calloc(WIRE_LIVE_SLOTS, sizeof(*b->open));
+		b->touched = calloc(WIRE_LIVE_SLOTS / BLOCKS_TOUCHED_SLOTS, 1);
 		b->waiting = malloc(WAITING_MAX * sizeof(*b->waiting));
 		b->lives = calloc(WIRE_ALLOC_SLOTS, sizeof(*b->lives));
 		b->named = calloc(WIRE_ALLOC_SLOTS, sizeof(*b->named));
-		if (!b->open || !b->waiting || !b->lives || !b->named)
+		if (!b->open || !b->touched || !b->waiting || !b->lives || !b->named)
 			return arr_error_set(err, ARR_E_NOMEM, "out of memory for blocks");
 	}
 	if (rings <= b->ring_count)
@@ -229,8 +258,8 @@ static enum arr_status make_room(struct blocks *b, size_t rings, struct arr_erro
 	return ARR_OK;
 }
 
-static enum arr_status take_word(const struct sink *s, const struct decoder *d,
-				 struct block_ring *ring, uint64_t word, struct arr_error *err)
+static enum arr_status take_word(const struct sink *s, struct block_ring *ring, uint64_t word,
+				 struct arr_error *err)
 {
 	uint64_t kind = word >> WIRE_BLOCK_KIND_SHIFT;
 	uint64_t value = word & ((UINT64_C(1) << WIRE_BLOCK_KIND_SHIFT) - 1), at;
@@ -238,7 +267,7 @@ static enum arr_status take_word(const struct sink *s, const struct decoder *d,
 
 	switch (kind) {
 	case WIRE_BLOCK_TIME:
-		at = wire_reader_realtime_ns(d->reader, value) >> BLOCK_UNIT_SHIFT;
+		at = units_at(&s->scale, value);
 		ring->at = at > ring->at ? at : ring->at;
 		return ARR_OK;
 	case WIRE_BLOCK_THREAD:
@@ -276,7 +305,7 @@ static enum arr_status drain_ring(const struct sink *s, const struct decoder *d,
 		got = wire_reader_block_words(d->reader, number, &ring->cursor.cursor, words,
 					      WORDS_AT_ONCE, &lost);
 		for (size_t i = 0; i < got; i++)
-			ARR_TRY(take_word(s, d, ring, words[i], err));
+			ARR_TRY(take_word(s, ring, words[i], err));
 		*count += got;
 		ring->changed |= got > 0;
 	} while (got > 0 && ++round < ROUNDS_MAX);
@@ -289,7 +318,7 @@ enum arr_status blocks_drain(struct blocks *b, struct decoder *d, store_recordin
 			     int64_t process_id, int64_t now_ns, size_t *count,
 			     struct arr_error *err)
 {
-	const struct sink s = { b, rec, process_id };
+	const struct sink s = { b, rec, process_id, scale_of(d->reader) };
 	size_t rings = wire_reader_block_ring_count(d->reader);
 
 	*count = 0;
@@ -317,9 +346,12 @@ static enum arr_status put_open(const struct sink *s, struct arr_error *err)
 {
 	struct blocks *b = s->blocks;
 
-	for (size_t i = 0; b->open && i < WIRE_LIVE_SLOTS; i++)
-		if (b->open[i].kind != WIRE_BLOCK_NONE)
+	for (size_t i = 0; b->open && i < WIRE_LIVE_SLOTS; i++) {
+		if (i % BLOCKS_TOUCHED_SLOTS == 0 && !b->touched[i / BLOCKS_TOUCHED_SLOTS])
+			i += BLOCKS_TOUCHED_SLOTS - 1;
+		else if (b->open[i].kind != WIRE_BLOCK_NONE)
 			ARR_TRY(put_half(s, &b->open[i], err));
+	}
 	for (size_t i = 0; i < b->waiting_count; i++)
 		ARR_TRY(put_half(s, &b->waiting[i], err));
 	return ARR_OK;
@@ -347,7 +379,7 @@ static enum arr_status write_origins(const struct sink *s, struct decoder *d, bo
 enum arr_status blocks_write(struct blocks *b, struct decoder *d, store_recording *rec,
 			     int64_t process_id, bool last, struct arr_error *err)
 {
-	const struct sink s = { b, rec, process_id };
+	const struct sink s = { b, rec, process_id, scale_of(d->reader) };
 
 	if (last)
 		ARR_TRY(put_open(&s, err));

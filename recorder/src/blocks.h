@@ -22,10 +22,12 @@ struct block_ring {
 	bool changed;
 };
 
+enum { BLOCKS_TOUCHED_SLOTS = 64 }; /* about a page of `open` */
 enum { BLOCKS_KEPT_MAX = 1 << 25 }; /* of a process, about 170 MB, unless all are wanted */
 
 struct blocks {
 	struct block_event *open; /* owned; by slot of the live table; NULL until the first word */
+	uint8_t *touched; /* owned; by BLOCKS_TOUCHED_SLOTS slots: one of them was ever open */
 	struct block_event *waiting; /* owned; events that met one of their own kind */
 	size_t waiting_count;
 	struct block_ring *rings; /* owned */

@@ -49,7 +49,12 @@ static enum arr_status put_memory(struct process *p, const struct wire_event *e,
 							.at_ns = start_ns(p, e),
 							.ticks = (int64_t)e->start_ticks,
 							.live_bytes = (int64_t)e->value,
-							.rss_bytes = STORE_UNKNOWN },
+							.rss_bytes = STORE_UNKNOWN,
+							.rss_anonymous_bytes = STORE_UNKNOWN,
+							.rss_file_bytes = STORE_UNKNOWN,
+							.rss_shared_bytes = STORE_UNKNOWN,
+							.minor_faults = STORE_UNKNOWN,
+							.major_faults = STORE_UNKNOWN },
 				err);
 }
 

@@ -279,16 +279,17 @@ enum arr_status process_drain(struct process *p, size_t *count, struct arr_error
 enum arr_status process_sample_memory(struct process *p, int64_t now_ns, struct arr_error *err)
 {
 	const struct wire_header *h = wire_reader_header(p->reader);
-	int64_t live = atomic_load_explicit(&h->live_bytes, memory_order_relaxed), rss, peak;
+	int64_t live = atomic_load_explicit(&h->live_bytes, memory_order_relaxed);
+	struct procfs_memory m;
 
-	if (!p->alive || !p->pid_known || !procfs_memory(p->pid, &rss, &peak))
+	if (!p->alive || !p->pid_known || !procfs_memory(p->pid, &m))
 		return ARR_OK;
-	if (peak > p->peak_rss_bytes)
-		p->peak_rss_bytes = peak;
-	if (rss == p->rss_bytes && live == p->live_bytes &&
+	if (m.peak_rss_bytes > p->peak_rss_bytes)
+		p->peak_rss_bytes = m.peak_rss_bytes;
+	if (m.rss_bytes == p->rss_bytes && live == p->live_bytes &&
 	    now_ns - p->sampled_at_ns < STALE_SAMPLE_NS)
 		return ARR_OK;
-	p->rss_bytes = rss;
+	p->rss_bytes = m.rss_bytes;
 	p->live_bytes = live;
 	p->sampled_at_ns = now_ns;
 	return store_memory_put(p->sink.rec,
@@ -296,7 +297,12 @@ enum arr_status process_sample_memory(struct process *p, int64_t now_ns, struct 
 							.at_ns = now_ns,
 							.ticks = STORE_UNKNOWN,
 							.live_bytes = live,
-							.rss_bytes = rss },
+							.rss_bytes = m.rss_bytes,
+							.rss_anonymous_bytes = m.anonymous_bytes,
+							.rss_file_bytes = m.file_bytes,
+							.rss_shared_bytes = m.shared_bytes,
+							.minor_faults = m.minor_faults,
+							.major_faults = m.major_faults },
 				err);
 }
 

@@ -123,20 +123,44 @@ static int64_t status_kib(const char *text, const char *key)
 	return p ? strtoll(p + strlen(key), NULL, 10) : -1;
 }
 
-bool procfs_memory(int64_t pid, int64_t *rss_bytes, int64_t *peak_rss_bytes)
+static int64_t status_bytes(const char *text, const char *key)
+{
+	int64_t kib = status_kib(text, key);
+
+	return kib < 0 ? -1 : kib * 1024;
+}
+
+/* Fields 10 and 12: 7 and 9 behind the state, which follows the name in parentheses. */
+static void read_faults(int64_t pid, struct procfs_memory *out)
+{
+	long long minor = -1, major = -1;
+	char path[64], text[FILE_BYTES], *p;
+
+	snprintf(path, sizeof(path), "/proc/%lld/stat", (long long)pid);
+	p = read_text(path, text, sizeof(text)) ? strrchr(text, ')') : NULL;
+	if (p && sscanf(p, ") %*c %*d %*d %*d %*d %*d %*u %lld %*d %lld", &minor, &major) != 2)
+		minor = major = -1;
+	out->minor_faults = minor;
+	out->major_faults = major;
+}
+
+bool procfs_memory(int64_t pid, struct procfs_memory *out)
 {
 	char path[64], text[FILE_BYTES];
-	int64_t rss, peak;
 
 	snprintf(path, sizeof(path), "/proc/%lld/status", (long long)pid);
 	if (!read_text(path, text, sizeof(text)))
 		return false;
-	rss = status_kib(text, "\nVmRSS:");
-	peak = status_kib(text, "\nVmHWM:");
-	if (rss < 0)
+	out->rss_bytes = status_bytes(text, "\nVmRSS:");
+	out->peak_rss_bytes = status_bytes(text, "\nVmHWM:");
+	out->anonymous_bytes = status_bytes(text, "\nRssAnon:");
+	out->file_bytes = status_bytes(text, "\nRssFile:");
+	out->shared_bytes = status_bytes(text, "\nRssShmem:");
+	if (out->rss_bytes < 0)
 		return false;
-	*rss_bytes = rss * 1024;
-	*peak_rss_bytes = (peak > rss ? peak : rss) * 1024;
+	if (out->peak_rss_bytes < out->rss_bytes)
+		out->peak_rss_bytes = out->rss_bytes;
+	read_faults(pid, out);
 	return true;
 }
 

@@ -21,8 +21,14 @@ enum procfs_answer procfs_maps_file(int64_t pid, const char *name);
  */
 enum procfs_answer procfs_has_writers(const char *path);
 
-/* Resident memory now and at its highest; false if there is none (any more). */
-bool procfs_memory(int64_t pid, int64_t *rss_bytes, int64_t *peak_rss_bytes);
+/* Resident memory now, at its highest and of what kind, and page faults so far; -1 for what the
+ * kernel does not tell. */
+struct procfs_memory {
+	int64_t rss_bytes, peak_rss_bytes, anonymous_bytes, file_bytes, shared_bytes;
+	int64_t minor_faults, major_faults;
+};
+/* False if there is none (any more). */
+bool procfs_memory(int64_t pid, struct procfs_memory *out);
 
 struct procfs_thread {
 	int64_t tid, cpu_ns; /* cpu_ns is -1 if the kernel does not tell */

@@ -461,7 +461,21 @@ static const char *const migration_9[] = {
 	NULL
 };
 
-const char *const *const store__migrations[] = { migration_1, migration_2, migration_3,
-						 migration_4, migration_5, migration_6,
-						 migration_7, migration_8, migration_9 };
+/* What resident memory consists of, and page faults. */
+static const char *const migration_10[] = {
+	"ALTER TABLE memory_sample ADD COLUMN rss_anonymous_bytes INTEGER",
+	"ALTER TABLE memory_sample ADD COLUMN rss_file_bytes INTEGER",
+	"ALTER TABLE memory_sample ADD COLUMN rss_shared_bytes INTEGER",
+	"ALTER TABLE memory_sample ADD COLUMN minor_faults INTEGER",
+	"ALTER TABLE memory_sample ADD COLUMN major_faults INTEGER",
+	"DROP VIEW memory_timeline",
+	"CREATE VIEW memory_timeline AS SELECT process_id, at_ns, live_bytes, rss_bytes,"
+	" rss_anonymous_bytes, rss_file_bytes, rss_shared_bytes, minor_faults, major_faults"
+	" FROM memory_sample",
+	NULL
+};
+
+const char *const *const store__migrations[] = { migration_1, migration_2, migration_3, migration_4,
+						 migration_5, migration_6, migration_7, migration_8,
+						 migration_9, migration_10 };
 const int store__migration_count = BASE_ARRAY_SIZE(store__migrations);

@@ -136,7 +136,9 @@ static const char *const statements[STATEMENT_COUNT] = {
 	[LOSS_PUT] = "INSERT OR REPLACE INTO loss (process_id, what, count) VALUES (?1, ?2, ?3)",
 	[FACT_PUT] = "INSERT OR REPLACE INTO fact (process_id, key, value) VALUES (?1, ?2, ?3)",
 	[MEMORY_PUT] = "INSERT OR IGNORE INTO memory_sample (process_id, at_ns, ticks, live_bytes,"
-		       " rss_bytes) VALUES (?1, ?2, ?3, ?4, ?5)",
+		       " rss_bytes, rss_anonymous_bytes, rss_file_bytes, rss_shared_bytes,"
+		       " minor_faults, major_faults) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9,"
+		       " ?10)",
 	[POOL_PUT] =
 		"INSERT OR REPLACE INTO pool (process_id, library, kind, version, kernel, layer,"
 		" source, threads_configured, threads_configured_max, threads_running_max)"
@@ -576,6 +578,11 @@ enum arr_status store_memory_put(store_recording *rec, const struct store_memory
 	put_known(&b, row->ticks);
 	put_known(&b, row->live_bytes);
 	put_known(&b, row->rss_bytes);
+	put_known(&b, row->rss_anonymous_bytes);
+	put_known(&b, row->rss_file_bytes);
+	put_known(&b, row->rss_shared_bytes);
+	put_known(&b, row->minor_faults);
+	put_known(&b, row->major_faults);
 	return run(&b, err);
 }
 

@@ -63,6 +63,18 @@ for work in make, drop:
     for t in threads: t.join()
 """
 
+# NumPy keeps small blocks for itself; the kernel says how many pages the program has touched.
+SMALL = """
+import mmap, resource, time
+import numpy as np
+for i in range(100_000): a = np.empty(10)  # SMALL
+pages = np.ones(20_000_000)
+try: mmap.mmap(-1, 1 << 46, flags=mmap.MAP_PRIVATE | mmap.MAP_ANONYMOUS)  # REFUSED
+except OSError: print("refused")
+print("faults", resource.getrusage(resource.RUSAGE_SELF).ru_minflt)
+time.sleep(0.3)
+"""
+
 
 def check(condition, *text):
     if not condition:
@@ -144,6 +156,26 @@ def crowd(arr, scratch):
     check(sizes == sorted(30000 + 8 * i for i in range(500) for _ in range(4)), len(sizes), "blocks of a crowd")
 
 
+def small(arr, scratch):
+    r = Recording(arr, scratch, SMALL, options=("--min-bytes", "1"))
+    calls = r.rows("SELECT sum(calls) FROM op_summary WHERE op = 'empty'")[0][0]
+    allocs, live = r.rows("SELECT sum(allocs), sum(live_bytes) FROM alloc_summary WHERE site = ?",
+                          r.site(SMALL, "SMALL"))[0]
+    check(calls >= 100_000, calls, "calls of empty")
+    check(allocs < 1000 and live < 100_000, "NumPy's cached blocks are counted again:", allocs, live)
+    check("refused" in r.out, r.out)
+    refused = r.rows("SELECT label, value, site FROM other_events WHERE type = 'alloc_failed'")
+    check(refused == [("mmap", 1 << 46, r.site(SMALL, "REFUSED"))], refused)
+    check(r.rows("SELECT sum(failed) FROM alloc_summary WHERE op = 'mmap'") == [(1,)], "no failed mapping")
+    said = next(int(line.split()[1]) for line in r.out if line.startswith("faults"))
+    seen = r.rows("SELECT max(minor_faults) FROM memory_timeline")[0][0]
+    check(said <= seen <= said + 2000, seen, "page faults of", said)
+    wrong = r.rows("SELECT * FROM memory_timeline WHERE rss_bytes <> rss_anonymous_bytes + rss_file_bytes + rss_shared_bytes")
+    check(not wrong, "kinds of memory do not add up:", wrong[:1])
+    largest = r.rows("SELECT max(rss_anonymous_bytes) FROM memory_timeline")[0][0]
+    check(largest > 160_000_000, "anonymous memory", largest)
+
+
 def off(arr, scratch):
     r = Recording(arr, scratch, CROWD, options=("--allocs", "summary"))
     check(r.rows("SELECT count(*) FROM blocks") == [(0,)], "blocks although only sums were asked for")
@@ -153,7 +185,7 @@ def off(arr, scratch):
 def main():
     arr = sys.argv[1]
     with tempfile.TemporaryDirectory() as scratch:
-        for case in peaks, lives, crowd, off:
+        for case in peaks, lives, crowd, small, off:
             case(arr, scratch)
     print("memory_recording: as the program counts it")
     return 0

@@ -322,8 +322,16 @@ static void a_run_is_found_by_its_spool_and_keeps_what_is_known(void **state)
 static void memory_events_are_stored_once_and_samples_every_time(void **state)
 {
 	struct opened *o = *state;
-	struct store_memory event = { o->process_id, 1500, 77, 4096, STORE_UNKNOWN },
-			    sample = { o->process_id, 1600, STORE_UNKNOWN, 4096, 8192 };
+	struct store_memory event = { .process_id = o->process_id,
+				      .at_ns = 1500,
+				      .ticks = 77,
+				      .live_bytes = 4096,
+				      .rss_bytes = STORE_UNKNOWN },
+			    sample = { .process_id = o->process_id,
+				       .at_ns = 1600,
+				       .ticks = STORE_UNKNOWN,
+				       .live_bytes = 4096,
+				       .rss_bytes = 8192 };
 
 	for (int i = 0; i < 2; i++) {
 		assert_ok(store_memory_put(o->rec, &event, err));

@@ -172,7 +172,9 @@ ARR_NODISCARD enum arr_status store_fact_put(store_recording *rec, int64_t proce
 /* ticks: the event's own time stamp, its key; STORE_UNKNOWN for the recorder's samples. */
 struct store_memory {
 	int64_t process_id, at_ns, ticks;
-	int64_t live_bytes, rss_bytes; /* STORE_UNKNOWN if so */
+	int64_t live_bytes, rss_bytes; /* STORE_UNKNOWN if so, as all below */
+	int64_t rss_anonymous_bytes, rss_file_bytes, rss_shared_bytes;
+	int64_t minor_faults, major_faults;
 };
 ARR_NODISCARD enum arr_status store_memory_put(store_recording *rec, const struct store_memory *row,
 					       struct arr_error *err);
