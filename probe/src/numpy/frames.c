@@ -139,7 +139,15 @@ static bool is_internal(const char *file)
 	       !strstr(file, "/tests/");
 }
 
-static wire_id make_site(const struct py_object *file, int line)
+/* Of a frame object, or of an instruction. */
+struct line_of {
+	struct py_object *frame;
+	const char *code;
+	uintptr_t instruction;
+};
+
+/* The line is asked for last: Python decodes a table for it, and internal frames need none. */
+static wire_id make_site(const struct py_object *file, struct line_of line)
 {
 	char text[TEXT_BYTES];
 	size_t length = python_text_copy(file, text, sizeof(text) - 16);
@@ -148,7 +156,9 @@ static wire_id make_site(const struct py_object *file, int line)
 		return 0;
 	if (is_internal(text))
 		return SITE_INTERNAL;
-	length += base_format(text + length, sizeof(text) - length, ":%d", line);
+	length += base_format(text + length, sizeof(text) - length, ":%d",
+			      line.frame ? python.PyFrame_GetLineNumber(line.frame)
+					 : instruction_line(line.code, line.instruction));
 	return wire_intern(&probe_writer, text, length);
 }
 
@@ -182,7 +192,7 @@ static BASE_NOINLINE wire_id site_miss(struct site *slot, const char *code, uint
 	wire_id id;
 
 	probe_tls.guard++; /* Python may allocate for the watch */
-	id = make_site(file, instruction_line(code, instruction));
+	id = make_site(file, (struct line_of){ NULL, code, instruction });
 	watched = id && gil && watch_code((struct py_object *)(uintptr_t)code);
 	if (id)
 		*slot = (struct site){ code, instruction, watched ? WATCHED : code_mark(code), id };
@@ -348,7 +358,7 @@ wire_id frames_site_slow(void)
 		struct py_object *file = python_attribute(code, "co_filename");
 		struct py_object *back;
 
-		id = file ? make_site(file, python.PyFrame_GetLineNumber(frame)) : 0;
+		id = file ? make_site(file, (struct line_of){ frame, NULL, 0 }) : 0;
 		if (file)
 			python.Py_DecRef(file);
 		python.Py_DecRef(code);
