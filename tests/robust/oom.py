@@ -95,6 +95,11 @@ def grows(c):
     top = query(database, "SELECT op, site, live_bytes FROM alloc_summary ORDER BY live_bytes DESC LIMIT 1")[0]
     expect(re.search(r"grows\.py:3\b", top[1] or ""), "the site that grew:", top)
     expect(top[2] > LIMIT // 2, "its live bytes:", top)
+    peak = query(database, "SELECT op, site, bytes, live_bytes FROM peak_snapshot WHERE kind = 'heap' "
+                           "ORDER BY bytes DESC LIMIT 1")[0]
+    expect(re.search(r"grows\.py:3\b", peak[1] or "") and peak[2] > peak[3] * 0.8, "the snapshot at the peak:", peak)
+    total = query(database, "SELECT sum(bytes), max(live_bytes) FROM peak_snapshot WHERE kind <> 'mapping'")[0]
+    expect(total[0] == total[1], "the snapshot adds up to", total)
     last = query(database, "SELECT op, site FROM op_events ORDER BY start_ns DESC LIMIT 1")
     expect(last, "no last operation")
     report = run([c.arr, "report", database, "--format", "text"])
