@@ -95,13 +95,14 @@ static void set_meta(uint32_t index, const char *what, const char *value)
 }
 
 /* Facts that only the library itself knows. */
-static void describe(struct blas_library *l, uint32_t index, void *handle, const char *path)
+static void describe(struct blas_library *l, uint32_t index, void *handle, const void *function,
+		     const char *path)
 {
 	char number[16];
 
 	set_meta(index, "path", path);
 	probe_pools_scan();
-	l->pool = probe_pool_behind(handle);
+	l->pool = probe_pool_behind(handle, function);
 	if (!l->pool)
 		return;
 	base_format(number, sizeof number, "%d", probe_pool_threads(l->pool));
@@ -136,7 +137,7 @@ struct blas_library *probe_blas_library(blas_fn *fn)
 		l->path = wire_intern_text(&probe_writer, info.dli_fname);
 		handle = handle_of(address);
 		if (handle)
-			describe(l, library_count, handle, info.dli_fname);
+			describe(l, library_count, handle, address, info.dli_fname);
 		probe_modules_scan();
 		__atomic_store_n(&library_count, library_count + 1, __ATOMIC_RELEASE);
 	}

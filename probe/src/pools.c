@@ -55,7 +55,7 @@ static const struct pool_kind kinds[] = {
 	  false,
 	  false },
 };
-enum { KINDS = sizeof kinds / sizeof kinds[0] };
+enum { KINDS = sizeof kinds / sizeof kinds[0], KIND_BLIS = 2 };
 
 /* In front of and behind a name of OpenBLAS: plain, 64-bit integers, as NumPy's wheels have it. */
 static const char *const affixes[][2] = {
@@ -312,6 +312,32 @@ static void *getter_of(void *handle, const struct pool_kind *kind, uint32_t affi
 	return found;
 }
 
+/* BLIS behind the name of libblas hides its own functions. It has read the environment, once. */
+static int blis_threads(long unused)
+{
+	(void)unused;
+	for (uint32_t pass = 0; pass < 2; pass++)
+		for (uint32_t v = 0; v < VARIABLES; v++)
+			if (strcmp(variables[v], kinds[KIND_BLIS].variables[pass]) == 0 &&
+			    number_of(values[v]))
+				return number_of(values[v]);
+	return 1;
+}
+
+static bool try_hidden_blis(void *handle, const char *path)
+{
+	void *routine = strstr(path, "blis") ? probe_real_dlsym(handle, "dgemm_") : NULL;
+	int (*get)(long) = blis_threads;
+	const void *getter;
+	Dl_info where;
+
+	if (!routine || !dladdr(routine, &where) || !where.dli_fname ||
+	    strcmp(where.dli_fname, path) != 0)
+		return false;
+	memcpy(&getter, &get, sizeof getter);
+	return add_pool(&kinds[KIND_BLIS], 0, handle, getter, &where);
+}
+
 /* Is the object itself a pool? Its handle is kept then: what our table leads to must stay. */
 static bool try_object(void *handle, const char *path)
 {
@@ -325,7 +351,7 @@ static bool try_object(void *handle, const char *path)
 			    strcmp(where.dli_fname, path) == 0)
 				return add_pool(&kinds[k], a, handle, found, &where);
 		}
-	return false;
+	return try_hidden_blis(handle, path);
 }
 
 struct found {
@@ -395,10 +421,13 @@ struct probe_pool *probe_pool_at(const void *function)
 	return NULL;
 }
 
-struct probe_pool *probe_pool_behind(void *handle)
+struct probe_pool *probe_pool_behind(void *handle, const void *function)
 {
+	struct probe_pool *own = probe_pool_at(function);
 	void *found;
 
+	if (own)
+		return own;
 	for (uint32_t k = 0; k < KINDS; k++) {
 		if (!kinds[k].is_blas)
 			continue; /* an OpenMP run-time is how BLAS makes threads, not BLAS */

@@ -26,9 +26,9 @@ void probe_pools_ask(void);
 /* In a fork's child: the libraries are those of the parent, their use is not. */
 void probe_pools_inherit(const struct wire_header *parent);
 
-/* The pool that does the work for an object: its own or that of a library that it needs. NULL: none
- * or not known. */
-struct probe_pool *probe_pool_behind(void *handle);
+/* The pool that does the work for an object with that function: its own or that of a library that
+ * it needs. NULL: none or not known. */
+struct probe_pool *probe_pool_behind(void *handle, const void *function);
 /* The pool whose library a function lies in, or NULL. */
 struct probe_pool *probe_pool_at(const void *function);
 

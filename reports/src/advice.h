@@ -32,6 +32,10 @@
 #define ADVICE_LOW_SHARE 0.20 /* time in operations / run */
 #define ADVICE_LOW_SHARE_RUN_NS 1000000000
 
+/* Threads. */
+#define ADVICE_OVERSUBSCRIBED_NS 500000000 /* with over 1.2 threads a core */
+#define ADVICE_OVERSUBSCRIBED_SHARE 0.10   /* of the time that was sampled */
+
 struct advice {
 	struct report_model *m;
 	size_t capacity;
@@ -55,6 +59,7 @@ advice_rule advice_killed, advice_exit_status, advice_open_ops, advice_alloc_fai
 advice_rule advice_hidden_copies, advice_index_copies, advice_concatenate, advice_failures,
 	advice_tiny_calls, advice_tail, advice_narrowing, advice_half_sums, advice_low_share;
 /* advice_blas.c */
-advice_rule advice_oversubscription, advice_reference_blas, advice_concurrent_blas;
+advice_rule advice_oversubscription, advice_reference_blas, advice_concurrent_blas,
+	advice_nested_blas, advice_oversubscribed, advice_forks;
 
 #endif

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include <base/compiler.h>
+#include <base/pool.h>
 
 #include "format.h"
 #include "model_internal.h"
@@ -83,17 +84,14 @@ static const char *ending(const struct report_model *m)
 /* "1.3 cores on average, 20 % of it in BLAS threads"; "" if no thread says what it used. */
 static const char *cpu_use(const struct report_model *m)
 {
-	static const char *const pools[] = { "blas", "mkl", "blis", "gomp", "iomp" };
 	const struct report_totals *t = &m->totals;
 	int64_t blas_ns = 0;
 
 	if (t->cpu_ns <= 0 || t->duration_ns <= 0)
 		return "";
 	for (size_t i = 0; i < m->thread_count; i++) {
-		bool pool = false;
+		const char *pool = base_pool_name(base_pool_of(m->threads[i].library));
 
-		for (size_t k = 0; k < BASE_ARRAY_SIZE(pools); k++)
-			pool |= strstr(base_name(m->threads[i].library), pools[k]) != NULL;
 		if (pool && m->threads[i].cpu_ns > 0)
 			blas_ns += m->threads[i].cpu_ns;
 	}

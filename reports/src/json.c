@@ -184,7 +184,36 @@ static const struct member thread_members[] = {
 	N(store_thread_row, process_id), N(store_thread_row, tid),
 	T(store_thread_row, name),       T(store_thread_row, library),
 	N(store_thread_row, cpu_ns),     N(store_thread_row, started_ns),
-	N(store_thread_row, ended_ns),
+	N(store_thread_row, ended_ns),   T(store_thread_row, pool),
+};
+static const struct member pool_members[] = {
+	T(store_pool_row, library),
+	T(store_pool_row, kind),
+	T(store_pool_row, version),
+	T(store_pool_row, kernel),
+	T(store_pool_row, layer),
+	T(store_pool_row, source),
+	N(store_pool_row, threads_configured),
+	N(store_pool_row, threads_running_max),
+	N(store_pool_row, processes),
+};
+static const struct member thread_use_members[] = {
+	N(store_thread_use_row, process_id),
+	N(store_thread_use_row, threads_max),
+	N(store_thread_use_row, running_max_milli),
+	N(store_thread_use_row, oversubscription_milli),
+	N(store_thread_use_row, oversubscription_max_milli),
+	N(store_thread_use_row, oversubscribed_ns),
+	N(store_thread_use_row, sampled_ns),
+	N(store_thread_use_row, cpu_ns),
+	N(store_thread_use_row, blas_cpu_ns),
+	N(store_thread_use_row, wait_ns),
+};
+static const struct member fork_members[] = {
+	T(store_fork_row, site),
+	T(store_fork_row, whose),
+	N(store_fork_row, forks),
+	N(store_fork_row, threads),
 };
 static const struct member section_members[] = {
 	T(store_section_row, name),         N(store_section_row, calls),
@@ -374,6 +403,8 @@ static void json_blas(struct json *j, const struct report_model *m)
 		N(store_blas_row, threads_configured),
 		N(store_blas_row, threads_running_max),
 		N(store_blas_row, concurrent_calls),
+		N(store_blas_row, nested_calls),
+		T(store_blas_row, nested_in),
 		T(store_blas_row, site),
 	};
 	static const struct row_shape shape = SHAPE("blas", members, store_blas_row);
@@ -416,6 +447,10 @@ void report__json(const struct report_model *m, struct strbuf *out)
 	static const struct row_shape threads = SHAPE("threads", thread_members, store_thread_row);
 	static const struct row_shape sections =
 		SHAPE("sections", section_members, store_section_row);
+	static const struct row_shape pools = SHAPE("thread_pools", pool_members, store_pool_row);
+	static const struct row_shape use =
+		SHAPE("thread_use", thread_use_members, store_thread_use_row);
+	static const struct row_shape forks = SHAPE("forks", fork_members, store_fork_row);
 	static const struct row_shape pauses = SHAPE("gc_pauses", gc_members, store_gc_row);
 	static const struct row_shape failures =
 		SHAPE("failures", failure_members, store_failure_row);
@@ -440,6 +475,9 @@ void report__json(const struct report_model *m, struct strbuf *out)
 	json_blas(&j, m);
 	json_timelines(&j, m, m->timeline_count);
 	json_rows(&j, &threads, m->threads, m->thread_count);
+	json_rows(&j, &pools, m->pools, m->pool_count);
+	json_rows(&j, &use, m->thread_use, m->thread_use_count);
+	json_rows(&j, &forks, m->forks, m->fork_count);
 	json_rows(&j, &sections, m->sections, m->section_count);
 	json_rows(&j, &pauses, m->gc_pauses, m->gc_pause_count);
 	json_rows(&j, &failures, m->failures, m->failure_count);

@@ -119,6 +119,9 @@ static enum arr_status load_rows(struct report_model *m, const struct store_quer
 	ARR_TRY(store_query_allocs(q, &m->allocs, &m->alloc_count, err));
 	ARR_TRY(store_query_blas(q, &m->blas, &m->blas_count, err));
 	ARR_TRY(store_query_threads(q, &m->threads, &m->thread_count, err));
+	ARR_TRY(store_query_pools(q, &m->pools, &m->pool_count, err));
+	ARR_TRY(store_query_thread_use(q, &m->thread_use, &m->thread_use_count, err));
+	ARR_TRY(store_query_forks(q, &m->forks, &m->fork_count, err));
 	ARR_TRY(store_query_sections(q, &m->sections, &m->section_count, err));
 	ARR_TRY(store_query_gc_pauses(q, &m->gc_pauses, &m->gc_pause_count, err));
 	ARR_TRY(store_query_libraries(q, &m->libraries, &m->library_count, err));

@@ -441,6 +441,43 @@ static void add_pauses(const struct report_model *m, struct table_list *list)
 	add(m, list, &like, m->gc_pause_count, pause_row);
 }
 
+static const struct table_column pool_columns[] = {
+	{ "Pool", 0 },
+	{ "Version", COLUMN_CODE },
+	{ "Makes threads by", 0 },
+	{ "Threads set", COLUMN_NUMBER },
+	{ "Used", COLUMN_NUMBER },
+	{ "Set by", COLUMN_CODE },
+	{ "Library", COLUMN_CODE | COLUMN_LONG },
+};
+
+static void pool_row(struct cursor *c, size_t i)
+{
+	const struct store_pool_row *p = &c->m->pools[i];
+
+	put_text(c, p->kind);
+	put_text(c, p->version);
+	put_text(c, p->layer);
+	put_count(c, p->threads_configured);
+	put_count(c, p->threads_running_max);
+	put_text(c, p->source);
+	put_text(c, p->library);
+}
+
+static void add_pools(const struct report_model *m, struct table_list *list)
+{
+	static const struct table like = {
+		.id = "pools",
+		.menu = "Pools",
+		.title = "Libraries that keep threads",
+		COLUMNS(pool_columns),
+		.text_rows = 6,
+		.note = "Used: most that one BLAS call or parallel region has really had.",
+	};
+
+	add(m, list, &like, m->pool_count, pool_row);
+}
+
 static const struct table_column thread_columns[] = {
 	{ "Thread", COLUMN_CODE },
 	{ "Started by", COLUMN_CODE | COLUMN_LONG },
@@ -715,14 +752,14 @@ typedef void add_table(const struct report_model *m, struct table_list *list);
 void tables_build(const struct report_model *m, struct table_list *out)
 {
 	static add_table *const profile[] = {
-		add_ops,      add_copies,      add_allocs,        add_blas,     add_failures,
-		add_sections, add_slow_events, add_failed_allocs, add_op_bytes, add_pauses,
-		add_threads,  add_processes,   add_libraries,     add_losses,
+		add_ops,      add_copies,      add_allocs,        add_blas,      add_failures,
+		add_sections, add_slow_events, add_failed_allocs, add_op_bytes,  add_pauses,
+		add_pools,    add_threads,     add_processes,     add_libraries, add_losses,
 	};
 	static add_table *const postmortem[] = {
-		add_last_events, add_allocs,    add_failed_allocs, add_copies,   add_failures,
-		add_ops,         add_blas,      add_slow_events,   add_sections, add_pauses,
-		add_threads,     add_processes, add_libraries,     add_losses,
+		add_last_events, add_allocs,  add_failed_allocs, add_copies,    add_failures,
+		add_ops,         add_blas,    add_slow_events,   add_sections,  add_pauses,
+		add_pools,       add_threads, add_processes,     add_libraries, add_losses,
 	};
 	_Static_assert(BASE_ARRAY_SIZE(profile) == BASE_ARRAY_SIZE(postmortem) &&
 			       BASE_ARRAY_SIZE(profile) <= TABLES_MAX,

@@ -169,6 +169,8 @@ static const struct query_column blas_columns[] = {
 	I64(store_blas_row, threads_configured, "max(threads_configured)"),
 	I64(store_blas_row, threads_running_max, "max(threads_running_max)"),
 	I64(store_blas_row, concurrent_calls, "sum(concurrent_calls)"),
+	I64(store_blas_row, nested_calls, "sum(nested_calls)"),
+	TEXT(store_blas_row, nested_in, "max(nested_in)"),
 };
 
 enum arr_status store_query_blas(const struct store_query *q, struct store_blas_row **out,
@@ -209,6 +211,7 @@ static const struct query_column thread_columns[] = {
 	I64(store_thread_row, tid, "tid"),
 	TEXT(store_thread_row, name, "name"),
 	TEXT(store_thread_row, library, "library"),
+	TEXT(store_thread_row, pool, "pool"),
 	I64(store_thread_row, cpu_ns, "cpu_ns"),
 	I64(store_thread_row, started_ns, "started_ns"),
 	I64(store_thread_row, ended_ns, "ended_ns"),
@@ -220,6 +223,75 @@ enum arr_status store_query_threads(const struct store_query *q, struct store_th
 	static const struct query_plan plan =
 		PLAN("thread_summary", OF_RUN "ORDER BY cpu_ns DESC, process_id, tid",
 		     thread_columns, store_thread_row, 1);
+
+	FETCH(&plan, q->run_id, 0, out, count, err);
+}
+
+static const struct query_column pool_columns[] = {
+	TEXT(store_pool_row, library, "library"),
+	TEXT(store_pool_row, kind, "kind"),
+	TEXT(store_pool_row, version, "max(version)"),
+	TEXT(store_pool_row, kernel, "max(kernel)"),
+	TEXT(store_pool_row, layer, "max(layer)"),
+	TEXT(store_pool_row, source, "source"),
+	I64(store_pool_row, threads_configured, "max(threads_configured_max)"),
+	I64(store_pool_row, threads_running_max, "max(threads_running_max)"),
+	I64(store_pool_row, processes, "count(*)"),
+};
+
+enum arr_status store_query_pools(const struct store_query *q, struct store_pool_row **out,
+				  size_t *count, struct arr_error *err)
+{
+	static const struct query_plan plan =
+		PLAN("thread_pools",
+		     OF_RUN "GROUP BY library, kind, source ORDER BY kind, library, source",
+		     pool_columns, store_pool_row, 1);
+
+	FETCH(&plan, q->run_id, 0, out, count, err);
+}
+
+static const struct query_column thread_use_columns[] = {
+	I64(store_thread_use_row, process_id, "process_id"),
+	I64(store_thread_use_row, threads_max, "max(threads)"),
+	I64(store_thread_use_row, running_max_milli, "CAST(max(running) * 1000 AS INTEGER)"),
+	I64(store_thread_use_row, oversubscription_milli,
+	    "CAST(sum(oversubscription * interval_ns) / sum(interval_ns) * 1000 AS INTEGER)"),
+	I64(store_thread_use_row, oversubscription_max_milli,
+	    "CAST(max(oversubscription) * 1000 AS INTEGER)"),
+	I64(store_thread_use_row, oversubscribed_ns, "sum((oversubscription > 1.2) * interval_ns)"),
+	I64(store_thread_use_row, sampled_ns, "sum(interval_ns)"),
+	I64(store_thread_use_row, cpu_ns, "sum(cpu_ns)"),
+	I64(store_thread_use_row, blas_cpu_ns, "sum(blas_cpu_ns)"),
+	I64(store_thread_use_row, wait_ns, "sum(wait_ns)"),
+};
+
+enum arr_status store_query_thread_use(const struct store_query *q,
+				       struct store_thread_use_row **out, size_t *count,
+				       struct arr_error *err)
+{
+	static const struct query_plan plan =
+		PLAN("thread_timeline",
+		     OF_RUN "GROUP BY process_id ORDER BY "
+			    "sum((oversubscription > 1.2) * interval_ns) DESC, process_id",
+		     thread_use_columns, store_thread_use_row, 1);
+
+	FETCH(&plan, q->run_id, 0, out, count, err);
+}
+
+static const struct query_column fork_columns[] = {
+	TEXT(store_fork_row, site, "site"),
+	TEXT(store_fork_row, whose, "whose"),
+	I64(store_fork_row, forks, "count(*)"),
+	I64(store_fork_row, threads, "max(threads)"),
+};
+
+enum arr_status store_query_forks(const struct store_query *q, struct store_fork_row **out,
+				  size_t *count, struct arr_error *err)
+{
+	static const struct query_plan plan = PLAN(
+		"forks",
+		OF_RUN "AND threads > 0 GROUP BY site, whose ORDER BY count(*) DESC, site, whose",
+		fork_columns, store_fork_row, 1);
 
 	FETCH(&plan, q->run_id, 0, out, count, err);
 }

@@ -8,6 +8,7 @@ It prints one line per case (repeats, failures) and exits with 1 if any failed, 
 import collections
 import contextlib
 import glob
+import hashlib
 import os
 import shutil
 import signal
@@ -100,6 +101,7 @@ class Context:
     def program(self, name, *flags, compiler=None):
         """A program of targets/, compiled once."""
         key = "-".join((name, *flags)).replace("/", "_")
+        key = key if len(key) < 150 else key[:50] + hashlib.sha1(key.encode()).hexdigest()
         path = os.path.join(self.programs, key)
         if not os.path.exists(path):
             source = os.path.join(FOLDER, "targets", name)

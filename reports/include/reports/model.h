@@ -129,6 +129,12 @@ struct report_model {
 	size_t timeline_count;
 	struct store_thread_row *threads;
 	size_t thread_count;
+	struct store_pool_row *pools; /* libraries that keep threads */
+	size_t pool_count;
+	struct store_thread_use_row *thread_use; /* by process, most oversubscribed first */
+	size_t thread_use_count;
+	struct store_fork_row *forks; /* of processes with other threads */
+	size_t fork_count;
 	struct store_section_row *sections;
 	size_t section_count;
 	struct store_gc_row *gc_pauses; /* by generation of Python's collector */

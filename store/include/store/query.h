@@ -77,6 +77,8 @@ struct store_alloc_row {
 struct store_blas_row {
 	const char *routine, *library, *site;
 	int64_t calls, total_ns, flops, threads_configured, threads_running_max, concurrent_calls;
+	int64_t nested_calls;
+	const char *nested_in;
 };
 
 struct store_timeline_row {
@@ -85,7 +87,27 @@ struct store_timeline_row {
 
 struct store_thread_row {
 	int64_t process_id, tid, cpu_ns, started_ns, ended_ns;
-	const char *name, *library;
+	const char *name, *library, *pool;
+};
+
+/* thread_pools by (library, source), the largest figures of the processes. */
+struct store_pool_row {
+	const char *library, *kind, *version, *kernel, *layer, *source;
+	int64_t threads_configured, threads_running_max, processes;
+};
+
+/* thread_timeline by process: shares in thousandths, weighted by time. */
+struct store_thread_use_row {
+	int64_t process_id, threads_max, running_max_milli, oversubscription_milli;
+	int64_t oversubscription_max_milli;
+	int64_t oversubscribed_ns, sampled_ns; /* with more than 1.2 threads wanting each core */
+	int64_t cpu_ns, blas_cpu_ns, wait_ns;
+};
+
+/* forks of processes that had other threads, by (site, whose). */
+struct store_fork_row {
+	const char *site, *whose;
+	int64_t forks, threads;
 };
 
 struct store_section_row {
@@ -181,6 +203,16 @@ ARR_NODISCARD enum arr_status store_query_timeline(const struct store_query *q, 
 ARR_NODISCARD enum arr_status store_query_threads(const struct store_query *q,
 						  struct store_thread_row **out, size_t *count,
 						  struct arr_error *err);
+ARR_NODISCARD enum arr_status store_query_pools(const struct store_query *q,
+						struct store_pool_row **out, size_t *count,
+						struct arr_error *err);
+/* Most oversubscribed first. */
+ARR_NODISCARD enum arr_status store_query_thread_use(const struct store_query *q,
+						     struct store_thread_use_row **out,
+						     size_t *count, struct arr_error *err);
+ARR_NODISCARD enum arr_status store_query_forks(const struct store_query *q,
+						struct store_fork_row **out, size_t *count,
+						struct arr_error *err);
 ARR_NODISCARD enum arr_status store_query_sections(const struct store_query *q,
 						   struct store_section_row **out, size_t *count,
 						   struct arr_error *err);
