@@ -94,6 +94,9 @@ CASES = [
     # overlap
     ("n[1:] += n[:-1]", "[('add', BUF, n[1:].nbytes)]"),
     ("n[:-1] += n[1:]", "[]"),
+    ("t = n.copy(); np.add(n[1:], n[1:], t[1:]); np.add(n[:-1], n[:-1], n[1:])",
+     "[('ndarray.copy', EXP, t.nbytes), ('add', BUF, n[1:].nbytes)]"),
+    ("t = n.copy(); t += n; np.add(n[::-1], n, n)", "[('ndarray.copy', EXP, t.nbytes), ('add', BUF, n.nbytes)]"),
     ("np.add(n, 1, out=n)", "[]"),
     ("n += 1", "[]"),
     ("n[::2] += n[1::2]", "[]"),

@@ -19,5 +19,7 @@ if(NOT ARR_SANITIZE)
   set_tests_properties(probe_numpy_copies_oracle PROPERTIES TIMEOUT 120)
   add_test(NAME probe_numpy_files
     COMMAND ${ARR_TEST_PYTHON} ${PROJECT_SOURCE_DIR}/tests/probe_numpy/files.py $<TARGET_FILE:arr_cli>)
-  set_tests_properties(probe_numpy_collector probe_numpy_files PROPERTIES TIMEOUT 120)
+  add_test(NAME probe_numpy_calls_oracle
+    COMMAND ${PROJECT_SOURCE_DIR}/tests/probe_numpy/calls.py --arr $<TARGET_FILE:arr_cli> --python ${ARR_TEST_PYTHON})
+  set_tests_properties(probe_numpy_collector probe_numpy_files probe_numpy_calls_oracle PROPERTIES TIMEOUT 120)
 endif()

@@ -235,6 +235,7 @@ static void patch_core(struct py_object *core)
 	numpy_index_patch();
 	numpy_objects_patch(core);
 	numpy_makers_patch(core);
+	numpy_dispatch_patch(core);
 	describe_package();
 	files_patch();
 	numpy_adapter.patched = true;
@@ -379,6 +380,7 @@ static void refresh_ids(void)
 	numpy_index_intern();
 	numpy_objects_intern();
 	files_intern();
+	numpy_dispatch_intern();
 	describe_python();
 	describe_package();
 }

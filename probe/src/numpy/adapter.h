@@ -47,6 +47,8 @@ void numpy_slot_patch(struct py_method_def *method, const char *prefix, const ch
 /* The same for ufunc.reduce and its like; index into enum numpy_ufunc_call. */
 void numpy_slot_patch_ufunc_method(struct py_method_def *method, unsigned index);
 void numpy_slots_intern(void);
+/* Is there a builtin function or method of this operation? */
+bool numpy_slot_is_named(const char *op);
 
 /* ---- ufunc.c
  * -------------------------------------------------------------------------------------- */
@@ -77,6 +79,13 @@ void numpy_record_reduction_buffer(struct numpy_record *r, const struct py_objec
 
 /* Redirects what makes ufuncs: of other packages and of frompyfunc. */
 void numpy_makers_patch(struct py_object *core);
+
+/* ---- dispatch.c
+ * ------------------------------------------------------------------------------------ */
+
+/* Redirects NumPy's functions that are written in Python. */
+void numpy_dispatch_patch(struct py_object *core);
+void numpy_dispatch_intern(void);
 
 /* ---- index.c
  * -------------------------------------------------------------------------------------- */
@@ -110,5 +119,7 @@ struct numpy_function {
 /* NULL-terminated by name. */
 extern const struct numpy_function numpy_array_methods[];
 extern const struct numpy_function numpy_core_functions[];
+/* Functions in Python that make views, ask for types or shapes; NULL-terminated. */
+extern const char *const numpy_functions_without_data[];
 
 #endif

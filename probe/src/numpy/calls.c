@@ -289,6 +289,7 @@ void numpy_record_copies(struct numpy_record *r, const struct numpy_args *args,
 		if (to && to == self) /* conj() of real numbers */
 			r->outcome.bytes_out = 0;
 		break;
+	case NUMPY_LEADS:
 	case NUMPY_SCATTERS:
 	case NUMPY_TRANSFORMS:
 	case NUMPY_SPELLS:

@@ -35,6 +35,7 @@ enum numpy_rule {
 	NUMPY_CHOOSES,      /* where: the chosen ones in the result's type, through buffers */
 	NUMPY_SORTS,        /* self in place; lanes that are not contiguous through a buffer */
 	NUMPY_ARGSORTS,     /* the same without writing back */
+	NUMPY_LEADS,        /* a function in Python: the levels below do the work */
 	NUMPY_PARTITIONS,   /* as those two, with an argument before the axis */
 	NUMPY_ARGPARTITIONS
 };

@@ -142,6 +142,14 @@ BASE_NOINLINE BASE_COLD void numpy_entry_name(struct numpy_entry *e)
 	set_name(e, prefix);
 }
 
+bool numpy_entry_is_named(const char *op)
+{
+	for (unsigned i = 0; i < entries_used; i++)
+		if (entries[i].ufunc && strcmp(entries[i].name, op) == 0)
+			return true;
+	return false;
+}
+
 void numpy_entries_intern(void)
 {
 	for (unsigned i = 0; i < entries_used; i++)

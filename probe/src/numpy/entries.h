@@ -51,6 +51,8 @@ struct numpy_entry *numpy_entry_for(struct py_object *ufunc, const char *prefix,
 /* Gives it name and operations, if it has none. */
 void numpy_entry_name(struct numpy_entry *e);
 void numpy_entries_intern(void);
+/* Is there a ufunc of this operation? */
+bool numpy_entry_is_named(const char *op);
 /* Redirects the end of ufunc objects. */
 void numpy_entries_patch(void);
 

@@ -132,6 +132,15 @@ static struct np_array *target_of(struct py_object *self, struct py_object *key,
 	return (struct np_array *)(void *)view;
 }
 
+/* Integers for every axis; with fewer, a[i] = row writes a row. */
+static bool names_one_element(const struct py_object *self, const struct py_object *key)
+{
+	const struct np_array *a = (const struct np_array *)(const void *)self;
+	const struct py_tuple *tuple = (const struct py_tuple *)(const void *)key;
+
+	return a->ndim <= ((key->type->flags & PY_TPFLAGS_TUPLE_SUBCLASS) ? tuple->size : 1);
+}
+
 static int set(struct py_object *self, struct py_object *key, struct py_object *value)
 {
 	const enum numpy_key class = numpy_key_class(key);
@@ -141,7 +150,7 @@ static int set(struct py_object *self, struct py_object *key, struct py_object *
 	int64_t elements;
 	int status;
 
-	if (class == NUMPY_KEY_ELEMENT) {
+	if (class == NUMPY_KEY_ELEMENT && names_one_element(self, key)) {
 		status = original_set(self, key, value);
 		if (BASE_UNLIKELY(status < 0))
 			record_failure(self, key, set_op);
@@ -151,7 +160,7 @@ static int set(struct py_object *self, struct py_object *key, struct py_object *
 		return original_set(self, key, value);
 	elements = numpy_key_elements((const struct np_array *)(const void *)self, key);
 	status = original_set(self, key, value);
-	if (status == 0 && class == NUMPY_KEY_BASIC)
+	if (status == 0 && class != NUMPY_KEY_ADVANCED)
 		target = target_of(self, key, value);
 	describe_assignment(&r, self, key, value, elements, target);
 	if (status < 0) {

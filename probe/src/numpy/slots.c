@@ -2,6 +2,8 @@
 /* Builtin functions and methods. A PyMethodDef's function gets no closure, so every patched one has
  * a slot with a trampoline of its own in each calling convention, made by macro. */
 
+#include <string.h>
+
 #include <base/fmt.h>
 
 #include "numpy/adapter.h"
@@ -30,20 +32,36 @@ static wire_id intern_joined(const char *prefix, const char *name)
 			   base_format(text, sizeof(text), "%s%s", prefix, name));
 }
 
+/* By the bits of struct slot's array. */
+static const char *const transforms[4] = { "ifft", "fft", "irfft", "rfft" };
+
 static void intern_slot(struct slot *s)
 {
-	static const char *const names[4] = { "ifft", "fft", "irfft", "rfft" };
-
 	if (s->name)
 		s->op = intern_joined(s->prefix, s->name);
 	for (unsigned i = 0; s->rule == NUMPY_TRANSFORMS && i < 4; i++)
-		s->transforms[i] = intern_joined("fft.", names[i]);
+		s->transforms[i] = intern_joined("fft.", transforms[i]);
 }
 
 void numpy_slots_intern(void)
 {
 	for (unsigned i = 0; i < slot_count; i++)
 		intern_slot(&slots[i]);
+}
+
+bool numpy_slot_is_named(const char *op)
+{
+	for (unsigned i = 0; i < slot_count; i++) {
+		const size_t prefix = slots[i].name ? strlen(slots[i].prefix) : 0;
+
+		if (slots[i].name && strncmp(op, slots[i].prefix, prefix) == 0 &&
+		    strcmp(op + prefix, slots[i].name) == 0)
+			return true;
+		for (unsigned j = 0; slots[i].rule == NUMPY_TRANSFORMS && j < 4; j++)
+			if (strncmp(op, "fft.", 4) == 0 && strcmp(op + 4, transforms[j]) == 0)
+				return true;
+	}
+	return false;
 }
 
 /* execute(array, is_real, is_forward, factor) */
