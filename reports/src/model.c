@@ -60,6 +60,7 @@ bool report_blas_is_reference(const struct store_blas_row *row)
 	}
 	name = name ? name + 1 : library;
 	return !strncmp(name, "libblas.so", 10) || !strncmp(name, "liblapack.so", 12) ||
+	       !strncmp(name, "libblas64.so", 12) || !strncmp(name, "liblapack64.so", 14) ||
 	       !strncmp(name, "libcblas.so", 11);
 }
 
