@@ -196,7 +196,7 @@ static void an_overlap_is_seen_though_the_call_looks_like_one_without(void **sta
 	(void)state;
 	start("import numpy as np\n"
 	      "a = np.arange(21.)\n"
-	      "b, o = np.ones(20), np.ones(20)\n"
+	      "b, o = np.ones(20), np.ones(21)[1:]\n"
 	      "for i in range(10):\n"
 	      "    np.add(a[:20], b, out=o)\n"
 	      "    np.add(a[:20], b, o)\n"
