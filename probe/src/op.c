@@ -350,7 +350,7 @@ static BASE_NOINLINE BASE_COLD void keep_event(struct probe_thread *t, struct pr
 static bool sampled(struct probe_thread *t, uint64_t now)
 {
 	t->random = t->random * 1664525u + 1013904223u;
-	if (BASE_UNLIKELY(probe_config.stacks == PROBE_STACKS_ALL))
+	if (BASE_UNLIKELY(probe_scale.keep_all))
 		return true;
 	if (BASE_LIKELY(t->random >> SAMPLE_SHIFT != 0))
 		return false;
@@ -364,7 +364,7 @@ static void record(struct probe_thread *t, struct probe_call *call, const struct
 	uint64_t duration = now - call->start_ticks;
 	bool copied = o->copied_bytes && o->copy_reason != ARR_COPY_NONE && !call->bytes_charged;
 	unsigned flags = add_totals(t, call, o, duration);
-	struct wire_event *event = wire_ring_next(t->slot, &t->slot->flight);
+	struct wire_event *event = wire_ring_slot(&t->slot->flight, t->flight, WIRE_FLIGHT_EVENTS);
 
 	*event = (struct wire_event){
 		.start_ticks = call->start_ticks,

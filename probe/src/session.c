@@ -82,6 +82,7 @@ static void read_config(void)
 		probe_config.stacks = PROBE_STACKS_OFF;
 	else if (stacks && strcmp(stacks, "all") == 0)
 		probe_config.stacks = PROBE_STACKS_ALL;
+	probe_scale.keep_all = probe_config.stacks == PROBE_STACKS_ALL;
 }
 
 static void say(const char *text)

@@ -17,12 +17,14 @@ struct probe_config {
 };
 extern struct probe_config probe_config;
 
-/* Scale of ticks: ns = ticks * ns_per_tick_q32 >> 32. Refined while the process runs. */
+/* What every record reads. Scale of ticks: ns = ticks * ns_per_tick_q32 >> 32, refined while the
+ * process runs. */
 struct probe_scale {
 	uint64_t ns_per_tick_q32;
 	uint64_t ticks_per_second;
 	uint64_t slow_ticks;      /* 50 us: below it no call is notable for being slow */
 	uint64_t very_slow_ticks; /* 10 ms: above it every call is */
+	bool keep_all;            /* PROBE_STACKS_ALL: single events of all calls */
 };
 extern struct probe_scale probe_scale;
 

@@ -19,7 +19,7 @@
 
 enum { STACKS_PER_SECOND = 200, ALLOC_EVENTS_PER_SECOND = 1000, MEMORY_STEP_BYTES = 1 << 20 };
 
-__thread struct probe_thread probe_tls;
+__thread __attribute__((aligned(64))) struct probe_thread probe_tls;
 bool probe_threaded;
 
 static const uint32_t not_recording = 0;
@@ -43,6 +43,8 @@ struct wire_thread *probe_thread_attach(struct probe_thread *t)
 	t->budget_stacks = STACKS_PER_SECOND;
 	t->budget_allocs = ALLOC_EVENTS_PER_SECOND;
 	t->slot = wire_writer_thread(&probe_writer, t->tid, t->tid == probe_writer.header->pid);
+	if (t->slot)
+		t->flight = wire_ring_slots(t->slot, &t->slot->flight);
 	return t->slot;
 }
 

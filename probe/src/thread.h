@@ -33,16 +33,17 @@ struct probe_thread {
 	uint32_t pending_calls; /* allocs + frees not yet in the header */
 	int64_t pending_bytes;  /* change of live bytes not yet in the header */
 	uint32_t pending_allocs, pending_frees;
-	struct wire_thread *slot; /* NULL: none yet, or none to be had */
-	struct probe_call *top;   /* innermost open operation */
-	uint32_t epoch;           /* of the session that `slot` belongs to */
-	uint32_t random;          /* sampling */
-	uint32_t tid;
+	struct wire_thread *slot;        /* NULL: none yet, or none to be had */
+	struct probe_call *top;          /* innermost open operation */
+	uint32_t epoch;                  /* of the session that `slot` belongs to */
+	uint32_t random;                 /* sampling */
+	struct wire_event *flight;       /* of `slot`: its flight ring */
 	struct wire_block_ring *blocks;  /* NULL: none yet, or none to be had */
 	uint64_t seen_ticks, told_ticks; /* the clock: last read, last told to `blocks` */
 	uint32_t untimed;                /* events since it was told */
-	bool ended;                      /* the start routine has returned: no new slot */
-	uint32_t number;                 /* whose alloc totals are this thread's own: charge.h */
+	uint32_t tid;
+	uint32_t number; /* whose alloc totals are this thread's own: charge.h */
+	bool ended;      /* the start routine has returned: no new slot */
 	struct {
 		uint64_t key;
 		struct wire_alloc_total *total;
@@ -70,7 +71,10 @@ struct probe_thread {
 	} operand_cache[PROBE_OPERAND_CACHE];
 };
 
-extern __thread struct probe_thread probe_tls;
+_Static_assert(offsetof(struct probe_thread, seen_ticks) == 64,
+	       "the hot fields share a cache line");
+
+extern __thread __attribute__((aligned(64))) struct probe_thread probe_tls;
 
 /* 0 while nothing is recorded, else the number of the session in this process (1, 2 after a fork).
  * It lies in a page that the kernel wipes on any kind of fork: a child that never ran our handler

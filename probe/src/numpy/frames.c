@@ -42,31 +42,35 @@ static const struct layout layouts[] = {
 	{ 14, 72, NONE, 0, 8, 56, 0, 74, 68, 112, 120, 128, 136, BEFORE_OWN },
 };
 
-static struct layout at;   /* the one that fits */
+/* What every look-up reads, in one cache line. */
+static struct {
+	struct layout at; /* the one that fits */
+	_Atomic uint32_t epoch;
+	bool fast;
+	void *(*current_thread)(void); /* the one that has the GIL */
+} hot __attribute__((aligned(64))) = { .epoch = 1 };
+_Static_assert(sizeof(hot) <= 64, "one cache line");
+
 static int64_t code_start; /* offset of the first instruction in a code object */
-static bool fast;
-static void *(*current_thread)(void); /* the one that has the GIL */
 static char package[512];
 static size_t package_bytes;
-static _Atomic uint32_t epoch = 1;
 
-/* What a (code, instruction) pair stands for. Code objects die: the death of a watched one empties
- * the cache; an entry of another holds what tells it from its successor at the same address. */
+/* What a (code, instruction) pair stands for. Code objects die: the death of a watched one begins a
+ * new epoch; an entry of another holds what tells it from its successor at the same address. */
 struct site {
 	const char *code;
 	uintptr_t instruction;
-	uint64_t mark; /* WATCHED, or of the code object's file name and lines */
-	wire_id id;    /* SITE_INTERNAL: pass over */
+	uint64_t mark;  /* WATCHED, or of the code object's file name and lines */
+	wire_id id;     /* SITE_INTERNAL: pass over */
+	uint32_t epoch; /* void in another one */
 };
+_Static_assert(sizeof(struct site) == 32, "never in two cache lines");
 
 #define WATCHED 0
 
 #define SITE_INTERNAL UINT32_MAX
 
-static __thread __attribute__((tls_model("initial-exec"))) struct {
-	struct site sites[SITES];
-	uint32_t epoch;
-} cache;
+static __thread __attribute__((tls_model("initial-exec"), aligned(64))) struct site sites[SITES];
 
 static inline const void *load_pointer(const void *base, int offset)
 {
@@ -89,25 +93,26 @@ static bool read_word(const void *address, uint64_t *out)
 
 static inline const char *frame_code(const char *frame)
 {
-	return (const char *)((uintptr_t)load_pointer(frame, at.code) & ~(uintptr_t)7);
+	return (const char *)((uintptr_t)load_pointer(frame, hot.at.code) & ~(uintptr_t)7);
 }
 
 static inline uintptr_t frame_instruction(const char *frame)
 {
-	return at.scale ? (uintptr_t)(intptr_t)load_int(frame, at.instruction)
-			: (uintptr_t)load_pointer(frame, at.instruction);
+	return hot.at.scale ? (uintptr_t)(intptr_t)load_int(frame, hot.at.instruction)
+			    : (uintptr_t)load_pointer(frame, hot.at.instruction);
 }
 
 static inline const char *innermost_frame(const char *thread)
 {
-	const char *frame = load_pointer(thread, at.thread_frame);
+	const char *frame = load_pointer(thread, hot.at.thread_frame);
 
-	return at.cframe_frame == NONE || !frame ? frame : load_pointer(frame, at.cframe_frame);
+	return hot.at.cframe_frame == NONE || !frame ? frame
+						     : load_pointer(frame, hot.at.cframe_frame);
 }
 
 static inline bool frame_is_python(const char *frame)
 {
-	return at.owner == NONE || frame[at.owner] < 3;
+	return hot.at.owner == NONE || frame[hot.at.owner] < 3;
 }
 
 static inline bool is_code(const char *code)
@@ -117,8 +122,8 @@ static inline bool is_code(const char *code)
 
 static int instruction_line(const char *code, uintptr_t instruction)
 {
-	int64_t offset = at.scale ? (int64_t)instruction * at.scale
-				  : (int64_t)(instruction - (uintptr_t)code) - code_start;
+	int64_t offset = hot.at.scale ? (int64_t)instruction * hot.at.scale
+				      : (int64_t)(instruction - (uintptr_t)code) - code_start;
 
 	return python.PyCode_Addr2Line((struct py_object *)(uintptr_t)code, (int)offset);
 }
@@ -167,8 +172,8 @@ static wire_id make_site(const struct py_object *file, struct line_of line)
 static inline uint64_t code_mark(const char *code)
 {
 	enum { BYTES_SIZE = 16, BYTES_DATA = 32 };
-	const char *lines = load_pointer(code, at.lines);
-	const struct py_object *file = load_pointer(code, at.file);
+	const char *lines = load_pointer(code, hot.at.lines);
+	const struct py_object *file = load_pointer(code, hot.at.file);
 	uint64_t size, head, next = 0;
 
 	memcpy(&size, lines + BYTES_SIZE, sizeof(size));
@@ -177,7 +182,7 @@ static inline uint64_t code_mark(const char *code)
 		memcpy(&next, lines + BYTES_DATA + 8, sizeof(next));
 	head &= size >= 8 ? UINT64_MAX : (1ull << size * 8) - 1;
 	return ((python_text_mark(file) ^ (uintptr_t)file) * 0x9e3779b97f4a7c15u ^
-		(head + (uint64_t)load_int(code, at.first_line) + ((uintptr_t)lines << 20)) *
+		(head + (uint64_t)load_int(code, hot.at.first_line) + ((uintptr_t)lines << 20)) *
 			0xc4ceb9fe1a85ec53u ^
 		next * 0xff51afd7ed558ccdu ^ size) |
 	       1; /* not WATCHED */
@@ -187,7 +192,7 @@ static inline uint64_t code_mark(const char *code)
 static BASE_NOINLINE wire_id site_miss(struct site *slot, const char *code, uintptr_t instruction,
 				       bool gil)
 {
-	const struct py_object *file = load_pointer(code, at.file);
+	const struct py_object *file = load_pointer(code, hot.at.file);
 	bool watched;
 	wire_id id;
 
@@ -195,46 +200,41 @@ static BASE_NOINLINE wire_id site_miss(struct site *slot, const char *code, uint
 	id = make_site(file, (struct line_of){ NULL, code, instruction });
 	watched = id && gil && watch_code((struct py_object *)(uintptr_t)code);
 	if (id)
-		*slot = (struct site){ code, instruction, watched ? WATCHED : code_mark(code), id };
+		*slot = (struct site){ code, instruction, watched ? WATCHED : code_mark(code), id,
+				       atomic_load_explicit(&hot.epoch, memory_order_relaxed) };
 	probe_tls.guard--;
 	return id;
 }
 
 static inline wire_id frame_site(const char *code, uintptr_t instruction, bool gil)
 {
-	struct site *slot = &cache.sites[(((uintptr_t)code >> 5) ^
-					  ((uintptr_t)instruction * 0x9e3779b1u >> 7)) %
-					 SITES];
+	const uint32_t epoch = atomic_load_explicit(&hot.epoch, memory_order_relaxed);
+	struct site *slot =
+		&sites[(((uintptr_t)code >> 5) ^ ((uintptr_t)instruction * 0x9e3779b1u >> 7)) %
+		       SITES];
 
 	if (BASE_LIKELY(slot->code == code && slot->instruction == instruction &&
-			(slot->mark == WATCHED || slot->mark == code_mark(code))))
+			slot->epoch == epoch && slot->mark == WATCHED))
+		return slot->id;
+	if (!is_code(code))
+		return SITE_INTERNAL;
+	if (slot->code == code && slot->instruction == instruction && slot->epoch == epoch &&
+	    slot->mark == code_mark(code))
 		return slot->id;
 	return site_miss(slot, code, instruction, gil);
-}
-
-static inline void refresh_cache(void)
-{
-	uint32_t now = atomic_load_explicit(&epoch, memory_order_relaxed);
-
-	if (BASE_UNLIKELY(cache.epoch != now)) {
-		memset(cache.sites, 0, sizeof(cache.sites));
-		cache.epoch = now;
-	}
 }
 
 /* The first user frame from here outwards. */
 static BASE_ALWAYS_INLINE wire_id site_from(const char *frame, bool gil)
 {
-	refresh_cache();
-	for (int i = 0; frame && i < FRAMES_MAX; i++, frame = load_pointer(frame, at.previous)) {
+	for (int i = 0; frame && i < FRAMES_MAX;
+	     i++, frame = load_pointer(frame, hot.at.previous)) {
 		const char *code;
 		wire_id id;
 
 		if (!frame_is_python(frame))
 			continue;
 		code = frame_code(frame);
-		if (!is_code(code))
-			continue;
 		id = frame_site(code, frame_instruction(frame), gil);
 		if (id != SITE_INTERNAL)
 			return id;
@@ -251,7 +251,7 @@ wire_id frames_site(void)
 {
 	const char *thread;
 
-	if (!fast || !probe_writer.header)
+	if (!hot.fast || !probe_writer.header)
 		return 0;
 	thread = python.PyGILState_GetThisThreadState();
 	return thread ? site_of_thread(thread, false) : 0;
@@ -259,14 +259,14 @@ wire_id frames_site(void)
 
 wire_id frames_site_current(void)
 {
-	const char *thread = current_thread();
+	const char *thread = hot.current_thread();
 
 	return thread ? site_of_thread(thread, true) : 0;
 }
 
 static bool is_entry(const char *frame)
 {
-	return at.entry == EACH || (at.entry >= 0 && frame[at.entry]);
+	return hot.at.entry == EACH || (hot.at.entry >= 0 && frame[hot.at.entry]);
 }
 
 /* False for a frame that can't be told. */
@@ -279,8 +279,8 @@ static bool describe_frame(const char *frame, struct wire_frame *out)
 
 	if (!is_code(code))
 		return false;
-	file = load_pointer(code, at.file);
-	name = load_pointer(code, at.qualname == NONE ? at.name : at.qualname);
+	file = load_pointer(code, hot.at.file);
+	name = load_pointer(code, hot.at.qualname == NONE ? hot.at.name : hot.at.qualname);
 	if (!file || !name)
 		return false;
 	length = python_text_copy(name, text, sizeof(text));
@@ -297,14 +297,14 @@ uint32_t frames_stack(struct wire_frame *out, uint32_t max)
 	const char *thread, *frame;
 	uint32_t count = 0;
 
-	if (!fast || !probe_writer.header)
+	if (!hot.fast || !probe_writer.header)
 		return 0;
 	thread = python.PyGILState_GetThisThreadState();
 	if (!thread)
 		return 0;
 	frame = innermost_frame(thread);
 	for (int i = 0; frame && i < FRAMES_MAX && count < max;
-	     i++, frame = load_pointer(frame, at.previous)) {
+	     i++, frame = load_pointer(frame, hot.at.previous)) {
 		if (!frame_is_python(frame)) {
 			if (count)
 				out[count - 1].pc = PROBE_FRAME_ENTRY;
@@ -326,20 +326,20 @@ static bool is_function(const struct frames_function *f, const char *file,
 
 int frames_find(const struct frames_function *functions, int count, int depth, wire_id *site)
 {
-	const char *thread = fast ? python.PyGILState_GetThisThreadState() : NULL;
+	const char *thread = hot.fast ? python.PyGILState_GetThisThreadState() : NULL;
 	const char *frame = thread ? innermost_frame(thread) : NULL;
 	char file[TEXT_BYTES];
 
-	for (; frame && depth > 0; frame = load_pointer(frame, at.previous)) {
+	for (; frame && depth > 0; frame = load_pointer(frame, hot.at.previous)) {
 		const char *code = frame_is_python(frame) ? frame_code(frame) : NULL;
 
 		if (!code || !is_code(code))
 			continue;
 		depth--;
-		if (!python_text_copy(load_pointer(code, at.file), file, sizeof(file)))
+		if (!python_text_copy(load_pointer(code, hot.at.file), file, sizeof(file)))
 			continue;
 		for (int i = 0; i < count; i++)
-			if (is_function(&functions[i], file, load_pointer(code, at.name))) {
+			if (is_function(&functions[i], file, load_pointer(code, hot.at.name))) {
 				*site = site_from(frame, true);
 				return i;
 			}
@@ -373,7 +373,7 @@ wire_id frames_site_slow(void)
 
 void frames_forget(void)
 {
-	atomic_fetch_add_explicit(&epoch, 1, memory_order_relaxed);
+	atomic_fetch_add_explicit(&hot.epoch, 1, memory_order_relaxed);
 }
 
 void frames_set_package(const char *dir)
@@ -400,10 +400,12 @@ static bool field_is(struct py_object *code, int offset, const char *attribute)
 static bool code_fits(struct py_object *code)
 {
 	struct py_object *line = python_attribute(code, "co_firstlineno");
-	bool fits = line && python.PyLong_AsLong(line) == load_int(code, at.first_line) &&
-		    field_is(code, at.lines, python.minor == 9 ? "co_lnotab" : "co_linetable") &&
-		    field_is(code, at.file, "co_filename") && field_is(code, at.name, "co_name") &&
-		    (at.qualname == NONE || field_is(code, at.qualname, "co_qualname"));
+	bool fits =
+		line && python.PyLong_AsLong(line) == load_int(code, hot.at.first_line) &&
+		field_is(code, hot.at.lines, python.minor == 9 ? "co_lnotab" : "co_linetable") &&
+		field_is(code, hot.at.file, "co_filename") &&
+		field_is(code, hot.at.name, "co_name") &&
+		(hot.at.qualname == NONE || field_is(code, hot.at.qualname, "co_qualname"));
 
 	if (line)
 		python.Py_DecRef(line);
@@ -415,10 +417,10 @@ static bool frame_fits(const char *address, struct py_object *frame)
 {
 	struct py_object *code = python.PyFrame_GetCode(frame);
 	uint64_t word = 0;
-	bool fits = read_word(address + at.code, &word) &&
+	bool fits = read_word(address + hot.at.code, &word) &&
 		    (word & ~(uint64_t)7) == (uintptr_t)code && code_fits(code);
 
-	if (fits && !at.scale) {
+	if (fits && !hot.at.scale) {
 		int64_t start = (int64_t)(frame_instruction(address) - (uintptr_t)code) -
 				python.PyFrame_GetLasti(frame);
 
@@ -437,12 +439,12 @@ static const char *python_frame_from(const char *address)
 	uint64_t word = 0;
 
 	for (int i = 0; address && i < FRAMES_MAX; i++) {
-		if (!read_word(address + at.previous, &word) ||
-		    !read_word(address + at.code, &word))
+		if (!read_word(address + hot.at.previous, &word) ||
+		    !read_word(address + hot.at.code, &word))
 			return NULL;
 		if (frame_is_python(address))
 			return address;
-		address = load_pointer(address, at.previous);
+		address = load_pointer(address, hot.at.previous);
 	}
 	return NULL;
 }
@@ -451,13 +453,13 @@ static const char *python_frame_from(const char *address)
 static bool layout_fits(void *thread)
 {
 	struct py_object *frame = python.PyThreadState_GetFrame(thread);
-	const char *address = load_pointer(thread, at.thread_frame);
+	const char *address = load_pointer(thread, hot.at.thread_frame);
 	uint64_t word = 0;
-	bool fits = frame && address && (at.scale || python.PyFrame_GetLasti);
+	bool fits = frame && address && (hot.at.scale || python.PyFrame_GetLasti);
 
 	code_start = 0;
-	if (fits && at.cframe_frame != NONE) {
-		fits = read_word(address + at.cframe_frame, &word);
+	if (fits && hot.at.cframe_frame != NONE) {
+		fits = read_word(address + hot.at.cframe_frame, &word);
 		address = (const char *)(uintptr_t)word;
 	}
 	for (int i = 0; fits && frame && i < 4; i++) {
@@ -466,7 +468,7 @@ static bool layout_fits(void *thread)
 		address = python_frame_from(address);
 		fits = address && frame_fits(address, frame);
 		if (fits)
-			address = load_pointer(address, at.previous);
+			address = load_pointer(address, hot.at.previous);
 		back = python.PyFrame_GetBack(frame);
 		python.Py_DecRef(frame);
 		frame = back;
@@ -481,17 +483,17 @@ bool frames_init(void)
 {
 	void *thread = python.PyGILState_GetThisThreadState();
 
-	for (size_t i = 0; thread && !fast && i < BASE_ARRAY_SIZE(layouts); i++) {
+	for (size_t i = 0; thread && !hot.fast && i < BASE_ARRAY_SIZE(layouts); i++) {
 		if (layouts[i].minor != python.minor)
 			continue;
-		at = layouts[i];
-		fast = layout_fits(thread);
+		hot.at = layouts[i];
+		hot.fast = layout_fits(thread);
 	}
-	current_thread = python.PyThreadState_GetUnchecked ? python.PyThreadState_GetUnchecked
-			 : python._PyThreadState_UncheckedGet
-				 ? python._PyThreadState_UncheckedGet
-				 : python.PyGILState_GetThisThreadState;
-	if (fast)
+	hot.current_thread = python.PyThreadState_GetUnchecked ? python.PyThreadState_GetUnchecked
+			     : python._PyThreadState_UncheckedGet
+				     ? python._PyThreadState_UncheckedGet
+				     : python.PyGILState_GetThisThreadState;
+	if (hot.fast)
 		watch_init(frames_forget);
-	return fast;
+	return hot.fast;
 }

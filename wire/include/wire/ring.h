@@ -15,16 +15,28 @@
 
 enum { WIRE_EVENT_WORDS = sizeof(struct wire_event) / sizeof(uint64_t) };
 
-/* The slot that the ring's next event goes to, to be filled in place. Single writer. */
-static inline struct wire_event *wire_ring_next(struct wire_thread *t, const struct wire_ring *ring)
+/* The slot that the ring's next event goes to, to be filled in place, for a writer that knows where
+ * the slots are and how many. Single writer. */
+static inline struct wire_event *wire_ring_slot(const struct wire_ring *ring,
+						struct wire_event *slots, uint64_t capacity)
 {
 	uint64_t head = atomic_load_explicit(&ring->head, memory_order_relaxed);
-	struct wire_event *events = (struct wire_event *)(void *)((char *)t + ring->offset);
 
 	/* Orders the last commit before the stores into this slot: a reader that sees any of them
 	 * sees that head as well. Partner: the acquire fence in wire_ring_read. */
 	atomic_thread_fence(memory_order_release);
-	return &events[head & (ring->capacity - 1)];
+	return &slots[head & (capacity - 1)];
+}
+
+static inline struct wire_event *wire_ring_slots(struct wire_thread *t,
+						 const struct wire_ring *ring)
+{
+	return (struct wire_event *)(void *)((char *)t + ring->offset);
+}
+
+static inline struct wire_event *wire_ring_next(struct wire_thread *t, const struct wire_ring *ring)
+{
+	return wire_ring_slot(ring, wire_ring_slots(t, ring), ring->capacity);
 }
 
 /* Makes the event in that slot readable. */
@@ -77,7 +89,7 @@ static inline size_t wire_ring_read(const struct wire_event *slots, uint64_t cap
 	count = head - first < max ? (size_t)(head - first) : max;
 	for (size_t i = 0; i < count; i++)
 		wire_ring_load(&out[i], &slots[(first + i) & (capacity - 1)]);
-	/* Orders the copies before the second look; partner: the release fence in wire_ring_next.
+	/* Orders the copies before the second look; partner: the release fence in wire_ring_slot.
 	 */
 	atomic_thread_fence(memory_order_acquire);
 	after = atomic_load_explicit(ring_head, memory_order_relaxed);
