@@ -157,7 +157,7 @@ int cmd_record(int argc, char **argv)
 		  "Native and Python stacks of notable events (sampled).", "off|sampled|all" },
 		{ "allocs", 0, OPT_CHOICE, &o.allocs, "WHICH",
 		  "Single blocks that are kept beside the sums: none, the first 32 million of a "
-		  "process, or all (first).",
+		  "process, or all (summary).",
 		  "summary|first|all" },
 		{ "min-bytes", 0, OPT_U64, &o.min_bytes, "N",
 		  "Follow allocations of at least this size by call site (k, M, G: powers of "

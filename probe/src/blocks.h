@@ -12,7 +12,7 @@ enum {
 	PROBE_BLOCKS_TIMED = 64 << 10, /* bytes of a block that is worth a reading */
 };
 
-/* Single blocks are kept (ARR_ALLOCS). */
+/* Single blocks are kept: ARR_ALLOCS is first or all. */
 extern bool probe_blocks_on;
 
 /* The thread's ring, made at the first need; NULL if there is none to be had (counted). */

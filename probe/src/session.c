@@ -75,7 +75,7 @@ static void read_config(void)
 	base_format(probe_config.dir + length, sizeof probe_config.dir - length, "%s", dir);
 	probe_config.min_bytes = number_or(getenv("ARR_MIN_BYTES"), MIN_BYTES_DEFAULT);
 	probe_config.spool_bytes = number_or(getenv("ARR_SPOOL_BYTES"), 0);
-	probe_blocks_on = !allocs || strcmp(allocs, "summary") != 0;
+	probe_blocks_on = allocs && (!strcmp(allocs, "first") || !strcmp(allocs, "all"));
 	probe_config.verbose = getenv("ARR_PROBE_VERBOSE") != NULL;
 	probe_config.stacks = PROBE_STACKS_SAMPLED;
 	if (stacks && strcmp(stacks, "off") == 0)

@@ -125,7 +125,7 @@ def peaks(arr, scratch):
 
 
 def lives(arr, scratch):
-    r = Recording(arr, scratch, LIVES)
+    r = Recording(arr, scratch, LIVES, options=("--allocs", "first"))
     said = [tuple(map(int, line.split()[1:])) for line in r.out if line.startswith("life")]
     kept = sorted(int(size) for line in r.out if line.startswith("kept") for size in line.split()[1:])
     rows = r.rows("SELECT bytes, allocated_ns, freed_ns, lifetime_ns FROM blocks WHERE site = ? AND op = 'empty' "
@@ -149,7 +149,7 @@ def lives(arr, scratch):
 
 
 def crowd(arr, scratch):
-    r = Recording(arr, scratch, CROWD)
+    r = Recording(arr, scratch, CROWD, options=("--allocs", "all"))
     rows = r.rows("SELECT bytes, tid, freed_tid FROM blocks WHERE site LIKE 'libffi%' AND bytes >= 30000 "
                   "AND lifetime_ns NOT NULL")  # without NumPy there is no probe in Python
     sizes = sorted(row[0] for row in rows)
@@ -177,9 +177,10 @@ def small(arr, scratch):
 
 
 def off(arr, scratch):
-    r = Recording(arr, scratch, CROWD, options=("--allocs", "summary"))
-    check(r.rows("SELECT count(*) FROM blocks") == [(0,)], "blocks although only sums were asked for")
-    check(r.rows("SELECT sum(allocs) >= 2000 FROM alloc_summary") == [(1,)], "no sums")
+    for options in (), ("--allocs", "summary"):
+        r = Recording(arr, scratch, CROWD, options=options)
+        check(r.rows("SELECT count(*) FROM blocks") == [(0,)], "blocks although only sums were asked for")
+        check(r.rows("SELECT sum(allocs) >= 2000 FROM alloc_summary") == [(1,)], "no sums")
 
 
 def main():
