@@ -124,12 +124,12 @@ static enum arr_status make_spool_dir(struct recording *r, struct arr_error *err
 static enum arr_status open_database(struct recording *r, struct arr_error *err)
 {
 	ARR_TRY(clear_the_way(r, err));
-	ARR_TRY(session_init(&r->session, r->options->database, STORE_CREATE, err));
+	ARR_TRY(session_init(&r->session, r->options->database, STORE_CREATE_BARE, err));
 	r->database_open = true;
 	return ARR_OK;
 }
 
-static enum arr_status begin_run(struct recording *r, struct arr_error *err)
+static enum arr_status begin_run(struct recording *r, int64_t started_ns, struct arr_error *err)
 {
 	struct strbuf command = { .failed = false };
 	struct machine machine;
@@ -149,7 +149,7 @@ static enum arr_status begin_run(struct recording *r, struct arr_error *err)
 								  strbuf_text(&command),
 								  command.length),
 					     .spool = r->spool_dir,
-					     .started_ns = (int64_t)base_realtime_ns(),
+					     .started_ns = started_ns,
 					     .host = machine.host,
 					     .cpu_model = machine.cpu_model,
 					     .cores = machine.cores,
@@ -312,13 +312,20 @@ static void remove_spools(struct recording *r, struct recorder_summary *summary)
 		snprintf(summary->spool_dir, sizeof(summary->spool_dir), "%s", r->spool_dir);
 }
 
+/* The tables are made while the program starts: they take as long as a short program. That the
+ * file can be had and written is certain before; if it can't be any more, the program goes on. */
 static enum arr_status start(struct recording *r, struct arr_error *err)
 {
+	int64_t started_ns;
+
 	ARR_TRY(launch_check(r->options->argv[0], err));
 	ARR_TRY(open_database(r, err));
 	ARR_TRY(make_spool_dir(r, err));
-	ARR_TRY(begin_run(r, err));
-	return launch_start(&r->child, r->options, r->spool_dir, err);
+	started_ns = (int64_t)base_realtime_ns();
+	ARR_TRY(launch_start(&r->child, r->options, r->spool_dir, err));
+	r->failed = session_complete(&r->session, &r->failure) != ARR_OK ||
+		    begin_run(r, started_ns, &r->failure) != ARR_OK;
+	return ARR_OK;
 }
 
 static bool wants_all_blocks(const struct recorder_options *options)

@@ -24,11 +24,17 @@ enum arr_status session_init(struct session *s, const char *database, enum store
 
 	*s = (struct session){ .run_id = 0 };
 	st = store_open(database, mode, &s->db, err);
-	if (st == ARR_OK)
+	if (st == ARR_OK && mode != STORE_CREATE_BARE)
 		st = store_recording_new(s->db, &s->rec, err);
 	if (st != ARR_OK)
 		session_clear(s);
 	return st;
+}
+
+enum arr_status session_complete(struct session *s, struct arr_error *err)
+{
+	ARR_TRY(store_complete(s->db, err));
+	return store_recording_new(s->db, &s->rec, err);
 }
 
 void session_clear(struct session *s)

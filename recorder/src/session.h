@@ -25,6 +25,8 @@ struct session {
 /* Opens the database (store_open). On failure the session is empty. */
 ARR_NODISCARD enum arr_status session_init(struct session *s, const char *database,
 					   enum store_mode mode, struct arr_error *err);
+/* For a database that was opened bare: its tables. Nothing else may be done before. */
+ARR_NODISCARD enum arr_status session_complete(struct session *s, struct arr_error *err);
 void session_clear(struct session *s);
 
 /* Writes go into one transaction until session_commit. */

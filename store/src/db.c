@@ -115,23 +115,28 @@ static enum arr_status run_migration(store_db *db, int index, struct arr_error *
 	return store_exec(db, sql, err);
 }
 
+/* Also of a bare file, so that what a dead recorder leaves can be completed. */
+static enum arr_status mark_as_ours(store_db *db, struct arr_error *err)
+{
+	char sql[64];
+
+	snprintf(sql, sizeof(sql), "PRAGMA application_id = %d", STORE_APPLICATION_ID);
+	return store_exec(db, sql, err);
+}
+
 /* Takes the file from whatever version it has to the newest, one transaction per step. A concurrent
  * opener may have done it first: the version is read again under the write lock. */
 static enum arr_status migrate(store_db *db, struct arr_error *err)
 {
 	int64_t version = db->version;
-	char sql[64];
 
 	while (version < store__migration_count) {
 		enum arr_status st;
 
 		ARR_TRY(store_begin(db, err));
 		st = read_number(db, "PRAGMA user_version", &version, err);
-		if (st == ARR_OK && version == 0) {
-			snprintf(sql, sizeof(sql), "PRAGMA application_id = %d",
-				 STORE_APPLICATION_ID);
-			st = store_exec(db, sql, err);
-		}
+		if (st == ARR_OK && version == 0)
+			st = mark_as_ours(db, err);
 		if (st == ARR_OK && version < store__migration_count)
 			st = run_migration(db, (int)version++, err);
 		if (st == ARR_OK)
@@ -170,7 +175,7 @@ static enum arr_status check_identity(store_db *db, struct arr_error *err)
 			err, ARR_E_STATE,
 			"%s: recording has schema version %lld, this arr knows up to %d", db->path,
 			(long long)version, store__migration_count);
-	if (version < 1)
+	if (version < 1 && !(db->writable && objects == 0))
 		return arr_error_set(err, ARR_E_FORMAT,
 				     "%s: recording has schema version %lld, expected 1 to %d",
 				     db->path, (long long)version, store__migration_count);
@@ -201,7 +206,7 @@ static enum arr_status check_file(const char *path, enum store_mode mode, bool *
 		}
 		if (errno != EEXIST)
 			return arr_error_set_errno(err, errno, "%s: cannot create recording", path);
-		if (mode == STORE_CREATE)
+		if (mode == STORE_CREATE || mode == STORE_CREATE_BARE)
 			return arr_error_set(err, ARR_E_STATE, "%s: file exists", path);
 	}
 	if (stat(path, &info) != 0)
@@ -289,13 +294,18 @@ static enum arr_status open_for_reading(store_db *db, struct arr_error *err)
 	return ARR_OK;
 }
 
-static enum arr_status open_for_writing(store_db *db, struct arr_error *err)
+enum arr_status store_complete(store_db *db, struct arr_error *err)
+{
+	return migrate(db, err);
+}
+
+static enum arr_status open_for_writing(store_db *db, bool bare, struct arr_error *err)
 {
 	db->writable = true;
 	ARR_TRY(open_sqlite(db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err));
 	ARR_TRY(check_identity(db, err));
 	ARR_TRY(store_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", err));
-	return migrate(db, err);
+	return bare ? mark_as_ours(db, err) : migrate(db, err);
 }
 
 static void remove_files(const char *path)
@@ -324,7 +334,8 @@ enum arr_status store_open(const char *path, enum store_mode mode, store_db **ou
 		free(db);
 		return arr_error_set(err, ARR_E_NOMEM, "%s: out of memory", path);
 	}
-	st = mode == STORE_READ ? open_for_reading(db, err) : open_for_writing(db, err);
+	st = mode == STORE_READ ? open_for_reading(db, err)
+				: open_for_writing(db, mode == STORE_CREATE_BARE, err);
 	if (st == ARR_OK) {
 		*out = db;
 		return ARR_OK;

@@ -15,10 +15,12 @@
 enum { STORE_APPLICATION_ID = 0x41525231 }; /* "ARR1" in the file's header */
 
 enum store_mode {
-	STORE_READ,  /* an existing recording; an older one is migrated in place first */
-	STORE_WRITE, /* an existing recording, migrated if older; or a new one if there is no file
-			or it is empty */
-	STORE_CREATE /* a new one; ARR_E_STATE if the path exists */
+	STORE_READ,   /* an existing recording; an older one is migrated in place first */
+	STORE_WRITE,  /* an existing recording, migrated if older; or a new one if there is no file
+			 or it is empty */
+	STORE_CREATE, /* a new one; ARR_E_STATE if the path exists */
+	STORE_CREATE_BARE /* as STORE_CREATE, still without its tables: store_complete() makes them
+			   */
 };
 
 typedef struct store_db store_db;
@@ -31,6 +33,9 @@ typedef struct store_stmt store_stmt;
  * STORE_CREATE on an existing path; an older one that cannot be written), ARR_E_NOMEM. */
 ARR_NODISCARD enum arr_status store_open(const char *path, enum store_mode mode, store_db **out,
 					 struct arr_error *err);
+
+/* Takes a file that was opened bare to the newest version. Fails as store_open does. */
+ARR_NODISCARD enum arr_status store_complete(store_db *db, struct arr_error *err);
 
 /* Closes and frees; NULL is fine. Statements must have been freed. A writer folds the WAL into the
  * file. */
