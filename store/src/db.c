@@ -124,6 +124,63 @@ static enum arr_status mark_as_ours(store_db *db, struct arr_error *err)
 	return store_exec(db, sql, err);
 }
 
+static bool begins_with(const char *text, const char *start)
+{
+	return strncmp(text, start, strlen(start)) == 0;
+}
+
+/* The name that a step makes or drops a view of, with what follows; NULL for any other step. */
+static const char *view_of(const char *step)
+{
+	static const char create[] = "CREATE VIEW ", drop[] = "DROP VIEW ";
+
+	if (begins_with(step, create))
+		return step + sizeof(create) - 1;
+	return begins_with(step, drop) ? step + sizeof(drop) - 1 : NULL;
+}
+
+static bool drops_view(const char *step, const char *name, size_t length)
+{
+	const char *other = begins_with(step, "DROP VIEW ") ? view_of(step) : NULL;
+
+	return other && strlen(other) == length && memcmp(other, name, length) == 0;
+}
+
+/* Does a step after this one of migration `index` drop the view that it makes? */
+static bool is_dropped_later(int index, const char *const *step)
+{
+	const char *name = view_of(*step);
+	const size_t length = strcspn(name, " ");
+
+	for (const char *const *later = step + 1; *later; later++)
+		if (drops_view(*later, name, length))
+			return true;
+	for (int i = index + 1; i < store__migration_count; i++)
+		for (const char *const *later = store__migrations[i]; *later; later++)
+			if (drops_view(*later, name, length))
+				return true;
+	return false;
+}
+
+/* A new file: each change of a table makes SQLite read the whole schema again, so all tables come
+ * first, then each view once, as it is in the end. */
+static enum arr_status make_all(store_db *db, struct arr_error *err)
+{
+	char sql[64];
+
+	ARR_TRY(mark_as_ours(db, err));
+	for (int i = 0; i < store__migration_count; i++)
+		for (const char *const *step = store__migrations[i]; *step; step++)
+			if (!view_of(*step))
+				ARR_TRY(store_exec(db, *step, err));
+	for (int i = 0; i < store__migration_count; i++)
+		for (const char *const *step = store__migrations[i]; *step; step++)
+			if (begins_with(*step, "CREATE VIEW ") && !is_dropped_later(i, step))
+				ARR_TRY(store_exec(db, *step, err));
+	snprintf(sql, sizeof(sql), "PRAGMA user_version = %d", store__migration_count);
+	return store_exec(db, sql, err);
+}
+
 /* Takes the file from whatever version it has to the newest, one transaction per step. A concurrent
  * opener may have done it first: the version is read again under the write lock. */
 static enum arr_status migrate(store_db *db, struct arr_error *err)
@@ -135,10 +192,12 @@ static enum arr_status migrate(store_db *db, struct arr_error *err)
 
 		ARR_TRY(store_begin(db, err));
 		st = read_number(db, "PRAGMA user_version", &version, err);
-		if (st == ARR_OK && version == 0)
-			st = mark_as_ours(db, err);
-		if (st == ARR_OK && version < store__migration_count)
+		if (st == ARR_OK && version == 0) {
+			st = make_all(db, err);
+			version = store__migration_count;
+		} else if (st == ARR_OK && version < store__migration_count) {
 			st = run_migration(db, (int)version++, err);
+		}
 		if (st == ARR_OK)
 			st = store_commit(db, err);
 		if (st != ARR_OK) {

@@ -310,6 +310,50 @@ static void version_1_is_brought_up_to_date_with_its_rows(void **state)
 	}
 }
 
+static void a_new_file_has_the_schema_that_every_step_in_turn_makes(void **state)
+{
+	struct folder *f = *state;
+	store_db *made = NULL, *grown = NULL;
+	char path[PATH_BYTES], sql[PATH_BYTES + 64];
+
+	snprintf(path, sizeof(path), "%s/grown.db", f->dir);
+	make_version_1(path);
+	assert_ok(store_open(path, STORE_WRITE, &grown, err));
+	store_close(grown);
+	assert_ok(store_open(f->db, STORE_CREATE, &made, err));
+	snprintf(sql, sizeof(sql), "ATTACH '%s' AS grown", path);
+	assert_ok(store_exec(made, sql, err));
+	assert_true(read_number(made, "SELECT count(*) FROM sqlite_master WHERE type = 'view'") >
+		    15);
+	assert_int_equal(read_number(made, "SELECT (SELECT count(*) FROM sqlite_master) -"
+					   " (SELECT count(*) FROM grown.sqlite_master)"),
+			 0);
+	assert_int_equal(
+		read_number(made, "SELECT count(*) FROM (SELECT type, name, sql FROM sqlite_master"
+				  " EXCEPT SELECT type, name, sql FROM grown.sqlite_master)"),
+		0);
+	store_close(made);
+	unlink(path);
+}
+
+static void a_bare_file_is_completed_by_whoever_writes_next(void **state)
+{
+	struct folder *f = *state;
+	store_db *db = NULL;
+
+	assert_ok(store_open(f->db, STORE_CREATE_BARE, &db, err));
+	store_close(db);
+	db = NULL;
+	assert_ok(store_open(f->db, STORE_WRITE, &db, err));
+	assert_int_equal(read_number(db, "SELECT count(*) FROM runs"), 0);
+	store_close(db);
+	unlink(f->db);
+	assert_ok(store_open(f->db, STORE_CREATE_BARE, &db, err));
+	assert_ok(store_complete(db, err));
+	assert_int_equal(read_number(db, "PRAGMA user_version"), store_version_newest());
+	store_close(db);
+}
+
 static void a_second_connection_reads_while_the_first_has_a_transaction_open(void **state)
 {
 	struct folder *f = *state;
@@ -373,6 +417,8 @@ int main(void)
 		TEST(a_truncated_recording_is_refused),
 		TEST(a_name_that_looks_like_a_uri_is_just_a_name),
 		TEST(version_1_is_brought_up_to_date_with_its_rows),
+		TEST(a_new_file_has_the_schema_that_every_step_in_turn_makes),
+		TEST(a_bare_file_is_completed_by_whoever_writes_next),
 		TEST(a_second_connection_reads_while_the_first_has_a_transaction_open),
 		TEST(a_recording_in_a_folder_that_cannot_be_written_is_read),
 		TEST(wrong_sql_names_the_file_and_the_mistake),
