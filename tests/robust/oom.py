@@ -78,7 +78,10 @@ def kill(c, name, text):
     with Group() as group:
         seen = run(group.inside(c.record_argv([PYTHON, path], database)), 120)
     harness.check_recording(database)
-    c.no_spool(database)
+    try:
+        c.no_spool(database)
+    except harness.Failure as why:
+        raise harness.Failure(why, seen)
     return path, database, seen
 
 
