@@ -4,7 +4,9 @@
 
 #include "advice.h"
 #include "format.h"
+#include "model_internal.h"
 
+/* In use at the end, as far as samples tell. */
 static int64_t last_memory(const struct report_model *m)
 {
 	int64_t last = m->totals.live_bytes;
@@ -24,7 +26,8 @@ void advice_killed(struct advice *a)
 	struct report_model *m = a->m;
 	int64_t memory = last_memory(m), limit = m->run.mem_limit;
 	double share = limit > 0 ? (double)memory / (double)limit : 0;
-	const char *detail, *action;
+	bool oom = m->run.term_signal == SIGKILL && share >= ADVICE_OOM_SHARE;
+	const char *detail, *action, *peak = report__peak_sentence(m);
 
 	if (m->run.term_signal <= 0)
 		return;
@@ -36,7 +39,9 @@ void advice_killed(struct advice *a)
 	else
 		detail = arena_format(m->arena, "%s in use at the last sample; no limit is known.",
 				      format_bytes(memory).s);
-	if (m->run.term_signal == SIGKILL && share >= ADVICE_OOM_SHARE)
+	if (peak)
+		detail = arena_format(m->arena, "%s %s", detail, peak);
+	if (oom)
 		action = "Looks like the kernel's out-of-memory kill. See the live bytes by line: "
 			 "free what is no longer needed, work in smaller batches, or raise the "
 			 "limit.";
@@ -53,7 +58,7 @@ void advice_killed(struct advice *a)
 			      .title = arena_format(m->arena, "Killed by %s after %s",
 						    format_signal(m->run.term_signal),
 						    format_ns(m->totals.duration_ns).s),
-			      .site = "",
+			      .site = oom && peak ? m->peaks[0].top->site : "",
 			      .detail = detail,
 			      .action = action,
 			      .value = (double)m->run.term_signal,
@@ -163,12 +168,11 @@ void advice_near_limit(struct advice *a)
 {
 	struct report_model *m = a->m;
 	const struct store_alloc_row *top = NULL;
-	int64_t peak = m->totals.peak_rss_bytes, limit = m->run.mem_limit;
+	int64_t peak = report__peak_memory(m), limit = m->run.mem_limit;
+	const char *sentence = report__peak_sentence(m);
 
 	for (size_t i = 0; i < m->alloc_count && !top; i++)
 		top = advice_is_mapping(&m->allocs[i]) ? NULL : &m->allocs[i];
-	if (m->totals.peak_live_bytes > peak)
-		peak = m->totals.peak_live_bytes;
 	if (limit <= 0 || (double)peak < ADVICE_NEAR_LIMIT_SHARE * (double)limit)
 		return;
 	advice_add(
@@ -180,12 +184,16 @@ void advice_near_limit(struct advice *a)
 					      format_bytes(peak).s,
 					      format_percent((double)peak, (double)limit).s,
 					      format_bytes(limit).s),
-			.site = top ? top->site : "",
-			.detail = top ? arena_format(m->arena,
-						     "The line with the highest peak held %s (%s).",
-						     format_bytes(top->peak_live_bytes).s,
-						     *top->op ? top->op : "no operation")
-				      : "",
+			.site = sentence ? m->peaks[0].top->site
+				: top    ? top->site
+					 : "",
+			.detail =
+				sentence ? sentence
+				: top    ? arena_format(m->arena,
+							"The line with the highest peak held %s (%s).",
+							format_bytes(top->peak_live_bytes).s,
+                                                     *top->op ? top->op : "no operation")
+					 : "",
 			.action = "A slightly larger input will not fit: lower the peak at the "
 				  "lines listed under memory, or raise the limit.",
 			.value = (double)peak / (double)limit,

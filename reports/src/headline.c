@@ -6,6 +6,7 @@
 #include <base/compiler.h>
 #include <base/pool.h>
 
+#include "advice.h"
 #include "format.h"
 #include "model_internal.h"
 
@@ -122,6 +123,8 @@ void report__fields(struct report_model *m)
 	add_field(m, "mem_limit", "Memory limit",
 		  m->run.mem_limit > 0 ? arena_string(a, format_bytes(m->run.mem_limit).s)
 				       : "none");
+	if (m->peak_count)
+		add_field(m, "peak_rss", "RSS at peak", report__resident_text(m, &m->peaks[0]));
 	add_field(m, "cpu_use", "CPU use", cpu_use(m));
 	add_field(m, "python", "Python", p ? p->python_version : "");
 	add_field(m, "numpy", "NumPy", p ? p->numpy_version : "");
@@ -147,8 +150,7 @@ static void set(struct report_model *m, size_t index, const char *label, const c
 static const char *memory_text(const struct report_model *m)
 {
 	const struct report_totals *t = &m->totals;
-	int64_t peak =
-		t->peak_rss_bytes > t->peak_live_bytes ? t->peak_rss_bytes : t->peak_live_bytes;
+	int64_t peak = report__peak_memory(m);
 	const char *resident, *limit;
 
 	if (peak <= 0)
@@ -289,13 +291,25 @@ static const char *last_op_text(const struct report_model *m)
 			    *g->site ? " at " : "", base_name(g->site), state);
 }
 
+/* Within what the snapshot of the peak may be off. */
+static bool died_at_peak(const struct report_model *m)
+{
+	int64_t live = m->totals.live_bytes;
+
+	return live + live / 32 + (1 << 20) >= m->totals.peak_live_bytes;
+}
+
 /* After a kill: what was alive. Otherwise everything has been freed by the end, and the peak tells.
  */
 static const char *live_text(const struct report_model *m)
 {
 	bool killed = m->run.term_signal > 0;
 	const struct store_alloc_row *top = NULL;
+	const char *peak = killed && !died_at_peak(m) ? NULL : report__peak_text(m);
 	int64_t most = 0;
+
+	if (peak)
+		return peak;
 
 	for (size_t i = 0; i < m->alloc_count; i++) {
 		const struct store_alloc_row *r = &m->allocs[i];
@@ -315,6 +329,14 @@ static const char *live_text(const struct report_model *m)
 		*top->op ? top->op : "no operation", short_site(top->site));
 }
 
+/* After a kill, and near the limit, who holds the memory is worth more than BLAS. */
+static bool memory_matters(const struct report_model *m)
+{
+	return m->run.term_signal > 0 ||
+	       (m->run.mem_limit > 0 && (double)report__peak_memory(m) >=
+						ADVICE_NEAR_LIMIT_SHARE * (double)m->run.mem_limit);
+}
+
 void report__headlines(struct report_model *m)
 {
 	if (m->kind == REPORT_POSTMORTEM) {
@@ -328,6 +350,9 @@ void report__headlines(struct report_model *m)
 	set(m, 0, "run", run_text(m));
 	set(m, 1, "time", time_text(m));
 	set(m, 2, "copies", copies_text(m));
-	set(m, 3, "blas", blas_text(m));
+	if (memory_matters(m))
+		set(m, 3, "memory", live_text(m));
+	else
+		set(m, 3, "blas", blas_text(m));
 	set(m, 4, "failures", failures_text(m));
 }

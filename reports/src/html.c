@@ -9,6 +9,7 @@
 
 #include "assets.h"
 #include "format.h"
+#include "model_internal.h"
 #include "render_internal.h"
 
 static void add_tag(struct strbuf *out, const char *before, const char *text, const char *after)
@@ -88,9 +89,7 @@ static struct format_text note(const char *a, const char *b)
 
 static void add_memory_tile(const struct report_model *m, struct strbuf *out)
 {
-	const struct report_totals *t = &m->totals;
-	int64_t peak =
-		t->peak_rss_bytes > t->peak_live_bytes ? t->peak_rss_bytes : t->peak_live_bytes;
+	int64_t peak = report__peak_memory(m);
 	int64_t limit = m->run.mem_limit;
 	double share = limit > 0 ? (double)peak / (double)limit : -1;
 

@@ -435,6 +435,44 @@ static void json_timelines(struct json *j, const struct report_model *m, size_t 
 	json_close(j, ']');
 }
 
+static void json_peaks(struct json *j, const struct report_model *m)
+{
+	static const struct member members[] = {
+		N(report_peak, process_id),      N(report_peak, at_ns),
+		N(report_peak, live_bytes),      N(report_peak, rss_bytes),
+		N(report_peak, rss_heap_bytes),  N(report_peak, rss_file_bytes),
+		N(report_peak, rss_other_bytes),
+	};
+	static const struct member row_members[] = {
+		T(store_snapshot_row, kind),   T(store_snapshot_row, site),
+		T(store_snapshot_row, op),     N(store_snapshot_row, bytes),
+		N(store_snapshot_row, blocks),
+	};
+	static const struct row_shape shape = SHAPE("memory_peaks", members, report_peak);
+	static const struct row_shape row = SHAPE("rows", row_members, store_snapshot_row);
+
+	json_open(j, shape.key, '[');
+	for (size_t i = 0; i < m->peak_count; i++) {
+		const struct report_peak *p = &m->peaks[i];
+
+		json_open(j, NULL, '{');
+		json_members(j, &shape, p);
+		json_open(j, row.key, '[');
+		for (size_t k = 0; k < p->count; k++) {
+			json_open(j, NULL, '{');
+			json_members(j, &row, &p->rows[k]);
+			json_real(j, "share",
+				  !strcmp(p->rows[k].kind, "mapping")
+					  ? (double)NAN
+					  : (double)p->rows[k].bytes / (double)p->live_bytes);
+			json_close(j, '}');
+		}
+		json_close(j, ']');
+		json_close(j, '}');
+	}
+	json_close(j, ']');
+}
+
 void report__json(const struct report_model *m, struct strbuf *out)
 {
 	static const struct row_shape processes =
@@ -471,6 +509,7 @@ void report__json(const struct report_model *m, struct strbuf *out)
 	json_copy_lines(&j, m, m->copy_line_count);
 	json_rows(&j, &copies, m->copies, m->copy_count);
 	json_rows(&j, &allocs, m->allocs, m->alloc_count);
+	json_peaks(&j, m);
 	json_rows(&j, &refused, m->failed_allocs, m->failed_alloc_count);
 	json_blas(&j, m);
 	json_timelines(&j, m, m->timeline_count);

@@ -435,6 +435,7 @@ static enum arr_status fill(struct report_model *m, store_db *db, struct arr_err
 	q.run_id = m->run.run_id;
 	ARR_TRY(load_rows(m, &q, err));
 	ARR_TRY(load_timelines(m, &q, err));
+	ARR_TRY(report__load_peaks(m, &q, err));
 	ARR_TRY(group_copies(m, err));
 	ARR_TRY(order_ops(m, err));
 	ARR_TRY(group_last(m, err));

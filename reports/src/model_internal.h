@@ -4,6 +4,20 @@
 
 #include <reports/model.h>
 
+/* memory.c: fills peaks. */
+ARR_NODISCARD enum arr_status
+report__load_peaks(struct report_model *m, const struct store_query *q, struct arr_error *err);
+/* The larger of peak resident and peak live memory. */
+int64_t report__peak_memory(const struct report_model *m);
+/* "ones at a.py:3 held 289 MiB of 297 MiB at the peak; limit 300 MiB", or NULL without a snapshot.
+ */
+const char *report__peak_text(const struct report_model *m);
+/* "The process was at its peak of 297 MiB with 289 MiB (97 %) live from ones at /srv/a.py:3.", or
+ * NULL. */
+const char *report__peak_sentence(const struct report_model *m);
+/* "300 MiB = heap 289 MiB + files 9 MiB + other 2 MiB", or "". */
+const char *report__resident_text(const struct report_model *m, const struct report_peak *peak);
+
 /* advice.c: fills findings, most important first. Out of memory shows in the arena's status. */
 void report__advise(struct report_model *m);
 

@@ -8,6 +8,7 @@
 #include <base/compiler.h>
 
 #include "format.h"
+#include "model_internal.h"
 
 enum { ROWS_MAX = 500 }; /* of one table on the page; JSON has all */
 
@@ -270,6 +271,57 @@ static void add_allocs(const struct report_model *m, struct table_list *list)
 	};
 
 	add(m, list, &like, m->alloc_count, alloc_row);
+}
+
+static const struct table_column peak_columns[] = {
+	{ "Line", COLUMN_CODE | COLUMN_LONG },
+	{ "Operation", COLUMN_CODE | COLUMN_LONG },
+	{ "Bytes", COLUMN_NUMBER },
+	{ "Share", COLUMN_NUMBER | COLUMN_BAR },
+	{ "Blocks", COLUMN_NUMBER },
+	{ "Kind", 0 },
+	{ "Exact bytes", COLUMN_NUMBER | COLUMN_PAGE },
+};
+
+static void peak_row(struct cursor *c, size_t i)
+{
+	const struct report_peak *p = &c->m->peaks[0];
+	const struct store_snapshot_row *r = &p->rows[i];
+
+	put_text(c, r->site);
+	put_text(c, r->op);
+	put_bytes(c, r->bytes);
+	if (strcmp(r->kind, "mapping") != 0)
+		put_share(c, r->bytes, p->live_bytes);
+	else
+		put_text(c, "");
+	put_count(c, r->blocks);
+	put_text(c, r->kind);
+	put_count(c, r->bytes);
+}
+
+static void add_peak(const struct report_model *m, struct table_list *list)
+{
+	const struct report_peak *p = m->peaks;
+	const char *resident = m->peak_count ? report__resident_text(m, p) : "";
+	struct table like = {
+		.id = "peak",
+		.title = "Live at the peak",
+		COLUMNS(peak_columns),
+		.text_rows = 8,
+	};
+
+	if (!m->peak_count)
+		return;
+	like.note = arena_format(
+		m->arena,
+		"Process %lld, %s after it started: %s live. %s%s%sRest: small blocks and what the "
+		"allocator rounds up; mappings are address space beside the heap.",
+		(long long)p->process_id,
+		format_ns(report_since_start(m, p->process_id, p->at_ns)).s,
+		format_bytes(p->live_bytes).s, *resident ? "RSS " : "", resident,
+		*resident ? ". " : "");
+	add(m, list, &like, p->count, peak_row);
 }
 
 static const struct table_column blas_columns[] = {
@@ -752,14 +804,16 @@ typedef void add_table(const struct report_model *m, struct table_list *list);
 void tables_build(const struct report_model *m, struct table_list *out)
 {
 	static add_table *const profile[] = {
-		add_ops,      add_copies,      add_allocs,        add_blas,      add_failures,
-		add_sections, add_slow_events, add_failed_allocs, add_op_bytes,  add_pauses,
-		add_pools,    add_threads,     add_processes,     add_libraries, add_losses,
+		add_ops,           add_copies,    add_peak,      add_allocs,
+		add_blas,          add_failures,  add_sections,  add_slow_events,
+		add_failed_allocs, add_op_bytes,  add_pauses,    add_pools,
+		add_threads,       add_processes, add_libraries, add_losses,
 	};
 	static add_table *const postmortem[] = {
-		add_last_events, add_allocs,  add_failed_allocs, add_copies,    add_failures,
-		add_ops,         add_blas,    add_slow_events,   add_sections,  add_pauses,
-		add_pools,       add_threads, add_processes,     add_libraries, add_losses,
+		add_last_events, add_peak,      add_allocs,    add_failed_allocs,
+		add_copies,      add_failures,  add_ops,       add_blas,
+		add_slow_events, add_sections,  add_pauses,    add_pools,
+		add_threads,     add_processes, add_libraries, add_losses,
 	};
 	_Static_assert(BASE_ARRAY_SIZE(profile) == BASE_ARRAY_SIZE(postmortem) &&
 			       BASE_ARRAY_SIZE(profile) <= TABLES_MAX,

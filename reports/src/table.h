@@ -41,7 +41,7 @@ struct table {
 	} charts[TABLE_CHARTS_MAX]; /* drawn above it on the page; NULL ids end them */
 };
 
-enum { TABLES_MAX = 16 };
+enum { TABLES_MAX = 17 };
 
 struct table_list {
 	struct table items[TABLES_MAX];

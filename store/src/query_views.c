@@ -184,6 +184,38 @@ enum arr_status store_query_blas(const struct store_query *q, struct store_blas_
 	FETCH(&plan, q->run_id, 0, out, count, err);
 }
 
+static const struct query_column snapshot_columns[] = {
+	I64(store_snapshot_row, process_id, "process_id"),
+	I64(store_snapshot_row, at_ns, "at_ns"),
+	I64(store_snapshot_row, live_bytes, "live_bytes"),
+	TEXT(store_snapshot_row, kind, "kind"),
+	TEXT(store_snapshot_row, op, "op"),
+	TEXT(store_snapshot_row, site, "site"),
+	I64(store_snapshot_row, bytes, "bytes"),
+	I64(store_snapshot_row, blocks, "blocks"),
+	I64(store_snapshot_row, rss_bytes, "rss_bytes"),
+	I64(store_snapshot_row, rss_anonymous_bytes, "rss_anonymous_bytes"),
+	I64(store_snapshot_row, rss_file_bytes, "rss_file_bytes"),
+	I64(store_snapshot_row, rss_shared_bytes, "rss_shared_bytes"),
+};
+
+enum arr_status store_query_snapshots(const struct store_query *q, struct store_snapshot_row **out,
+				      size_t *count, struct arr_error *err)
+{
+	/* min() makes SQLite take the other columns from the row that has it. */
+	static const struct query_plan plan =
+		PLAN("peak_snapshot LEFT JOIN (SELECT t.process_id AS of_process, t.rss_bytes,"
+		     " t.rss_anonymous_bytes, t.rss_file_bytes, t.rss_shared_bytes,"
+		     " min(abs(t.at_ns - p.at_ns)) FROM memory_timeline t JOIN"
+		     " (SELECT DISTINCT process_id, at_ns FROM peak_snapshot) p"
+		     " ON p.process_id = t.process_id WHERE t.rss_bytes NOT NULL"
+		     " GROUP BY t.process_id) ON of_process = process_id",
+		     OF_RUN "ORDER BY live_bytes DESC, process_id, bytes DESC, kind, op, site",
+		     snapshot_columns, store_snapshot_row, 1);
+
+	FETCH(&plan, q->run_id, 0, out, count, err);
+}
+
 static const struct query_column timeline_columns[] = {
 	I64(store_timeline_row, process_id, "process_id"),
 	I64(store_timeline_row, at_ns, "min(at_ns)"),

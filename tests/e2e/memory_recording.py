@@ -4,6 +4,7 @@
 
 usage: memory_recording.py ARR      (run by ctest; needs Debian's NumPy)
 """
+import json
 import os
 import sqlite3
 import subprocess
@@ -88,7 +89,7 @@ def line_of(program, marker):
 class Recording:
     def __init__(self, arr, scratch, text, *args, options=()):
         self.program = os.path.join(scratch, "program.py")
-        database = os.path.join(scratch, "run.db")
+        database = self.path = os.path.join(scratch, "run.db")
         with open(self.program, "w") as file:
             file.write(text)
         process = subprocess.run([arr, "record", "--quiet", "-o", database, *options, "--", sys.executable,
@@ -122,6 +123,26 @@ def peaks(arr, scratch):
         check(total == live, way, "rows add up to", total, "not", live)
         check(peak - max(peak // 32, 1 << 20) <= live <= peak, way, "live", live, "peak", peak)
         check(began <= at <= ended, way, began, at, ended)
+        reports(arr, r, way)
+
+
+def reports(arr, r, way):
+    """The report says of the peak what the program did."""
+    def report(shape):
+        return subprocess.run([arr, "report", r.path, "--format", shape], stdout=subprocess.PIPE, text=True,
+                              check=True).stdout
+    peak = json.loads(report("json"))["memory_peaks"][0]
+    rows = {(row["site"], row["bytes"], row["blocks"]) for row in peak["rows"] if row["kind"] == "heap"}
+    check((r.site(PEAK, "FIRST"), 160_000_000, 2) in rows and (r.site(PEAK, "SECOND"), 40_000_000, 5) in rows, way, peak)
+    check(abs(sum(row["share"] for row in peak["rows"] if row["kind"] != "mapping") - 1) < 1e-9, way, peak)
+    parts = peak["rss_heap_bytes"] + peak["rss_file_bytes"] + peak["rss_other_bytes"]
+    check(parts == peak["rss_bytes"] > 10_000_000, way, peak)
+    line = f"program.py:{line_of(PEAK, 'FIRST')}"
+    text = report("text")
+    check((f"{line} held 153 MiB" in "".join(text.splitlines()[1:6])) == (way == "at-peak"), way, text)
+    for shape in "md", "html":
+        text = report(shape)
+        check("Live at the peak" in text and "RSS at peak" in text and line in text, way, shape)
 
 
 def lives(arr, scratch):

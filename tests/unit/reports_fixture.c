@@ -190,6 +190,17 @@ void fixture_failure(struct fixture *f, const char *op, const char *exception, c
 	assert_ok(store_failure_put(f->rec, &row, err));
 }
 
+void fixture_peak(struct fixture *f, int64_t live, const struct store_peak_row *rows, size_t count)
+{
+	struct store_peak peak = { .process_id = f->process_id,
+				   .at_ns = FIXTURE_START_NS + 9000 * FIXTURE_MS,
+				   .live_bytes = live,
+				   .rows = rows,
+				   .row_count = count };
+
+	assert_ok(store_peak_put(f->rec, &peak, err));
+}
+
 void fixture_memory(struct fixture *f, int64_t at_ns, int64_t live, int64_t rss)
 {
 	struct store_memory row = { .process_id = f->process_id,

@@ -7,6 +7,7 @@
 
 #include <reports/model.h>
 #include <reports/render.h>
+#include <store/heap.h>
 #include <store/recording.h>
 #include <wire/spool.h>
 
@@ -50,6 +51,8 @@ void fixture_blas(struct fixture *f, const char *routine, const char *library, i
 		  int64_t concurrent);
 void fixture_failure(struct fixture *f, const char *op, const char *exception, const char *shapes,
 		     const char *site, int64_t count);
+/* At 9 s of the run. */
+void fixture_peak(struct fixture *f, int64_t live, const struct store_peak_row *rows, size_t count);
 void fixture_memory(struct fixture *f, int64_t at_ns, int64_t live, int64_t rss);
 /* duration_ns: STORE_UNKNOWN for an open one. */
 void fixture_event(struct fixture *f, enum wire_event_kind type, const char *op, const char *shapes,

@@ -310,6 +310,65 @@ static void a_kill_near_the_limit_is_put_down_to_memory_and_no_other(void **stat
 	assert_null(strstr(finding->action, "Looks like"));
 }
 
+/* 940 MiB at the peak, mappings apart. */
+static const struct store_peak_row peak_rows[] = {
+	{ "heap", "ones", "/srv/a.py:88", 700 * FIXTURE_MIB, 7 },
+	{ "mapping", "mmap", "/srv/a.py:1", 8000 * FIXTURE_MIB, 1 },
+	{ "heap", "matmul", "/srv/a.py:90", 200 * FIXTURE_MIB, 1 },
+	{ "rest", "", "", 40 * FIXTURE_MIB, STORE_UNKNOWN },
+};
+
+static void peak_and_end(struct fixture *f, int64_t live_bytes)
+{
+	struct store_process p;
+
+	near_limit(f, 1000 * FIXTURE_MIB, 950 * FIXTURE_MIB);
+	fixture_peak(f, 940 * FIXTURE_MIB, peak_rows, BASE_ARRAY_SIZE(peak_rows));
+	p = fixture_process(f);
+	p.peak_live_bytes = 941 * FIXTURE_MIB;
+	p.live_bytes = live_bytes;
+	assert_ok(store_process_put(f->rec, &p, &f->process_id, err));
+	fixture_end(f, STORE_UNKNOWN, SIGKILL);
+}
+
+static void an_out_of_memory_kill_names_the_line_and_the_limit_first(void **state)
+{
+	struct fixture *f = *state;
+	const struct report_finding *finding;
+	const struct report_model *m;
+
+	peak_and_end(f, 939 * FIXTURE_MIB);
+	m = fixture_load(f, REPORT_PROFILE);
+	assert_string_equal(m->headlines[3].label, "memory");
+	assert_string_equal(m->headlines[3].text,
+			    "ones at a.py:88 held 700 MiB of 940 MiB at the peak; limit 1000 MiB");
+	finding = fixture_finding(m, "killed");
+	assert_non_null(finding);
+	assert_string_equal(finding->site, "/srv/a.py:88");
+	assert_non_null(strstr(finding->detail, "The process was at its peak of 940 MiB with 700 "
+						"MiB (74 %) live from ones at /srv/a.py:88."));
+	peak_and_end(f, 22 * FIXTURE_MIB);
+	finding = fixture_finding(fixture_load(f, REPORT_PROFILE), "killed");
+	assert_non_null(strstr(finding->detail, "at /srv/a.py:88; 22.0 MiB at the end."));
+}
+
+static void small_blocks_may_hold_most_of_the_heap(void **state)
+{
+	struct fixture *f = *state;
+	const struct store_peak_row rows[] = {
+		{ "heap", "ones", "/srv/a.py:88", 100 * FIXTURE_MIB, 7 },
+		{ "rest", "", "", 800 * FIXTURE_MIB, STORE_UNKNOWN },
+	};
+	const struct report_finding *finding;
+
+	near_limit(f, 1000 * FIXTURE_MIB, 950 * FIXTURE_MIB);
+	fixture_peak(f, 900 * FIXTURE_MIB, rows, BASE_ARRAY_SIZE(rows));
+	finding = fixture_finding(fixture_load(f, REPORT_PROFILE), "near-limit");
+	assert_non_null(finding);
+	assert_string_equal(finding->site, "");
+	assert_non_null(strstr(finding->detail, "800 MiB (89 %) live from small blocks"));
+}
+
 static void a_refused_allocation_gives_its_size_and_line(void **state)
 {
 	struct fixture *f = *state;
@@ -418,6 +477,8 @@ int main(void)
 		T(failed_operations_carry_exception_shapes_and_site),
 		T(a_peak_near_the_limit_is_a_warning),
 		T(a_kill_near_the_limit_is_put_down_to_memory_and_no_other),
+		T(an_out_of_memory_kill_names_the_line_and_the_limit_first),
+		T(small_blocks_may_hold_most_of_the_heap),
 		T(a_refused_allocation_gives_its_size_and_line),
 		T(a_long_tail_is_named_from_twenty_times_the_median),
 		T(losses_make_the_recording_incomplete),

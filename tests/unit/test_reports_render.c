@@ -32,6 +32,7 @@ static void fill_hostile(struct fixture *f)
 	fixture_alloc(f, hostile, hostile, 100, 100, 1);
 	fixture_blas(f, hostile, hostile, 8, 1);
 	fixture_failure(f, hostile, hostile, hostile, hostile, 1);
+	fixture_peak(f, 1, &(struct store_peak_row){ hostile, hostile, hostile, 1, 1 }, 1);
 	fixture_memory(f, 0, 1, 1);
 	fixture_memory(f, 10, 2, 2);
 	fixture_event(f, WIRE_EVENT_OP, hostile, hostile, hostile, 5, STORE_UNKNOWN, 1);

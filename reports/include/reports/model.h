@@ -62,6 +62,19 @@ struct report_timeline {
 	size_t count;
 };
 
+/* What the heap of one process was used for when it was largest. */
+struct report_peak {
+	int64_t process_id, at_ns, live_bytes;
+	const struct store_snapshot_row
+		*rows; /* most bytes first; mappings are not in live_bytes */
+	size_t count;
+	/* Of the heap, most bytes; kind "rest" if that is more than any line has. NULL: no row. */
+	const struct store_snapshot_row *top;
+	/* Resident memory in the nearest sample, rss = heap + file + other, or all STORE_NULL.
+	 * heap: anonymous memory as far as live_bytes explain it. */
+	int64_t rss_bytes, rss_heap_bytes, rss_file_bytes, rss_other_bytes;
+};
+
 struct report_totals {
 	int64_t duration_ns; /* of the run; unknown while it goes on */
 	int64_t op_calls, op_errors, op_self_ns, op_kinds; /* op_kinds: distinct (op, dtype) */
@@ -125,6 +138,8 @@ struct report_model {
 	size_t alloc_count;
 	struct store_blas_row *blas;
 	size_t blas_count;
+	struct report_peak *peaks; /* by process, largest heap first */
+	size_t peak_count;
 	struct report_timeline *timelines; /* by process, largest peak first */
 	size_t timeline_count;
 	struct store_thread_row *threads;

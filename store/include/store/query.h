@@ -81,6 +81,14 @@ struct store_blas_row {
 	const char *nested_in;
 };
 
+/* peak_snapshot, with the sample of memory_timeline that is nearest to that moment. */
+struct store_snapshot_row {
+	int64_t process_id, at_ns, live_bytes; /* of the process */
+	const char *kind, *op, *site;
+	int64_t bytes, blocks;
+	int64_t rss_bytes, rss_anonymous_bytes, rss_file_bytes, rss_shared_bytes; /* sampled */
+};
+
 struct store_timeline_row {
 	int64_t process_id, at_ns, live_bytes, rss_bytes;
 };
@@ -195,6 +203,10 @@ ARR_NODISCARD enum arr_status store_query_allocs(const struct store_query *q,
 ARR_NODISCARD enum arr_status store_query_blas(const struct store_query *q,
 					       struct store_blas_row **out, size_t *count,
 					       struct arr_error *err);
+/* By process, largest heap first; then most bytes first. */
+ARR_NODISCARD enum arr_status store_query_snapshots(const struct store_query *q,
+						    struct store_snapshot_row **out, size_t *count,
+						    struct arr_error *err);
 /* By process, then time: at most `steps` rows for each process, each the highest of its step. */
 ARR_NODISCARD enum arr_status store_query_timeline(const struct store_query *q, size_t steps,
 						   struct store_timeline_row **out, size_t *count,
