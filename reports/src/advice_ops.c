@@ -31,6 +31,15 @@ static const char *hidden_action(const struct report_copy_line *line)
 		return "The operands have different dtypes, so each call converts. Give them one "
 		       "dtype "
 		       "where they are made.";
+	if (!strcmp(line->detail, "LAPACK layout"))
+		return "NumPy's linalg copies every operand into Fortran order for LAPACK, "
+		       "whatever its "
+		       "layout. scipy.linalg takes Fortran-ordered arrays as they are, with "
+		       "overwrite_a=True.";
+	if (!strcmp(line->detail, "overlap"))
+		return "The output overlaps an input, so NumPy wrote through a temporary copy. "
+		       "Write "
+		       "into another array, or over exactly the same elements.";
 	if (!strcmp(line->reason, "buffer") && *line->detail)
 		return "The call converts an operand piece by piece. Give the operands one dtype "
 		       "where "

@@ -12,6 +12,29 @@ static bool fires(struct fixture *f, const char *rule)
 	return fixture_finding(fixture_load(f, REPORT_PROFILE), rule) != NULL;
 }
 
+static void buffers_are_advised_by_what_filled_them(void **state)
+{
+	static const struct {
+		const char *loc, *detail, *want;
+	} rows[] = {
+		{ LOC, "uint8 -> float64", "one dtype" },
+		{ LOC, "LAPACK layout", "overwrite_a" },
+		{ LOC, "overlap", "overlaps an input" },
+	};
+
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		struct fixture *f = *state;
+		const struct report_finding *finding;
+
+		fixture_begin(f);
+		fixture_copy(f, "add", ARR_COPY_BUFFER, "/srv/a.py:88", rows[i].detail, 3,
+			     ADVICE_HIDDEN_COPY_WARN);
+		finding = fixture_finding(fixture_load(f, REPORT_PROFILE), "hidden-copy");
+		if (!finding || !strstr(finding->action, rows[i].want))
+			fail_msg("%s: %s", rows[i].loc, finding ? finding->action : "no finding");
+	}
+}
+
 static void hidden_copies_are_named_from_their_threshold_on(void **state)
 {
 	static const struct {
@@ -463,6 +486,7 @@ int main(void)
 {
 #define T(f) cmocka_unit_test_setup_teardown(f, fixture_setup, fixture_teardown)
 	const struct CMUnitTest tests[] = {
+		T(buffers_are_advised_by_what_filled_them),
 		T(hidden_copies_are_named_from_their_threshold_on),
 		T(a_hidden_copy_that_hardly_counts_is_left_out),
 		T(the_hidden_copy_gives_its_exact_bytes),
