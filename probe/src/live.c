@@ -12,7 +12,6 @@
 
 enum {
 	LIVE_PROBE_MAX = 32,    /* as wire/spool.h says */
-	LARGE_BYTES = 1 << 20,  /* an event of its own */
 	UNWIND_BYTES = 64 << 10 /* worth a microsecond to name its line */
 };
 
@@ -102,8 +101,8 @@ static inline uint64_t index_of(const struct wire_live_block *b)
 	return (uint64_t)(b - probe_writer.live->entries);
 }
 
-static inline void insert(struct probe_thread *t, const void *ptr, uint64_t size_bytes,
-			  uint32_t total)
+static BASE_ALWAYS_INLINE void insert(struct probe_thread *t, const void *ptr, uint64_t size_bytes,
+				      uint32_t total)
 {
 	uint64_t address = (uintptr_t)ptr, value = size_bytes << 16 | total;
 	struct wire_live_block **park = park_of(t, address), *b = *park;
@@ -146,20 +145,13 @@ void probe_live_unpark(struct probe_thread *t)
 	}
 }
 
-static BASE_NOINLINE void put_event(struct probe_thread *t, enum wire_event_kind kind,
-				    size_t size_bytes, wire_id op, wire_id site)
+static BASE_NOINLINE void put_event(struct probe_thread *t, struct wire_event event)
 {
 	int saved_errno = errno;
-	struct wire_event event = {
-		.start_ticks = base_ticks(),
-		.kind = (uint8_t)kind,
-		.flags = kind == WIRE_EVENT_ALLOC ? WIRE_EVENT_LARGE : WIRE_EVENT_FAILED,
-		.label = op,
-		.site = site,
-		.parent_sequence = t->top ? t->top->sequence : 0,
-		.value = size_bytes,
-	};
 
+	if (!event.start_ticks)
+		event.start_ticks = base_ticks();
+	event.parent_sequence = t->top ? t->top->sequence : 0;
 	if (!probe_thread_slot(t))
 		goto done;
 	probe_thread_refill(t, event.start_ticks);
@@ -175,10 +167,20 @@ done:
 	errno = saved_errno;
 }
 
+static BASE_ALWAYS_INLINE void track(struct probe_thread *t, const void *ptr, size_t size_bytes,
+				     wire_id op, wire_id site)
+{
+	struct wire_alloc_total *e = probe_charge_entry(t, op, site);
+
+	if (BASE_UNLIKELY(!e))
+		return;
+	probe_charge_alloc(t, e, size_bytes);
+	insert(t, ptr, size_bytes, (uint32_t)(e - probe_writer.allocs->entries));
+}
+
 void probe_live_add(struct probe_thread *t, const void *ptr, size_t size_bytes, wire_id op,
 		    const void *caller)
 {
-	struct wire_alloc_total *e;
 	wire_id site;
 
 	if (!probe_recording() || !probe_writer.allocs)
@@ -188,13 +190,37 @@ void probe_live_add(struct probe_thread *t, const void *ptr, size_t size_bytes, 
 	site = site_of(t, size_bytes, caller);
 	if (!op && t->top)
 		op = t->top->op;
-	e = probe_charge_entry(t, op, site);
-	if (BASE_LIKELY(e != NULL)) {
-		probe_charge_alloc(t, e, size_bytes);
-		insert(t, ptr, size_bytes, (uint32_t)(e - probe_writer.allocs->entries));
-	}
-	if (BASE_UNLIKELY(size_bytes >= LARGE_BYTES))
-		put_event(t, WIRE_EVENT_ALLOC, size_bytes, op, site);
+	track(t, ptr, size_bytes, op, site);
+	if (BASE_UNLIKELY(size_bytes >= PROBE_LARGE_BYTES))
+		put_event(t, (struct wire_event){ .kind = WIRE_EVENT_ALLOC,
+						  .flags = WIRE_EVENT_LARGE,
+						  .label = op,
+						  .site = site,
+						  .value = size_bytes });
+	t->guard--;
+}
+
+BASE_NOINLINE void probe_live_resized(struct probe_thread *t, const struct probe_resize *resize,
+				      const void *caller)
+{
+	wire_id op = t->top ? t->top->op : 0, site;
+	uint8_t moved = resize->moved ? WIRE_EVENT_MOVED : 0;
+
+	if (!probe_recording() || !probe_writer.allocs)
+		return;
+	t->guard++;
+	site = site_of(t, UNWIND_BYTES, caller);
+	if (resize->tracked)
+		track(t, resize->ptr, resize->size_bytes, op, site);
+	put_event(t, (struct wire_event){ .start_ticks = resize->start_ticks,
+					  .duration_ticks = resize->duration_ticks,
+					  .kind = WIRE_EVENT_REALLOC,
+					  .flags = WIRE_EVENT_LARGE | moved,
+					  .label = op,
+					  .site = site,
+					  .operands = (wire_id)(resize->old_bytes >> 32),
+					  .extra = (uint32_t)resize->old_bytes,
+					  .value = resize->size_bytes });
 	t->guard--;
 }
 
@@ -256,7 +282,11 @@ void probe_live_failed(struct probe_thread *t, size_t size_bytes, wire_id op, co
 	e = probe_charge_entry(t, op, site);
 	if (e)
 		probe_charge_failed(e);
-	put_event(t, WIRE_EVENT_ALLOC_FAILED, size_bytes, op, site);
+	put_event(t, (struct wire_event){ .kind = WIRE_EVENT_ALLOC_FAILED,
+					  .flags = WIRE_EVENT_FAILED,
+					  .label = op,
+					  .site = site,
+					  .value = size_bytes });
 	t->guard--;
 	errno = saved_errno;
 }

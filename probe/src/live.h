@@ -5,6 +5,8 @@
 
 #include "thread.h"
 
+enum { PROBE_LARGE_BYTES = 1 << 20 }; /* a block that is an event of its own */
+
 /* Size from which a block is tracked; SIZE_MAX while nothing is recorded. */
 extern size_t probe_track_bytes;
 
@@ -25,6 +27,16 @@ void probe_live_add(struct probe_thread *t, const void *ptr, size_t size_bytes, 
 /* Before the real free: the address can't come back while it is still in the table. */
 struct probe_block probe_live_remove(struct probe_thread *t, const void *ptr);
 void probe_live_restore(struct probe_thread *t, const void *ptr, struct probe_block block);
+/* A large block that has got another size, in place of probe_live_add. */
+struct probe_resize {
+	const void *ptr; /* where it is now */
+	uint64_t old_bytes, start_ticks, duration_ticks;
+	size_t size_bytes;
+	bool tracked; /* large enough for it now */
+	bool moved;
+};
+void probe_live_resized(struct probe_thread *t, const struct probe_resize *resize,
+			const void *caller);
 /* Gives up the slots that the thread keeps for addresses it has freed. */
 void probe_live_unpark(struct probe_thread *t);
 

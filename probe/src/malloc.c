@@ -5,6 +5,7 @@
 #include "real.h"
 #include "thread.h"
 
+#include <base/clock.h>
 #include <base/compiler.h>
 
 #include <errno.h>
@@ -107,18 +108,38 @@ static void *realloc_boot(void *ptr, size_t size_bytes, const void *caller)
 	return moved;
 }
 
+/* A large block got another size: an event that knows both. */
+static BASE_NOINLINE void *resized(struct probe_thread *t, struct probe_resize *r, void *ptr,
+				   const void *caller)
+{
+	size_t usable = probe_usable_size(ptr);
+
+	r->duration_ticks = base_ticks() - r->start_ticks;
+	r->ptr = ptr;
+	r->tracked = usable >= probe_track_bytes;
+	t->pending_allocs++;
+	probe_live_resized(t, r, caller);
+	count(t, (int64_t)usable);
+	return ptr;
+}
+
 static void *resize(void *ptr, size_t size_bytes, const void *caller)
 {
 	struct probe_thread *t = &probe_tls;
+	const uintptr_t address = (uintptr_t)ptr;
 	struct probe_block block;
+	uint64_t start_ticks;
 	size_t usable;
 	void *moved;
+	bool large;
 
 	if (!ptr || t->guard)
 		return allocated(t, probe_real.realloc(ptr, size_bytes), size_bytes, caller);
 	if (BASE_UNLIKELY(probe_boot_owns(ptr)))
 		return realloc_boot(ptr, size_bytes, caller);
 	block = freeing(t, ptr, &usable);
+	large = size_bytes >= PROBE_LARGE_BYTES || usable >= PROBE_LARGE_BYTES;
+	start_ticks = BASE_UNLIKELY(large) ? base_ticks() : 0;
 	moved = probe_real.realloc(ptr, size_bytes);
 	if (!moved && size_bytes) {
 		probe_live_restore(t, ptr, block);
@@ -126,6 +147,14 @@ static void *resize(void *ptr, size_t size_bytes, const void *caller)
 	}
 	t->pending_frees++;
 	count(t, -(int64_t)usable);
+	if (BASE_UNLIKELY(large && moved))
+		return resized(
+			t,
+			&(struct probe_resize){ .old_bytes = block.known ? block.bytes : usable,
+						.start_ticks = start_ticks,
+						.size_bytes = size_bytes,
+						.moved = (uintptr_t)moved != address },
+			moved, caller);
 	return allocated(t, moved, size_bytes, caller);
 }
 

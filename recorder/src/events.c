@@ -115,7 +115,8 @@ static int64_t kind_of(const struct wire_event *e)
 static enum arr_status put_row(struct process *p, const struct wire_event *e, bool ended,
 			       const char *error, struct arr_error *err)
 {
-	struct operand_text operands = decode_operands(&p->decoder, e->operands);
+	bool resized = e->kind == WIRE_EVENT_REALLOC;
+	struct operand_text operands = decode_operands(&p->decoder, resized ? 0 : e->operands);
 	const char *label = decode_name(&p->decoder, e->label);
 	struct store_event row = {
 		.process_id = p->process_id,
@@ -134,6 +135,7 @@ static enum arr_status put_row(struct process *p, const struct wire_event *e, bo
 		.contiguous = operands.contiguous,
 		.outcome = e->kind == WIRE_EVENT_OP ? e->extra : WIRE_OUTCOME_UNKNOWN,
 		.value = (int64_t)e->value,
+		.old_bytes = resized ? (int64_t)((uint64_t)e->operands << 32 | e->extra) : 0,
 	};
 	bool added;
 

@@ -475,7 +475,26 @@ static const char *const migration_10[] = {
 	NULL
 };
 
-const char *const *const store__migrations[] = { migration_1, migration_2, migration_3, migration_4,
-						 migration_5, migration_6, migration_7, migration_8,
-						 migration_9, migration_10 };
+/* Large blocks that got another size. */
+/* clang-format off */
+static const char *const migration_11[] = {
+	"ALTER TABLE event ADD COLUMN old_bytes INTEGER",
+
+	"CREATE VIEW reallocs AS SELECT process_id, start_ns AS at_ns, " SQL_TEXT("op_id") " AS op,"
+	" " SQL_TEXT("site_id") " AS site, old_bytes, value AS new_bytes,"
+	" (flags & 32) <> 0 AS moved, tid, duration_ns, stack_id FROM event WHERE type = 12",
+
+	"DROP VIEW other_events",
+	"CREATE VIEW other_events AS SELECT event_id, process_id, tid, start_ns, duration_ns,"
+	" CASE type WHEN 11 THEN 'section' WHEN 12 THEN 'realloc'"
+	" ELSE " SQL_EVENT_TYPE("type") " END AS type, " SQL_TEXT("op_id") " AS label, value,"
+	" " SQL_TEXT("site_id") " AS site, stack_id FROM event WHERE type NOT IN (1, 8, 9)",
+	NULL
+};
+/* clang-format on */
+
+const char *const *const store__migrations[] = { migration_1,  migration_2, migration_3,
+						 migration_4,  migration_5, migration_6,
+						 migration_7,  migration_8, migration_9,
+						 migration_10, migration_11 };
 const int store__migration_count = BASE_ARRAY_SIZE(store__migrations);

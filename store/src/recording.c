@@ -160,10 +160,11 @@ static const char *const statements[STATEMENT_COUNT] = {
 		"INSERT INTO event (process_id, type, tid, sequence, start_ticks,"
 		" parent_sequence, start_ns, duration_ns, flags, kind, copy_reason, op_id,"
 		" dtypes_id, shapes_id, site_id, error_id, contiguous, value, stack_id, orders_id,"
-		" outcome) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, nullif(?12, 0), "
+		" outcome, old_bytes) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+		"nullif(?12, 0), "
 		"nullif(?13, 0),"
 		" nullif(?14, 0), nullif(?15, 0), nullif(?16, 0), ?17, ?18, nullif(?19, 0),"
-		" nullif(?20, 0), nullif(?21, 0))"
+		" nullif(?20, 0), nullif(?21, 0), nullif(?22, 0))"
 		" ON CONFLICT (process_id, tid, sequence, start_ticks, type) DO NOTHING"
 		" RETURNING event_id",
 	[CURSOR_PUT] = "INSERT OR REPLACE INTO ring_cursor (process_id, slot, cursor, lost)"
@@ -712,6 +713,7 @@ enum arr_status store_event_add(store_recording *rec, const struct store_event *
 	put_i64(&b, row->stack_id);
 	put_i64(&b, row->orders_id);
 	put_i64(&b, row->outcome);
+	put_i64(&b, row->old_bytes);
 	ARR_TRY(fetch(&b, &event_id, NULL, err));
 	*added = event_id != 0;
 	return ARR_OK;

@@ -64,6 +64,20 @@ for work in make, drop:
     for t in threads: t.join()
 """
 
+# Says itself whether the address changed. Blocks beside it stand in the way of some steps.
+GROWS = """
+import numpy as np
+a = np.zeros(100_000)
+beside = []
+print("start")
+for n in range(200_000, 3_000_001, 200_000):
+    before, old = a.ctypes.data, a.nbytes
+    a.resize(n, refcheck=False)  # RESIZE
+    print("step", old, a.nbytes, int(a.ctypes.data != before))
+    if n % 400_000: beside.append(np.zeros(n))
+a.resize(1000, refcheck=False)  # SHRINK
+"""
+
 # NumPy keeps small blocks for itself; the kernel says how many pages the program has touched.
 SMALL = """
 import mmap, resource, time
@@ -197,6 +211,20 @@ def small(arr, scratch):
     check(largest > 160_000_000, "anonymous memory", largest)
 
 
+def grows(arr, scratch):
+    r = Recording(arr, scratch, GROWS)
+    said = [tuple(map(int, line.split()[1:])) for line in r.out if line.startswith("step")]
+    seen = r.rows("SELECT old_bytes, new_bytes, moved FROM reallocs WHERE site = ? AND op = 'ndarray.resize' "
+                  "ORDER BY at_ns", r.site(GROWS, "RESIZE"))
+    check(len(said) == 15 and seen == said, seen, "is not", said)
+    check(len({moved for *_, moved in said}) == 2, "no block that moved, or none that stayed:", said)
+    check(r.rows("SELECT old_bytes, new_bytes FROM reallocs WHERE site = ?", r.site(GROWS, "SHRINK"))
+          == [(24_000_000, 8000)], "no shrinking")
+    rows = r.rows("SELECT count(*), min(value) FROM other_events WHERE type = 'realloc' AND site = ?",
+                  r.site(GROWS, "RESIZE"))
+    check(rows == [(15, 1_600_000)], rows)
+
+
 def off(arr, scratch):
     for options in (), ("--allocs", "summary"):
         r = Recording(arr, scratch, CROWD, options=options)
@@ -207,7 +235,7 @@ def off(arr, scratch):
 def main():
     arr = sys.argv[1]
     with tempfile.TemporaryDirectory() as scratch:
-        for case in peaks, lives, crowd, small, off:
+        for case in peaks, lives, crowd, small, grows, off:
             case(arr, scratch)
     print("memory_recording: as the program counts it")
     return 0

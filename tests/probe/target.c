@@ -153,6 +153,30 @@ static int scene_family(char **args)
 	return 0;
 }
 
+/* Grows a block to 64 MiB in doublings from 512 KiB, then shrinks it to 100 bytes; prints of each
+ * step up whether the address changed. */
+static int scene_grow(char **args)
+{
+	size_t size_bytes = 512 << 10;
+	char *p = malloc(size_bytes), *blocker = NULL;
+
+	(void)args;
+	while (size_bytes < 64 << 20) {
+		uintptr_t before = (uintptr_t)p;
+
+		size_bytes *= 2;
+		p = realloc(p, size_bytes);
+		printf("%d", (uintptr_t)p != before);
+		free(blocker);
+		blocker = malloc(size_bytes); /* in the way of the next step */
+	}
+	free(blocker);
+	p = realloc(p, 100);
+	p = realloc(p, 200); /* not large */
+	free(p);
+	return 0;
+}
+
 static int scene_refused(char **args)
 {
 	volatile size_t much = (size_t)1 << 61;
@@ -463,29 +487,18 @@ static const struct scene {
 	int (*run)(char **args);
 	int args;
 } scenes[] = {
-	{ "nothing", scene_nothing, 0 },
-	{ "blocks", scene_blocks, 1 },
-	{ "leak", scene_leak, 1 },
-	{ "free-elsewhere", scene_free_elsewhere, 0 },
-	{ "crowd", scene_crowd, 0 },
-	{ "family", scene_family, 0 },
-	{ "refused", scene_refused, 0 },
-	{ "errno", scene_errno, 0 },
-	{ "descriptor", scene_descriptor, 0 },
-	{ "fork", scene_fork, 0 },
-	{ "exec", scene_exec, 0 },
-	{ "threads", scene_threads, 1 },
-	{ "mappings", scene_mappings, 0 },
-	{ "copies", scene_copies, 0 },
-	{ "sections", scene_sections, 0 },
-	{ "dgemm", scene_dgemm, 3 },
-	{ "dgesv", scene_dgesv, 0 },
-	{ "ops", scene_ops, 1 },
-	{ "ops-killed", scene_ops_killed, 0 },
-	{ "exit", scene_exit, 1 },
-	{ "exit-now", scene_exit_now, 1 },
-	{ "signal", scene_signal, 1 },
-	{ "dlsym", scene_dlsym, 0 },
+	{ "nothing", scene_nothing, 0 }, { "blocks", scene_blocks, 1 },
+	{ "leak", scene_leak, 1 },       { "free-elsewhere", scene_free_elsewhere, 0 },
+	{ "crowd", scene_crowd, 0 },     { "family", scene_family, 0 },
+	{ "grow", scene_grow, 0 },       { "refused", scene_refused, 0 },
+	{ "errno", scene_errno, 0 },     { "descriptor", scene_descriptor, 0 },
+	{ "fork", scene_fork, 0 },       { "exec", scene_exec, 0 },
+	{ "threads", scene_threads, 1 }, { "mappings", scene_mappings, 0 },
+	{ "copies", scene_copies, 0 },   { "sections", scene_sections, 0 },
+	{ "dgemm", scene_dgemm, 3 },     { "dgesv", scene_dgesv, 0 },
+	{ "ops", scene_ops, 1 },         { "ops-killed", scene_ops_killed, 0 },
+	{ "exit", scene_exit, 1 },       { "exit-now", scene_exit_now, 1 },
+	{ "signal", scene_signal, 1 },   { "dlsym", scene_dlsym, 0 },
 	{ "handler", scene_handler, 0 },
 };
 

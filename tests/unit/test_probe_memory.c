@@ -222,6 +222,38 @@ static void large_allocations_are_events(void **state)
 	assert_int_equal(wire_reader_header(spool)->losses[WIRE_LOSS_UNSAMPLED], 1000 - count);
 }
 
+static void large_reallocs_are_events_with_both_sizes(void **state)
+{
+	const char *argv[] = { "target", "grow", NULL };
+	uint64_t bytes = 512 << 10;
+	struct wire_event events[9];
+	const char *digits;
+	wire_reader *spool;
+
+	(void)state;
+	run_init(&runs[0]);
+	run_program(&runs[0], argv);
+	assert_int_equal(runs[0].status, 0);
+	assert_int_equal(runs[0].spool_count, 1);
+	digits = strpbrk(runs[0].out, "01");
+	assert_non_null(digits);
+	spool = runs[0].spools[0];
+	/* 512 KiB to 64 MiB in seven steps, and one down; each instead of an allocation's event */
+	assert_int_equal(run_events(spool, WIRE_EVENT_REALLOC, events, 9), 8);
+	for (size_t i = 0; i < 7; i++, bytes *= 2) {
+		assert_int_equal((uint64_t)events[i].operands << 32 | events[i].extra, bytes);
+		assert_int_equal(events[i].value, bytes * 2);
+		assert_int_equal(events[i].flags & WIRE_EVENT_MOVED ? '1' : '0', digits[i]);
+		assert_true(events[i].duration_ticks > 0);
+		assert_int_equal(run_text(spool, events[i].site)[0], '@');
+		assert_int_equal(events[i].site, events[0].site);
+	}
+	assert_int_equal(events[7].extra, 64 << 20);
+	assert_int_equal(events[7].value, 100);
+	/* the blockers only */
+	assert_int_equal(run_events(spool, WIRE_EVENT_ALLOC, events, 9), 7);
+}
+
 static void memory_moves_are_events(void **state)
 {
 	wire_reader *spool = run_scene(&runs[0], "blocks", "1000000");
@@ -276,6 +308,7 @@ int main(void)
 		TEST(small_blocks_are_only_summed),
 		TEST(min_bytes_decides_what_is_tracked),
 		TEST(large_allocations_are_events),
+		TEST(large_reallocs_are_events_with_both_sizes),
 		TEST(memory_moves_are_events),
 		TEST(own_mappings_are_tracked_apart_from_the_heap),
 		TEST(large_memcpy_outside_operations_is_a_copy),

@@ -236,7 +236,8 @@ struct store_event {
 	int64_t orders_id, outcome; /* a text; enum wire_outcome; 0: none */
 	int64_t contiguous;         /* 0, 1 or STORE_UNKNOWN */
 	int64_t value;
-	int64_t stack_id; /* 0: none */
+	int64_t stack_id;  /* 0: none */
+	int64_t old_bytes; /* of a block that got another size; 0: none */
 };
 /* An event that is there already stays as it is; *added says whether it was new. */
 ARR_NODISCARD enum arr_status store_event_add(store_recording *rec, const struct store_event *row,

@@ -200,8 +200,11 @@ enum wire_event_kind {
 				      * extra = threads running << 16 | threads configured */
 	WIRE_EVENT_GC = 10,          /* pause of the Python collector; value = generation,
 				      * extra = objects collected */
-	WIRE_EVENT_SECTION = 11      /* one call of a section: label = name, value = rise of live
+	WIRE_EVENT_SECTION = 11,     /* one call of a section: label = name, value = rise of live
 				      * bytes, extra = open sections around it */
+	WIRE_EVENT_REALLOC = 12      /* a large block got another size, in place of ALLOC: value =
+				      * new bytes, operands = old bytes >> 32, extra = their low
+				      * half */
 };
 
 enum wire_event_flags {
@@ -209,7 +212,8 @@ enum wire_event_flags {
 	WIRE_EVENT_LARGE = 2,
 	WIRE_EVENT_FAILED = 4,
 	WIRE_EVENT_SAMPLED = 8,
-	WIRE_EVENT_COPIED = 16 /* the result is a copy; reason in copy_reason */
+	WIRE_EVENT_COPIED = 16, /* the result is a copy; reason in copy_reason */
+	WIRE_EVENT_MOVED = 32   /* REALLOC: the block has another address now */
 };
 
 /* What became of the memory that a call's result lies in. */
@@ -232,13 +236,13 @@ struct wire_event {
 	uint8_t copy_reason; /* enum arr_copy_reason */
 	uint32_t tid;
 	wire_id label;    /* operation, routine or name */
-	wire_id operands; /* operand list */
+	wire_id operands; /* operand list, but of REALLOC */
 	wire_id site;     /* "file:line" */
 	wire_id stack;
 	wire_id error;            /* exception type or status name; message after ": " */
 	uint32_t sequence;        /* of the call in its thread, from 1 */
 	uint32_t parent_sequence; /* of the enclosing call, 0 if none */
-	uint32_t extra;           /* by kind: of a call enum wire_outcome, else 0 */
+	uint32_t extra;           /* by kind: of a call enum wire_outcome */
 	uint64_t value;
 };
 _Static_assert(sizeof(struct wire_event) == 64, "one cache line");
