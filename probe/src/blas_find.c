@@ -7,6 +7,7 @@
 #include "real.h"
 #include "session.h"
 
+#include <base/compiler.h>
 #include <base/fmt.h>
 
 #include <dlfcn.h>
@@ -60,11 +61,61 @@ static void *handle_of(const void *address)
 	return dlopen(info.dli_fname, RTLD_NOLOAD | RTLD_LAZY | RTLD_LOCAL);
 }
 
+enum { OBJECTS_MAX = 1024 };
+
+struct objects {
+	size_t count;
+	const void *inside[OBJECTS_MAX]; /* an address in each */
+};
+
+static int note_object(struct dl_phdr_info *info, size_t size_bytes, void *arg)
+{
+	struct objects *all = arg;
+
+	(void)size_bytes;
+	for (int i = 0; i < info->dlpi_phnum && all->count < OBJECTS_MAX; i++) {
+		uintptr_t start = info->dlpi_addr + info->dlpi_phdr[i].p_vaddr;
+
+		if (info->dlpi_phdr[i].p_type != PT_LOAD)
+			continue;
+		memcpy(&all->inside[all->count++], &start, sizeof start);
+		break;
+	}
+	return 0;
+}
+
+/* What the object that holds an address, or one that it needs, has under a name; NULL for our own
+ * wrapper. */
+static void *find_from(const void *address, const char *name)
+{
+	void *handle = handle_of(address), *found;
+
+	found = handle ? probe_real_dlsym(handle, name) : NULL;
+	if (found && base_of(found) != base_of((const void *)&libraries))
+		return found;
+	if (handle)
+		dlclose(handle);
+	return NULL;
+}
+
+/* A caller that got the routine as a pointer from another object (SciPy's cython_lapack hands them
+ * out) need not be linked to any library that has it: the first that was loaded, then. The list is
+ * made before it is looked at, because dlopen must not run under the loader's lock. */
+static BASE_NOINLINE BASE_COLD void *find_anywhere(const char *name)
+{
+	struct objects all = { .count = 0 };
+	void *found = NULL;
+
+	dl_iterate_phdr(note_object, &all);
+	for (size_t i = 0; i < all.count && !found; i++)
+		found = find_from(all.inside[i], name);
+	return found;
+}
+
 blas_fn *probe_blas_resolve(const char *name, const void *caller, uintptr_t *caller_start,
 			    uintptr_t *caller_bytes)
 {
-	const void *self = base_of((const void *)&libraries);
-	void *found, *handle;
+	void *found;
 	struct range r = { .address = (uintptr_t)caller };
 	blas_fn *fn = NULL;
 
@@ -74,10 +125,9 @@ blas_fn *probe_blas_resolve(const char *name, const void *caller, uintptr_t *cal
 	/* The loader looks into the global scope first, whoever calls. */
 	found = probe_real_dlsym(RTLD_NEXT, name);
 	if (!found) {
-		handle = handle_of(caller);
-		found = handle ? probe_real_dlsym(handle, name) : NULL;
-		if (found && base_of(found) == self)
-			found = NULL;
+		found = find_from(caller, name);
+		if (!found)
+			found = find_anywhere(name);
 		dl_iterate_phdr(find_range, &r);
 		*caller_start = r.start;
 		*caller_bytes = r.end - r.start;

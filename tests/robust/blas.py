@@ -69,7 +69,15 @@ def ilp64_suffix(c):
     linked(c, c.program("blas.c", "-DINTEGER=int64_t", "-DSUFFIXED", names), CALLS)
 
 
-CASES = dict(usual=usual, blis=blis, ilp64=ilp64, ilp64_suffix=ilp64_suffix,
+def pointer(c):
+    """Called by an object that is linked to no library that has it."""
+    gives = c.program("pointer.c", "-shared", "-fPIC", "-DGIVES", folder("/usr/lib/*/openblas-pthread/libopenblas.so.0"))
+    database = c.same([c.program("pointer.c"), gives])
+    rows = query(database, "SELECT routine, calls, library LIKE '%openblas%' FROM blas_summary")
+    expect(rows == [("dgemm", 10, 1)], rows)
+
+
+CASES = dict(usual=usual, pointer=pointer, blis=blis, ilp64=ilp64, ilp64_suffix=ilp64_suffix,
              numpy_reference=under_numpy("/usr/lib/*/blas", "/usr/lib/*/lapack"),
              numpy_blis=under_numpy("/usr/lib/*/blis-pthread", "/usr/lib/*/lapack"),
              numpy_openblas=under_numpy("/usr/lib/*/openblas-pthread"))
