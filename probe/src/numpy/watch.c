@@ -3,6 +3,8 @@
 
 #include <base/compiler.h>
 
+#include <dlfcn.h>
+
 enum { UNKNOWN = -1 };
 
 static void (*tell)(void);
@@ -50,12 +52,23 @@ void watch_init(void (*on_death)(void))
 	}
 }
 
+/* CPython's own code, 3.12's frame around __init__ for instance, lies in read-only memory of the
+ * interpreter: it never dies, and the mark cannot be put there. */
+static bool is_static(const struct py_object *code)
+{
+	Dl_info info;
+
+	return dladdr(code, &info) != 0;
+}
+
 BASE_NOINLINE bool watch_code(struct py_object *code)
 {
 	struct py_object *type, *value, *traceback;
 	void *extra = NULL;
 	bool watched;
 
+	if (is_static(code))
+		return true;
 	/* Another interpreter has given the number to somebody else, or to nobody. */
 	if (extra_index == UNKNOWN || python.PyInterpreterState_Get() != interpreter)
 		return false;
