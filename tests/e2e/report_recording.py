@@ -16,7 +16,7 @@ image = np.zeros((1024, 1024), np.float64)
 for _ in range(12):
     flat = image.T.reshape(-1)  # HIDDEN
 small = np.ones(3)
-for _ in range(60000):
+for _ in range(400000):
     np.add(small, 1.0)
 for _ in range(5):
     try:
@@ -63,7 +63,7 @@ def main():
         check(failed and failed["site"] == f"{program}:{line_of('RAISES')}" and failed["value"] == 5
               and "(3, 4), (3, 4)" in failed["detail"], f"failure: {failed}")
         calls = sum(op["calls"] for op in data["ops"] if op["op"] == "add")
-        check(calls == 60000, f"add: {calls} calls reported, 60000 made")
+        check(calls == 400000, f"add: {calls} calls reported, 400000 made")
         check(data["versions"].get("numpy"), f"versions: {data['versions']}")
         check(not data["losses"], f"losses: {data['losses']}")
 

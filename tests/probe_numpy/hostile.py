@@ -32,6 +32,13 @@ for k in range(3):
     s.destroy(i)
     print((np.arange(3.) * 2).sum(), np.median([1., 2, 4]))
 """,
+    "printing": """
+import numpy as np
+class Pair:
+    def __init__(self): self.sum = np.ones(2) * 3
+for i in range(200): print(repr(np.arange(5)), Pair().sum)
+print("count multiply 200")
+""",
     "reload": """
 import sys, warnings
 warnings.simplefilter("ignore")

@@ -3,8 +3,6 @@
 
 #include <base/compiler.h>
 
-#include <dlfcn.h>
-
 enum { UNKNOWN = -1 };
 
 static void (*tell)(void);
@@ -52,13 +50,12 @@ void watch_init(void (*on_death)(void))
 	}
 }
 
-/* CPython's own code, 3.12's frame around __init__ for instance, lies in read-only memory of the
- * interpreter: it never dies, and the mark cannot be put there. */
-static bool is_static(const struct py_object *code)
+/* Immortal since 3.12, CPython's own code among it (the frame around __init__, for instance), which
+ * lies in read-only memory: it never dies, and the mark cannot be put there. Before, the field is a
+ * plain count, far from the sign. */
+static bool is_immortal(const struct py_object *code)
 {
-	Dl_info info;
-
-	return dladdr(code, &info) != 0;
+	return (int32_t)code->refcount < 0;
 }
 
 BASE_NOINLINE bool watch_code(struct py_object *code)
@@ -67,7 +64,7 @@ BASE_NOINLINE bool watch_code(struct py_object *code)
 	void *extra = NULL;
 	bool watched;
 
-	if (is_static(code))
+	if (is_immortal(code))
 		return true;
 	/* Another interpreter has given the number to somebody else, or to nobody. */
 	if (extra_index == UNKNOWN || python.PyInterpreterState_Get() != interpreter)
