@@ -10,16 +10,10 @@
 #include <stdint.h>
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "rounds.h"
 
 enum { ROUNDS = 9, THREADS_MAX = 16 };
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
 
 struct job {
 	size_t size_bytes;
@@ -27,31 +21,22 @@ struct job {
 	double median, best; /* ns of a pair */
 };
 
-static double cpu_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
-	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
-}
-
 static void *work(void *arg)
 {
 	struct job *job = arg;
 	double rounds[ROUNDS];
 
 	for (int r = 0; r < ROUNDS; r++) {
-		double start = cpu_ns();
+		double start = rounds_cpu_ns();
 
 		for (long i = 0; i < job->pairs; i++) {
 			void *volatile ptr = malloc(job->size_bytes);
 
 			free(ptr);
 		}
-		rounds[r] = (cpu_ns() - start) / (double)job->pairs;
+		rounds[r] = (rounds_cpu_ns() - start) / (double)job->pairs;
 	}
-	qsort(rounds, ROUNDS, sizeof rounds[0], by_value);
-	job->median = rounds[ROUNDS / 2];
+	job->median = rounds_median(rounds, ROUNDS);
 	job->best = rounds[0];
 	return NULL;
 }

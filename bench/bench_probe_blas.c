@@ -9,8 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/wait.h>
-#include <time.h>
 #include <unistd.h>
+
+#include "rounds.h"
 
 enum { N = 4, CALLS = 300000, PAIRS = 11, PAIRS_MAX = 101 };
 
@@ -18,29 +19,21 @@ struct cost {
 	double ddot_ns, dgemm_ns;
 };
 
-static double cpu_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
-	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
-}
-
 static struct cost measure(void)
 {
 	double a[N * N] = { 1 }, b[N * N] = { 1 }, c[N * N] = { 0 }, sum = 0, start;
 	struct cost cost;
 
 	for (int warm = 0; warm < 2; warm++) {
-		start = cpu_ns();
+		start = rounds_cpu_ns();
 		for (int i = 0; i < CALLS; i++)
 			sum += cblas_ddot(N, a, 1, b, 1);
-		cost.ddot_ns = (cpu_ns() - start) / CALLS;
-		start = cpu_ns();
+		cost.ddot_ns = (rounds_cpu_ns() - start) / CALLS;
+		start = rounds_cpu_ns();
 		for (int i = 0; i < CALLS; i++)
 			cblas_dgemm(CblasRowMajor, CblasNoTrans, CblasNoTrans, N, N, N, 1, a, N, b,
 				    N, 0, c, N);
-		cost.dgemm_ns = (cpu_ns() - start) / CALLS;
+		cost.dgemm_ns = (rounds_cpu_ns() - start) / CALLS;
 	}
 	if (sum + c[0] < 0)
 		puts("impossible"); /* the results are used */
@@ -74,21 +67,15 @@ static int run(const char *self, const char *probe, const char *dir, struct cost
 	return got == (ssize_t)sizeof *out ? 0 : -1;
 }
 
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static void print(const char *what, double *bare, double *watched, int pairs)
 {
-	qsort(bare, (size_t)pairs, sizeof *bare, by_value);
-	qsort(watched, (size_t)pairs, sizeof *watched, by_value);
+	const double bare_ns = rounds_median(bare, (size_t)pairs);
+	const double watched_ns = rounds_median(watched, (size_t)pairs);
+
 	printf("%s: bare %.1f ns (best %.1f), watched %.1f (best %.1f): the probe adds %.1f ns "
 	       "(of the best %.1f)\n",
-	       what, bare[pairs / 2], bare[0], watched[pairs / 2], watched[0],
-	       watched[pairs / 2] - bare[pairs / 2], watched[0] - bare[0]);
+	       what, bare_ns, bare[0], watched_ns, watched[0], watched_ns - bare_ns,
+	       watched[0] - bare[0]);
 }
 
 int main(int argc, char **argv)

@@ -7,7 +7,8 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <time.h>
+
+#include "rounds.h"
 
 enum { ROUNDS = 9 };
 
@@ -21,30 +22,15 @@ const struct arr_observer *arr_observer_install(const struct arr_observer *next)
 	return before;
 }
 
-static double cpu_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
-	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static double one_round(long calls, struct arr_trace_op *op)
 {
-	double start = cpu_ns();
+	double start = rounds_cpu_ns();
 
 	for (long i = 0; i < calls; i++) {
 		observer->begin(op);
 		observer->end(op);
 	}
-	return (cpu_ns() - start) / (double)calls;
+	return (rounds_cpu_ns() - start) / (double)calls;
 }
 
 int main(int argc, char **argv)
@@ -52,7 +38,7 @@ int main(int argc, char **argv)
 	static const int64_t shape[] = { 1000, 8 };
 	const unsigned dense = ARR_TRACE_C_CONTIGUOUS | ARR_TRACE_ALIGNED;
 	long calls = argc > 1 ? strtol(argv[1], NULL, 10) : 1000000;
-	double rounds[ROUNDS];
+	double rounds[ROUNDS], median;
 	struct arr_trace_op op = {
 		.struct_bytes = sizeof op,
 		.kind = ARR_OP_UFUNC,
@@ -71,7 +57,7 @@ int main(int argc, char **argv)
 	}
 	for (int r = 0; r < ROUNDS; r++)
 		rounds[r] = one_round(calls, &op);
-	qsort(rounds, ROUNDS, sizeof rounds[0], by_value);
-	printf("one operation record: %.1f ns (best %.1f)\n", rounds[ROUNDS / 2], rounds[0]);
+	median = rounds_median(rounds, ROUNDS);
+	printf("one operation record: %.1f ns (best %.1f)\n", median, rounds[0]);
 	return 0;
 }

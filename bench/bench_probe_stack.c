@@ -7,7 +7,8 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <time.h>
+
+#include "rounds.h"
 
 enum { ROUNDS = 9, DEPTH = 20 };
 
@@ -15,29 +16,14 @@ static int (*unwind)(void **pcs, int max);
 static long stacks;
 static volatile int seen;
 
-static double cpu_ns(void)
-{
-	struct timespec ts;
-
-	clock_gettime(CLOCK_THREAD_CPUTIME_ID, &ts);
-	return (double)ts.tv_sec * 1e9 + (double)ts.tv_nsec;
-}
-
-static int by_value(const void *a, const void *b)
-{
-	double x = *(const double *)a, y = *(const double *)b;
-
-	return (x > y) - (x < y);
-}
-
 static double measure(void)
 {
 	void *pcs[DEPTH];
-	double start = cpu_ns();
+	double start = rounds_cpu_ns();
 
 	for (long i = 0; i < stacks; i++)
 		seen = unwind(pcs, DEPTH);
-	return (cpu_ns() - start) / (double)stacks;
+	return (rounds_cpu_ns() - start) / (double)stacks;
 }
 
 /* Frames of different functions and sizes, as a program has them. */
@@ -67,7 +53,7 @@ static __attribute__((noinline)) double deeper(int depth)
 
 int main(int argc, char **argv)
 {
-	double rounds[ROUNDS];
+	double rounds[ROUNDS], median;
 	void *library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
 	void *found = library ? dlsym(library, "unw_backtrace") : NULL;
 
@@ -79,8 +65,7 @@ int main(int argc, char **argv)
 	memcpy(&unwind, &found, sizeof unwind);
 	for (int r = 0; r < ROUNDS; r++)
 		rounds[r] = deeper(16);
-	qsort(rounds, ROUNDS, sizeof rounds[0], by_value);
-	printf("one native stack of %d frames: %.0f ns (best %.0f)\n", seen, rounds[ROUNDS / 2],
-	       rounds[0]);
+	median = rounds_median(rounds, ROUNDS);
+	printf("one native stack of %d frames: %.0f ns (best %.0f)\n", seen, median, rounds[0]);
 	return 0;
 }
