@@ -87,17 +87,26 @@ static void find_target(struct blas_symbol *s, const void *caller, blas_fn **fn,
 	probe_tls.guard--;
 }
 
-blas_fn *probe_blas_next(struct blas_symbol *s, const void *caller)
+/* The routine that this caller means and its library (NULL: none is counted). A routine that
+ * nobody has ends the program as the loader would. Leaves errno alone. */
+static inline blas_fn *target_for(struct blas_symbol *s, const void *caller,
+				  struct blas_library **library)
 {
-	struct blas_library *library;
 	int saved_errno = errno;
 	blas_fn *fn;
 
-	find_target(s, caller, &fn, &library);
+	find_target(s, caller, &fn, library);
 	if (!fn)
 		fail_as_loader(s->name);
 	errno = saved_errno;
 	return fn;
+}
+
+blas_fn *probe_blas_next(struct blas_symbol *s, const void *caller)
+{
+	struct blas_library *library;
+
+	return target_for(s, caller, &library);
 }
 
 static wire_id routine_id(struct blas_symbol *s)
@@ -203,13 +212,9 @@ __attribute__((used)) double _Complex probe_blas_call(struct blas_symbol *s,
 	struct blas_library *library;
 	double _Complex result;
 	struct measured m;
-	int saved_errno = errno;
-	blas_fn *fn;
+	int saved_errno;
+	blas_fn *fn = target_for(s, caller, &library);
 
-	find_target(s, caller, &fn, &library);
-	if (!fn)
-		fail_as_loader(s->name);
-	errno = saved_errno;
 	if (!probe_thread_open(t) || t->blas_depth)
 		return blas_forward(fn, a);
 	t->blas_depth = 1;
