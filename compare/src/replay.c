@@ -9,6 +9,7 @@
 
 #include <base/clock.h>
 #include <common/file.h>
+#include <compare/memory.h>
 #include <compare/runner.h>
 
 /* The second run's inputs lie this far beyond a cache line's start: aligned for every dtype, and
@@ -249,9 +250,22 @@ static void judge_without_outputs(const struct attempt *a, struct compare_row *r
 	}
 }
 
+/* Contiguity, and view or copy, where the case asks and both sides say. */
+static void judge_memory(const struct compare_case *one, const json_t *expected,
+			 const struct attempt *a, struct compare_row *row)
+{
+	char cause[COMPARE_CAUSE_BYTES];
+
+	if (!one->memory || row->verdict >= COMPARE_STRUCTURAL ||
+	    !compare_memory_differs(expected, a->reply.memory, cause, sizeof cause))
+		return;
+	row->verdict = COMPARE_STRUCTURAL;
+	memcpy(row->cause, cause, sizeof cause);
+}
+
 static void judge_attempt(const struct replay *r, const struct compare_case *one,
-			  const struct outputs *expected, const struct attempt *a,
-			  struct compare_row *row)
+			  const struct outputs *expected, const json_t *memory,
+			  const struct attempt *a, struct compare_row *row)
 {
 	row->elapsed_ns = a->reply.elapsed_ns;
 	row->unstable = a->unstable;
@@ -267,6 +281,25 @@ static void judge_attempt(const struct replay *r, const struct compare_case *one
 	}
 	judge_outputs(r, one, expected, &a->outputs, row);
 	allow_noise(a, row);
+	judge_memory(one, memory, a, row);
+}
+
+/* A case that must fail, and did or did not. */
+static void judge_expected_error(const struct compare_case *one, const struct attempt *a,
+				 struct compare_row *row)
+{
+	row->elapsed_ns = a->reply.elapsed_ns;
+	if (a->reply.outcome == COMPARE_OUTCOME_ERROR) {
+		row->verdict = COMPARE_IDENTICAL;
+		snprintf(row->cause, sizeof row->cause, "raises, as expected: %.60s, %s",
+			 one->expect_error, a->reply.error_type);
+	} else if (a->reply.outcome == COMPARE_OUTCOME_OK) {
+		row->verdict = COMPARE_STRUCTURAL;
+		snprintf(row->cause, sizeof row->cause, "a result where %.60s was expected",
+			 one->expect_error);
+	} else {
+		judge_without_outputs(a, row);
+	}
 }
 
 static struct compare_row *new_row(struct replay *r, size_t case_index, size_t build)
@@ -285,6 +318,12 @@ static void replay_against_suite(struct replay *r, size_t index)
 	struct outputs expected = { 0 };
 	struct attempt a;
 
+	if (one.expect_error) {
+		attempt_run(r, 0, &one, &a);
+		judge_expected_error(&one, &a, row);
+		attempt_clear(&a);
+		return;
+	}
 	if (!one.expect) {
 		row->verdict = COMPARE_SKIPPED;
 		snprintf(row->cause, sizeof row->cause, "the suite has no expected output");
@@ -295,7 +334,7 @@ static void replay_against_suite(struct replay *r, size_t index)
 		return;
 	}
 	attempt_run(r, 0, &one, &a);
-	judge_attempt(r, &one, &expected, &a, row);
+	judge_attempt(r, &one, &expected, one.memory, &a, row);
 	attempt_clear(&a);
 	outputs_close(&expected);
 }
@@ -313,7 +352,7 @@ static void replay_against_baseline(struct replay *r, size_t index)
 
 		attempt_run(r, b, &one, &a);
 		if (base.usable) {
-			judge_attempt(r, &one, &base.outputs, &a, row);
+			judge_attempt(r, &one, &base.outputs, base.reply.memory, &a, row);
 			allow_noise(&base, row);
 		} else if (base.reply.outcome == COMPARE_OUTCOME_ERROR &&
 			   a.reply.outcome == COMPARE_OUTCOME_ERROR) {

@@ -403,6 +403,7 @@ static void read_reply(compare_runner *runner, const struct compare_case *one, c
 		if (!strcmp(type, "result") &&
 		    take_outputs(runner, json_object_get(json, "outputs"), out)) {
 			out->outcome = COMPARE_OUTCOME_OK;
+			out->memory = json_incref(json_object_get(json, "memory"));
 			return;
 		}
 		if (!strcmp(type, "error")) {
@@ -447,5 +448,6 @@ void compare_reply_clear(struct compare_reply *reply)
 		unlink(reply->outputs[i]);
 		free(reply->outputs[i]);
 	}
+	json_decref(reply->memory);
 	*reply = (struct compare_reply){ 0 };
 }

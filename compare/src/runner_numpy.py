@@ -10,8 +10,6 @@ import sys
 import time
 import warnings
 
-sys.path.pop(0)  # this file's folder must not shadow anything
-
 PROTOCOL = 1
 
 
@@ -50,12 +48,12 @@ def place(np, values, layout, repeat, shift):
     view = np.ndarray(shape, dtype=values.dtype, buffer=raw, offset=start, order=order)
     if layout == "strided" and shape:
         view = view[..., ::2]
-    elif layout == "reversed":
+    elif layout == "reversed" and shape:
         view = view[tuple(slice(None, None, -1) for _ in shape)]
     view[...] = values
     if layout == "broadcast":
         view = np.broadcast_to(view, (repeat,) + values.shape)
-    return view
+    return view, raw
 
 
 class Case:
@@ -64,6 +62,7 @@ class Case:
     def __init__(self, np, request):
         self.np = np
         self.shift = int(request.get("shift", 0))
+        self.buffers = []  # of the array arguments, in the order of the request
         self.args = [self.value(a) for a in request.get("args", [])]
         self.kwargs = {k: self.value(v) for k, v in request.get("kwargs", {}).items()}
         if isinstance(self.kwargs.get("axis"), list):
@@ -76,8 +75,10 @@ class Case:
         if not isinstance(arg, dict):
             return arg
         if "path" in arg:
-            stored = np.load(arg["path"], allow_pickle=False)
-            return place(np, stored, arg.get("layout", "C"), arg.get("repeat"), self.shift)
+            view, raw = place(np, self.load(arg["path"]), arg.get("layout", "C"),
+                              arg.get("repeat"), self.shift)
+            self.buffers.append(raw)
+            return view
         if "scalar" in arg:
             return np.dtype(arg["dtype"]).type(figure(arg["scalar"]))
         if "weak" in arg:
@@ -90,6 +91,18 @@ class Case:
             return None
         raise ValueError("unknown argument %r" % (arg,))
 
+    def load(self, path):
+        return self.np.load(path, allow_pickle=False)
+
+    def memory_of(self, output):
+        """An output's contiguity, and the number of the array argument whose memory it is in."""
+        np = self.np
+        if not isinstance(output, np.ndarray):
+            return None  # a scalar: elsewhere it may be a 0-d array, new or a view
+        shares = [i for i, raw in enumerate(self.buffers) if np.may_share_memory(output, raw)]
+        return {"c": output.flags.c_contiguous, "f": output.flags.f_contiguous,
+                "shares": shares[0] if shares else None}
+
 
 class Unknown(Exception):
     """This NumPy has no such op."""
@@ -100,13 +113,17 @@ def index(a, items):
     return a[tuple(items)]
 
 
+def setitem(a, items, value):
+    a[tuple(items)] = value
+
+
+NAMES = {"index": lambda np: index, "setitem": lambda np: setitem, "copy": lambda np: np.copy,
+         "astype": lambda np: np.ndarray.astype}
+
+
 def find(np, name):
-    if name == "index":
-        return index
-    if name == "copy":
-        return np.copy
-    if name == "astype":
-        return np.ndarray.astype
+    if name in NAMES:
+        return NAMES[name](np)
     owner = np
     for part in name.split("."):
         owner = getattr(owner, part, None)
@@ -115,8 +132,24 @@ def find(np, name):
     return owner
 
 
-def save_all(np, result, prefix):
-    results = result if isinstance(result, (tuple, list)) else (result,)
+def outputs_of(np, case, result):
+    """What a call gave as a flat list of arrays. An op that returns None has changed its first
+    argument. A text, and a dtype as `.npy` headers spell it, are arrays of UTF-8 bytes."""
+    if result is None:
+        return [case.args[0]]
+    if isinstance(result, (tuple, list)):
+        return [one for part in result for one in outputs_of(np, case, part)]
+    if isinstance(result, np.dtype):
+        result = str(np.lib.format.dtype_to_descr(result))
+    if isinstance(result, type) and issubclass(result, np.generic):
+        result = np.dtype(result).str
+    if isinstance(result, (str, bytes)) and not isinstance(result, np.generic):
+        result = result.encode() if isinstance(result, str) else result
+        return [np.frombuffer(result, dtype=np.uint8)]
+    return [result]
+
+
+def save_all(np, results, prefix):
     paths = []
     for i, one in enumerate(results):
         path = "%s.%d.npy" % (prefix, i)
@@ -126,16 +159,22 @@ def save_all(np, result, prefix):
     return paths
 
 
-def run(np, request):
-    function = find(np, request["op"])
-    case = Case(np, request)
+def call(np, function, case):
+    """The outputs, and the nanoseconds that the call took."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
         start = time.perf_counter_ns()
         result = function(*case.args, **case.kwargs)
         elapsed = time.perf_counter_ns() - start
-    return {"type": "result", "outputs": save_all(np, result, request["out"]),
-            "elapsed_ns": elapsed}
+        return outputs_of(np, case, result), elapsed
+
+
+def run(np, request):
+    function = find(np, request["op"])
+    case = Case(np, request)
+    outputs, elapsed = call(np, function, case)
+    return {"type": "result", "outputs": save_all(np, outputs, request["out"]),
+            "memory": [case.memory_of(o) for o in outputs], "elapsed_ns": elapsed}
 
 
 def answer(np, request):
@@ -174,6 +213,7 @@ def hello(np):
 
 
 def main():
+    sys.path.pop(0)  # this file's folder must not shadow anything
     stream = take_stdout()
     np = None
     for line in sys.stdin:

@@ -8,6 +8,7 @@
 
 #include <base/compiler.h>
 #include <common/file.h>
+#include <compare/memory.h>
 
 struct compare_suite {
 	json_t *root;
@@ -172,6 +173,27 @@ static enum arr_status check_expect(const json_t *expect, const char *where, str
 	return ARR_OK;
 }
 
+/* What the case says of its outcome beside the outputs themselves. */
+static enum arr_status check_outcome(const json_t *one, const char *where, struct arr_error *err)
+{
+	const json_t *error = json_object_get(one, "expect_error");
+	const json_t *memory = json_object_get(one, "memory");
+	const json_t *policy = json_object_get(one, "policy");
+
+	if (policy && !json_is_object(policy))
+		return arr_error_set(err, ARR_E_FORMAT, "case '%s': \"policy\" must be an object",
+				     where);
+	if (error && (!json_is_string(error) || json_object_get(one, "expect")))
+		return arr_error_set(err, ARR_E_FORMAT,
+				     "case '%s': \"expect_error\" is a text instead of \"expect\"",
+				     where);
+	if (memory && !compare_memory_ok(memory))
+		return arr_error_set(
+			err, ARR_E_FORMAT,
+			"case '%s': \"memory\" is a list of {\"c\", \"f\", \"shares\"}", where);
+	return check_expect(json_object_get(one, "expect"), where, err);
+}
+
 static enum arr_status check_case(const json_t *one, size_t index, json_t *ids,
 				  struct arr_error *err)
 {
@@ -179,7 +201,6 @@ static enum arr_status check_case(const json_t *one, size_t index, json_t *ids,
 	const char *op = json_string_value(json_object_get(one, "op"));
 	const json_t *args = json_object_get(one, "args");
 	const json_t *kwargs = json_object_get(one, "kwargs");
-	const json_t *policy = json_object_get(one, "policy");
 	const char *key;
 	json_t *value;
 
@@ -206,10 +227,7 @@ static enum arr_status check_case(const json_t *one, size_t index, json_t *ids,
 				     id);
 	json_object_foreach ((json_t *)kwargs, key, value)
 		ARR_TRY(compare_arg_check(value, 1, id, err));
-	if (policy && !json_is_object(policy))
-		return arr_error_set(err, ARR_E_FORMAT, "case '%s': \"policy\" must be an object",
-				     id);
-	return check_expect(json_object_get(one, "expect"), id, err);
+	return check_outcome(one, id, err);
 }
 
 static enum arr_status check_root(const json_t *root, struct arr_error *err)
@@ -331,6 +349,8 @@ struct compare_case compare_suite_case(const compare_suite *suite, size_t index)
 		.kwargs = json_object_get(one, "kwargs"),
 		.expect = json_object_get(one, "expect"),
 		.policy = json_object_get(one, "policy"),
+		.memory = json_object_get(one, "memory"),
+		.expect_error = json_string_value(json_object_get(one, "expect_error")),
 	};
 }
 

@@ -71,7 +71,7 @@ static size_t plan_layout(const arr_array *values, const char *layout, int64_t *
 
 /* A view of a fresh buffer with the values in it. */
 static enum arr_status place(struct worker_call *call, const arr_array *values, const char *layout,
-			     arr_array **out)
+			     const json_t *arg, arr_array **out)
 {
 	int64_t strides[ARR_NDIM_MAX];
 	int64_t first;
@@ -98,6 +98,9 @@ static enum arr_status place(struct worker_call *call, const arr_array *values, 
 		free(foreign.context);
 		return st;
 	}
+	if (call->buffer_count < WORKER_ARRAYS_MAX)
+		call->buffers[call->buffer_count++] =
+			(struct worker_buffer){ arg, foreign.context, bytes };
 	st = arr_copyto(*out, values, ARR_CASTING_NO, &call->err);
 	if (st != ARR_OK)
 		arr_array_release(*out);
@@ -133,7 +136,7 @@ static enum arr_status load(struct worker_call *call, const json_t *arg, const a
 	st = arr_npy_load(path, &values, &call->err);
 	if (st != ARR_OK)
 		return st;
-	st = place(call, values, layout ? layout : "C", &view);
+	st = place(call, values, layout ? layout : "C", arg, &view);
 	arr_array_release(values);
 	if (st == ARR_OK && repeat) {
 		st = repeat_rows(call, view, json_integer_value(repeat), &repeated);
@@ -153,6 +156,55 @@ enum arr_status worker_array(struct worker_call *call, const json_t *arg, const 
 
 	call->setup_ns += worker_now_ns() - start;
 	return st;
+}
+
+/* Looks for `wanted` in an argument, counting the array references before it. */
+static bool find_reference(const json_t *arg, const json_t *wanted, json_int_t *number)
+{
+	for (size_t i = 0; json_is_array(arg) && i < json_array_size(arg); i++) {
+		if (find_reference(json_array_get(arg, i), wanted, number))
+			return true;
+	}
+	if (arg == wanted)
+		return true;
+	*number += json_object_get(arg, "path") != NULL;
+	return false;
+}
+
+static json_t *number_of(const struct worker_call *call, const json_t *wanted)
+{
+	json_int_t number = 0;
+	const char *key;
+	json_t *value;
+
+	if (find_reference(call->args, wanted, &number))
+		return json_integer(number);
+	json_object_foreach ((json_t *)call->kwargs, key, value) {
+		if (find_reference(value, wanted, &number))
+			return json_integer(number);
+	}
+	return json_null();
+}
+
+json_t *worker_memory(const struct worker_call *call)
+{
+	json_t *list = json_array();
+
+	for (size_t i = 0; i < call->output_count; i++) {
+		const arr_array *array = call->outputs[i];
+		uintptr_t data = (uintptr_t)arr_array_data(array);
+		unsigned flags = arr_array_flags(array);
+		json_t *shares = json_null();
+
+		for (size_t k = 0; arr_array_size(array) > 0 && k < call->buffer_count; k++) {
+			if (data - (uintptr_t)call->buffers[k].start < call->buffers[k].bytes)
+				shares = number_of(call, call->buffers[k].arg);
+		}
+		json_array_append_new(
+			list, json_pack("{s:b, s:b, s:o}", "c", (flags & ARR_C_CONTIGUOUS) != 0,
+					"f", (flags & ARR_F_CONTIGUOUS) != 0, "shares", shares));
+	}
+	return list;
 }
 
 /* A number in JSON, or as text where JSON has no spelling for it. */

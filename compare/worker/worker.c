@@ -135,8 +135,9 @@ static json_t *run(const json_t *request)
 		reply = json_pack("{s:s, s:{s:s, s:s}}", "type", "error", "error", "type",
 				  arr_status_name(st), "message", call.err.message);
 	else
-		reply = json_pack("{s:s, s:O, s:I}", "type", "result", "outputs", paths,
-				  "elapsed_ns", (json_int_t)elapsed);
+		reply = json_pack("{s:s, s:O, s:o, s:I}", "type", "result", "outputs", paths,
+				  "memory", worker_memory(&call), "elapsed_ns",
+				  (json_int_t)elapsed);
 	json_decref(paths);
 	for (size_t i = 0; i < call.output_count; i++)
 		arr_array_release(call.outputs[i]);

@@ -10,7 +10,14 @@
 #include <arr/arr.h>
 #include <jansson.h>
 
-enum { WORKER_OUTPUTS_MAX = 4, WORKER_ARRAYS_MAX = 32 };
+enum { WORKER_OUTPUTS_MAX = 32, WORKER_ARRAYS_MAX = 32 };
+
+/* The memory that an array argument was put into. */
+struct worker_buffer {
+	const json_t *arg;
+	const char *start;
+	size_t bytes;
+};
 
 /* One request while it runs. Arrays made from arguments are kept in `held` and released at the end.
  */
@@ -21,6 +28,8 @@ struct worker_call {
 	size_t shift_bytes;
 	arr_array *held[WORKER_ARRAYS_MAX];
 	size_t held_count;
+	struct worker_buffer buffers[WORKER_ARRAYS_MAX];
+	size_t buffer_count;
 	arr_array *outputs[WORKER_OUTPUTS_MAX]; /* owned */
 	size_t output_count;
 	uint64_t setup_ns; /* spent on making arguments, not on the op */
@@ -59,6 +68,10 @@ ARR_NODISCARD enum arr_status worker_integers(struct worker_call *call, const js
 /* "C", "F", "A" or "K"; NULL gives fallback. */
 ARR_NODISCARD enum arr_status worker_order(struct worker_call *call, const json_t *arg,
 					   enum arr_order fallback, enum arr_order *out);
+
+/* Contiguity of every output, and which array argument's memory it is in: a new list for the
+ * reply's "memory". */
+json_t *worker_memory(const struct worker_call *call);
 
 /* ---- ops.c, reductions.c ---- */
 

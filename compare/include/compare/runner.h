@@ -47,6 +47,7 @@ struct compare_reply {
 	char error_type[64];
 	char message[COMPARE_MESSAGE_BYTES];
 	char *outputs[COMPARE_ARGS_MAX]; /* owned paths in the scratch folder */
+	json_t *memory;                  /* owned; of the outputs (memory.h), or NULL */
 };
 
 /* Starts the process and shakes hands. For libarr: builds the library that the worker reports must

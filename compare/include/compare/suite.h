@@ -26,10 +26,12 @@ enum {
 struct compare_case {
 	const char *id;
 	const char *op;
-	const json_t *args;   /* array */
-	const json_t *kwargs; /* object, or NULL */
-	const json_t *expect; /* array of blob references, or NULL */
-	const json_t *policy; /* object, or NULL */
+	const json_t *args;       /* array */
+	const json_t *kwargs;     /* object, or NULL */
+	const json_t *expect;     /* array of blob references, or NULL */
+	const json_t *policy;     /* object, or NULL */
+	const json_t *memory;     /* of the outputs (memory.h), or NULL: not looked at */
+	const char *expect_error; /* instead of expect: the op must fail; or NULL */
 };
 
 typedef struct compare_suite compare_suite;
