@@ -219,8 +219,52 @@ static void multiply_one(const double *a, const double *b, int64_t n, int64_t k,
 	}
 }
 
-/* matmul's stacks broadcast by repetition of one matrix; stacks that broadcast axis by axis and
- * dot's outer combination of stacks are not bounded here. */
+/* Which matrix of a stack a result of the broadcast stack comes from. stacked: whether the operand
+ * has axes beyond its matrix; the result's stack axes are its first stack_ndim ones. */
+static int64_t stack_position(const struct compare_array *operand,
+			      const struct compare_array *result, int32_t stack_ndim,
+			      int64_t position)
+{
+	int32_t own = operand->ndim > 2 ? operand->ndim - 2 : 0;
+	int64_t step = 1;
+	int64_t found = 0;
+
+	for (int32_t k = 0; k < own; k++) {
+		int64_t length = operand->shape[own - 1 - k];
+		int64_t at = position % result->shape[stack_ndim - 1 - k];
+
+		position /= result->shape[stack_ndim - 1 - k];
+		found += (length == 1 ? 0 : at) * step;
+		step *= length;
+	}
+	return found;
+}
+
+/* The axes of matmul's result that are its stack's, or -1 if the operands do not broadcast to it.
+ */
+static int32_t stack_axes(const struct compare_array *left, const struct compare_array *right,
+			  const struct compare_array *result)
+{
+	int32_t own = (left->ndim > 1) + (right->ndim > 1);
+	int32_t deepest = left->ndim > right->ndim ? left->ndim : right->ndim;
+	int32_t stack = result->ndim - own;
+
+	if (stack != (deepest > 2 ? deepest - 2 : 0))
+		return -1;
+	for (int side = 0; side < 2; side++) {
+		const struct compare_array *a = side ? right : left;
+
+		for (int32_t k = 0; k < a->ndim - 2; k++) {
+			int64_t length = a->shape[a->ndim - 3 - k];
+
+			if (length != 1 && length != result->shape[stack - 1 - k])
+				return -1;
+		}
+	}
+	return stack;
+}
+
+/* matmul; dot of more than two axes, which combines every row with every column, has no bound. */
 static enum arr_status bound_product_of_matrices(const struct compare_array *left,
 						 const struct compare_array *right,
 						 const struct compare_array *expected,
@@ -229,17 +273,19 @@ static enum arr_status bound_product_of_matrices(const struct compare_array *lef
 	struct magnitude_stack x = { 0 };
 	struct magnitude_stack y = { 0 };
 	enum arr_status st;
-	int64_t count, size;
+	int32_t stack = stack_axes(left, right, expected);
+	int64_t count = 1;
+	int64_t size;
 
 	st = stack_init(&x, left, false, err);
 	if (st == ARR_OK)
 		st = stack_init(&y, right, true, err);
 	if (st != ARR_OK)
 		goto done;
-	count = x.count > y.count ? x.count : y.count;
+	for (int32_t k = 0; k < stack; k++)
+		count *= expected->shape[k];
 	size = x.rows * y.columns;
-	if (x.columns != y.rows || (uint64_t)(count * size) != expected->count ||
-	    (x.count != y.count && x.count != 1 && y.count != 1)) {
+	if (stack < 0 || x.columns != y.rows || (uint64_t)(count * size) != expected->count) {
 		st = arr_error_set(
 			err, ARR_E_SHAPE,
 			"no bound for a product of %d-d and %d-d operands of these shapes",
@@ -250,9 +296,10 @@ static enum arr_status bound_product_of_matrices(const struct compare_array *lef
 	if (st != ARR_OK)
 		goto done;
 	for (int64_t i = 0; i < count; i++)
-		multiply_one(x.values + (x.count == 1 ? 0 : i * x.rows * x.columns),
-			     y.values + (y.count == 1 ? 0 : i * y.rows * y.columns), x.rows,
-			     x.columns, y.columns, b->magnitudes + i * size);
+		multiply_one(
+			x.values + stack_position(left, expected, stack, i) * x.rows * x.columns,
+			y.values + stack_position(right, expected, stack, i) * y.rows * y.columns,
+			x.rows, x.columns, y.columns, b->magnitudes + i * size);
 	/* a complex product is two real ones and a sum */
 	set_gamma(b,
 		  (double)x.columns * (compare_dtype_components(expected->dtype) == 2 ? 2 : 1) + 1,

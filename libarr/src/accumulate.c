@@ -190,9 +190,16 @@ static enum arr_status named(const char *op, enum arr__ufunc_id id, const arr_ar
 			     const struct arr_accumulate_options *options, arr_array **out,
 			     struct arr_error *err)
 {
+	struct arr_accumulate_options flat = { 0 };
 	struct arr__trace t;
 	enum arr_status st;
 
+	if (options)
+		flat = *options;
+	if (arr__axis_of_scalar(src, flat.axis, 1)) { /* gives one element, as over no axis */
+		flat.flatten = true;
+		options = &flat;
+	}
 	err = arr__trace_begin(&t, op, ARR_OP_REDUCE, ARR__INS(src), err);
 	st = arr_ufunc_accumulate(arr__ufunc_get(id), src, options, out, err);
 	return arr__trace_end(&t, st, out, err);

@@ -79,6 +79,12 @@ enum arr_status arr__nomem(int ndim, const int64_t *shape, const arr_dtype *dtyp
 void arr__shape_strides(int ndim, const int64_t *shape, int64_t item_bytes, enum arr_order order,
 			int64_t *out_strides);
 /* Resolves a negative axis; op names the operation in the message. */
+/* The first or last axis of a 0-d array, given alone: NumPy takes it for no axis in reductions and
+ * in squeeze. */
+static inline bool arr__axis_of_scalar(const arr_array *src, int axis, int axis_count)
+{
+	return src->ndim == 0 && axis_count == 1 && (axis == 0 || axis == -1);
+}
 ARR_NODISCARD enum arr_status arr__axis_normalize(const char *op, int axis, int ndim, int *out,
 						  struct arr_error *err);
 /* Joins one more shape into *ndim, shape[]; false if they do not broadcast. */

@@ -34,6 +34,8 @@ enum arr_status arr__reduction_axes(const char *op, const arr_array *src,
 	for (int i = 0; options->axes && i < options->axis_count; i++) {
 		int axis;
 
+		if (arr__axis_of_scalar(src, options->axes[i], options->axis_count))
+			continue;
 		ARR_TRY(arr__axis_normalize(op, options->axes[i], src->ndim, &axis, err));
 		if (out->reduced[axis])
 			return arr_error_set(err, ARR_E_SHAPE, "%s: duplicate value %d in 'axis'",
@@ -225,13 +227,13 @@ static enum arr_status start(struct reduce *r, struct arr_error *err)
 			memcpy(r->result->data + i * (int64_t)item_bytes, value, item_bytes);
 		return ARR_OK;
 	}
-	if (r->result->size == 0)
-		return ARR_OK;
-	if (r->axes.reduced_size == 0)
+	if (r->axes.reduced_size == 0) /* even if there is no result to give: as NumPy */
 		return arr_error_set(
 			err, ARR_E_SHAPE,
 			"zero-size array to reduction operation %s which has no identity",
 			r->u->name);
+	if (r->result->size == 0)
+		return ARR_OK;
 	for (int i = 0; i < r->src->ndim; i++)
 		kept[i] = r->axes.reduced[i] ? 1 : r->src->shape[i];
 	arr__iter_init(&it, r->src->ndim, kept, 2, (char *[]){ r->result->data, r->src->data },

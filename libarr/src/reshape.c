@@ -135,52 +135,62 @@ enum arr_status arr__reshape(const arr_array *src, int ndim, const int64_t *shap
 	return reshape_copy(src, ndim, resolved, order, out, err);
 }
 
-static enum arr_status traced(const char *op, const arr_array *src, int ndim, const int64_t *shape,
-			      enum arr_order order, arr_array **out, struct arr_error *err)
+enum arr_status arr_array_reshape(const arr_array *src, int ndim, const int64_t *shape,
+				  enum arr_order order, arr_array **out, struct arr_error *err)
 {
 	struct arr__trace t;
 	enum arr_status st;
 	int64_t copied = 0;
 
-	err = arr__trace_begin(&t, op, ARR_OP_OTHER, ARR__INS(src), err);
+	err = arr__trace_begin(&t, "ndarray.reshape", ARR_OP_OTHER, ARR__INS(src), err);
 	if (order == ARR_ORDER_K)
-		st = arr_error_set(err, ARR_E_ARG, "%s: order K is not possible here", op);
+		st = arr_error_set(err, ARR_E_ARG, "reshape: order K is not possible here");
 	else
 		st = arr__reshape(src, ndim, shape, order, out, &copied, err);
 	arr__trace_copied(&t, ARR_COPY_NONCONTIGUOUS, st == ARR_OK ? copied : 0);
 	return arr__trace_end(&t, st, out, err);
 }
 
-enum arr_status arr_array_reshape(const arr_array *src, int ndim, const int64_t *shape,
-				  enum arr_order order, arr_array **out, struct arr_error *err)
+/* The result is contiguous: a view of what is contiguous in this order, else a copy. */
+static enum arr_status flatten(const arr_array *src, enum arr_order order, arr_array **out,
+			       int64_t *copied_bytes, struct arr_error *err)
 {
-	return traced("ndarray.reshape", src, ndim, shape, order, out, err);
+	bool lies = order == ARR_ORDER_C ? arr__is_c_contiguous(src) : arr__is_f_contiguous(src);
+
+	if (lies || src->size == 0)
+		return arr__reshape(src, 1, &src->size, order, out, copied_bytes, err);
+	*copied_bytes = arr__size_bytes(src);
+	return reshape_copy(src, 1, &src->size, order, out, err);
 }
 
 /* Order K: the elements as they lie in memory, in the order of falling strides. */
-static enum arr_status ravel_k(const arr_array *src, arr_array **out, struct arr_error *err)
+static enum arr_status flatten_k(const arr_array *src, arr_array **out, int64_t *copied_bytes,
+				 struct arr_error *err)
 {
-	struct arr__trace t;
-	enum arr_status st;
 	int perm[ARR_NDIM_MAX];
 	const int64_t *strides[] = { src->strides };
 	arr_array *sorted = NULL;
-	int64_t copied = 0;
+	enum arr_status st;
 
-	err = arr__trace_begin(&t, "ndarray.ravel", ARR_OP_OTHER, ARR__INS(src), err);
 	arr__iter_korder(src->ndim, src->shape, 1, strides, perm);
-	st = arr__transpose(src, perm, &sorted, err);
-	if (st == ARR_OK)
-		st = arr__reshape(sorted, 1, &src->size, ARR_ORDER_C, out, &copied, err);
+	ARR_TRY(arr__transpose(src, perm, &sorted, err));
+	st = flatten(sorted, ARR_ORDER_C, out, copied_bytes, err);
 	arr_array_release(sorted);
-	arr__trace_copied(&t, ARR_COPY_NONCONTIGUOUS, st == ARR_OK ? copied : 0);
-	return arr__trace_end(&t, st, out, err);
+	return st;
 }
 
 enum arr_status arr_array_ravel(const arr_array *src, enum arr_order order, arr_array **out,
 				struct arr_error *err)
 {
+	struct arr__trace t;
+	enum arr_status st;
+	int64_t copied = 0;
+
+	err = arr__trace_begin(&t, "ndarray.ravel", ARR_OP_OTHER, ARR__INS(src), err);
 	if (order == ARR_ORDER_K)
-		return ravel_k(src, out, err);
-	return traced("ndarray.ravel", src, 1, &src->size, order, out, err);
+		st = flatten_k(src, out, &copied, err);
+	else
+		st = flatten(src, resolve_order(src, order), out, &copied, err);
+	arr__trace_copied(&t, ARR_COPY_NONCONTIGUOUS, st == ARR_OK ? copied : 0);
+	return arr__trace_end(&t, st, out, err);
 }

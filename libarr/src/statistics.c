@@ -111,6 +111,10 @@ static enum arr_status count_items(const char *op, const arr_array *src,
 
 	out->array = NULL;
 	if (!options->where) {
+		int axis;
+
+		if (src->ndim == 0 && options->axes && options->axis_count > 0) /* unlike sum */
+			ARR_TRY(arr__axis_normalize(op, options->axes[0], 0, &axis, err));
 		ARR_TRY(arr__reduction_axes(op, src, &o, &axes, err));
 		out->input = strong_int(axes.reduced_size);
 		return ARR_OK;

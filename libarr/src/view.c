@@ -121,7 +121,8 @@ static enum arr_status squeeze(const arr_array *src, const int *axes, int count,
 	bool chosen[ARR_NDIM_MAX];
 	int ndim = 0;
 
-	ARR_TRY(choose_axes("squeeze", src, axes, count, chosen, err));
+	if (!axes || !arr__axis_of_scalar(src, axes[0], count))
+		ARR_TRY(choose_axes("squeeze", src, axes, count, chosen, err));
 	for (int i = 0; i < src->ndim; i++) {
 		if (chosen[i] && src->shape[i] == 1)
 			continue;

@@ -365,8 +365,12 @@ static void running_sums_flatten_widen_and_write_to_out(void **state)
 	assert_int_equal(int_at(to, 5), 12);
 	arr_array_release(out);
 	assert_ok(arr_from_scalar(arr_scalar_int(1), NULL, &zero_d, err));
-	expect_failure(arr_cumprod(zero_d, NULL, &out, err), ARR_E_ARG,
-		       "cannot accumulate on a scalar");
+	assert_ok(arr_cumprod(zero_d, NULL, &out, err));
+	assert_int_equal(arr_array_ndim(out), 1);
+	assert_int_equal(int_at(out, 0), 1);
+	arr_array_release(out);
+	expect_failure(arr_ufunc_accumulate(arr_ufunc_find("add"), zero_d, NULL, &out, err),
+		       ARR_E_ARG, "cannot accumulate on a scalar");
 	o.axis = 2;
 	expect_failure(arr_cumsum(a, &o, &out, err), ARR_E_SHAPE,
 		       "axis 2 is out of bounds for array of dimension 2");

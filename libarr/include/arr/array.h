@@ -168,7 +168,8 @@ ARR_API ARR_NODISCARD enum arr_status arr_array_reshape(const arr_array *src, in
 							const int64_t *shape, enum arr_order order,
 							arr_array **out, struct arr_error *err);
 
-/* 1-d, a view where possible. order C, F, A or K. */
+/* 1-d and contiguous: a view of an array that is contiguous in this order, else a copy. order K,
+ * the order in memory, also views memory with gaps and is then not contiguous. */
 ARR_API ARR_NODISCARD enum arr_status arr_array_ravel(const arr_array *src, enum arr_order order,
 						      arr_array **out, struct arr_error *err);
 
