@@ -59,14 +59,14 @@ static size_t plan_layout(const arr_array *values, const char *layout, int64_t *
 	for (int k = 0; k < ndim; k++) {
 		int axis = fortran ? k : ndim - 1 - k;
 		strides[axis] = step;
-		step *= shape[axis];
+		step *= shape[axis] > 0 ? shape[axis] : 1; /* strides as NumPy gives them */
 	}
 	for (int k = 0; !strcmp(layout, "reversed") && k < ndim; k++) {
 		if (shape[k] > 0)
 			*first += strides[k] * (shape[k] - 1);
 		strides[k] = -strides[k];
 	}
-	return step > 0 ? (size_t)step : (size_t)item;
+	return (size_t)step;
 }
 
 /* A view of a fresh buffer with the values in it. */

@@ -59,8 +59,8 @@ static enum arr_status extreme(const char *op, arr__arg_fn *const *loops, const 
 			       const struct arr_reduce_options *options, struct arr__trace *t,
 			       arr_array **out, struct arr_error *err)
 {
-	const bool flatten = !options->axes ||
-			     arr__axis_of_scalar(src, options->axes[0], options->axis_count);
+	const bool flatten =
+		!options->axes || arr__axis_of_scalar(src, options->axes[0], options->axis_count);
 	struct arr__reduction r;
 	arr_array *ready = NULL;
 	enum arr_status st;

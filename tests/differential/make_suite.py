@@ -111,6 +111,8 @@ class Suite:
             if arg.repeat:
                 out["repeat"] = arg.repeat
             return out
+        if NUMPY < (2, 0) and isinstance(arg, (float, complex)) and isinstance(arg, np.generic):
+            raise LeftOut("float64 and complex128 scalars still promote as Python's")
         if isinstance(arg, (np.bool_, np.number)):
             return {"scalar": spell_figure(arg), "dtype": arg.dtype.name}
         if isinstance(arg, (list, tuple)):
