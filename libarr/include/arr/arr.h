@@ -9,8 +9,10 @@
 #include <arr/io.h>
 #include <arr/linalg.h>
 #include <arr/observer.h>
+#include <arr/print.h>
 #include <arr/reduce.h>
 #include <arr/status.h>
+#include <arr/text.h>
 #include <arr/ufunc.h>
 
 #ifdef __cplusplus

@@ -1,0 +1,72 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Numbers and arrays as text, character for character as NumPy 2 writes them.
+ *
+ * Floats get the fewest digits that read back as the same number (R. Giulietti, "The Schubfach way
+ * to render doubles", 2020); cut off at a precision, the exact value is rounded to nearest, ties to
+ * the even digit. All functions are thread-safe. */
+#ifndef ARR_PRINT_H
+#define ARR_PRINT_H
+
+#include <arr/array.h>
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* ---- one float ---- */
+
+enum { ARR_FLOAT_TEXT_BYTES = 32 };
+
+/* Python's repr of a float: "0.1", "1e+16", "-0.0", "inf", "nan". Returns the length, without the
+ * terminating NUL. */
+ARR_API size_t arr_float64_print(double value, char out[ARR_FLOAT_TEXT_BYTES]);
+/* The same with float32's and float16's (fewer) digits; float16 as its bits. */
+ARR_API size_t arr_float32_print(float value, char out[ARR_FLOAT_TEXT_BYTES]);
+ARR_API size_t arr_float16_print(uint16_t bits, char out[ARR_FLOAT_TEXT_BYTES]);
+
+/* What happens to zeros at the end of the fraction. */
+enum arr_trim {
+	ARR_TRIM_KEEP = 'k',  /* they stay; missing ones are added up to the precision; "1." */
+	ARR_TRIM_ZEROS = '.', /* none; the point stays: "1." */
+	ARR_TRIM_ONE = '0',   /* none but one after the point: "1.0" */
+	ARR_TRIM_POINT = '-'  /* none, nor a point without digits after it: "1" */
+};
+
+/* The arguments of numpy.format_float_positional and format_float_scientific. -1 means not given.
+ * Start from ARR_FLOAT_FORMAT. */
+struct arr_float_format {
+	int precision;  /* most digits: after the point, or in all if !fractional; needed if !unique
+			 */
+	int min_digits; /* least digits, counted the same way; only if unique; <= a precision over 0
+			 */
+	bool unique;    /* stop at the shortest digits; else give the exact value's */
+	bool fractional; /* positional only; if false, precision must be over 0 */
+	enum arr_trim trim;
+	bool sign;      /* "+" before numbers that are not negative */
+	int pad_left;   /* blanks: at least so many characters before the point */
+	int pad_right;  /* positional only: at least so many after it */
+	int exp_digits; /* scientific only: at least so many; -1: 2 */
+};
+#define ARR_FLOAT_FORMAT                                             \
+	{                                                            \
+		-1, -1, true, true, ARR_TRIM_KEEP, false, -1, -1, -1 \
+	}
+
+/* value as type's digits (float16, float32 or float64; values are rounded to it first), without an
+ * exponent. format NULL: ARR_FLOAT_FORMAT. Writes the terminated text to out and its length to
+ * *out_length (nullable). Fails: ARR_E_DTYPE; ARR_E_ARG, also if size_bytes is too small for the
+ * text and its NUL: *out_length then says the length. */
+ARR_API ARR_NODISCARD enum arr_status
+arr_format_float_positional(double value, enum arr_type type, const struct arr_float_format *format,
+			    char *out, size_t size_bytes, size_t *out_length,
+			    struct arr_error *err);
+/* The same as "1.5e+00". */
+ARR_API ARR_NODISCARD enum arr_status
+arr_format_float_scientific(double value, enum arr_type type, const struct arr_float_format *format,
+			    char *out, size_t size_bytes, size_t *out_length,
+			    struct arr_error *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

@@ -1,0 +1,8 @@
+# Text, files and other libraries' arrays.
+set(ARR_IO_SOURCES
+  src/float_digits.c
+  src/float_format.c
+  src/float_parse.c
+  src/float_shortest.c
+  src/powers_of_ten.c
+)

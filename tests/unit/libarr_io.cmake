@@ -1,0 +1,18 @@
+# Text, files and other libraries' arrays: against NumPy in one process, and by hand.
+foreach(part float)
+  arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr m INCLUDES ${LIBARR_INTERNAL}
+           ENV ASAN_OPTIONS=allocator_may_return_null=1)
+endforeach()
+if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a Python, nor mix with g++'s
+  foreach(part floats)
+    add_test(NAME test_libarr_io_${part}
+             COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/${part}.py $<TARGET_FILE:arr>)
+    set_tests_properties(test_libarr_io_${part} PROPERTIES TIMEOUT 300)
+  endforeach()
+  enable_language(CXX)
+  add_executable(float_oracle unit/float_oracle.cc)
+  set_target_properties(float_oracle PROPERTIES CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
+  target_compile_options(float_oracle PRIVATE -Wall -Wextra -Wpedantic $<$<BOOL:${ARR_WERROR}>:-Werror>)
+  target_link_libraries(float_oracle PRIVATE arr::arr)
+  add_test(NAME test_libarr_float_oracle COMMAND float_oracle 100000)
+endif()
