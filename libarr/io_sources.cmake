@@ -5,4 +5,8 @@ set(ARR_IO_SOURCES
   src/float_parse.c
   src/float_shortest.c
   src/powers_of_ten.c
+  src/print_array.c
+  src/print_element.c
+  src/print_options.c
+  src/text_buffer.c
 )

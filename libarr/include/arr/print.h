@@ -66,6 +66,63 @@ arr_format_float_scientific(double value, enum arr_type type, const struct arr_f
 			    char *out, size_t size_bytes, size_t *out_length,
 			    struct arr_error *err);
 
+/* ---- arrays ---- */
+
+enum arr_floatmode {
+	ARR_FLOATMODE_MAXPREC = 0,       /* shortest digits, at most `precision` after the point */
+	ARR_FLOATMODE_MAXPREC_EQUAL = 1, /* the same, and all as many as the longest */
+	ARR_FLOATMODE_FIXED = 2,         /* exactly `precision` digits */
+	ARR_FLOATMODE_UNIQUE = 3         /* shortest digits, whatever precision says */
+};
+
+enum { ARR_PRINT_WORD_BYTES = 32 };
+
+/* numpy.set_printoptions' arguments. Start from ARR_PRINT_OPTIONS, its defaults. */
+struct arr_print_options {
+	int precision;     /* digits after the point, 0..16384 */
+	int64_t threshold; /* more elements than this are summarised */
+	int64_t edgeitems; /* shown at each end of a summarised axis */
+	int64_t linewidth; /* characters */
+	bool suppress;     /* no exponents only because numbers are small or far apart */
+	char sign;         /* of numbers >= 0: '-' none, '+' plus, ' ' a blank */
+	enum arr_floatmode floatmode;
+	char nanstr[ARR_PRINT_WORD_BYTES], infstr[ARR_PRINT_WORD_BYTES];
+};
+#define ARR_PRINT_OPTIONS                                                       \
+	{                                                                       \
+		8, 1000, 3, 75, false, '-', ARR_FLOATMODE_MAXPREC, "nan", "inf" \
+	}
+
+/* The calling thread's options, with which each thread starts at ARR_PRINT_OPTIONS. Set fails with
+ * ARR_E_ARG, naming the field. */
+ARR_API void arr_print_options_get(struct arr_print_options *out);
+ARR_API ARR_NODISCARD enum arr_status arr_print_options_set(const struct arr_print_options *options,
+							    struct arr_error *err);
+
+/* Text on the heap: the caller frees *out with free(). *out_length is without the terminating NUL,
+ * and nullable. options NULL: the thread's. All fail with ARR_E_ARG (an option), ARR_E_NOMEM. */
+
+/* array_repr: "array([1, 2], dtype=int32)". */
+ARR_API ARR_NODISCARD enum arr_status arr_array_repr(const arr_array *src,
+						     const struct arr_print_options *options,
+						     char **out, size_t *out_length,
+						     struct arr_error *err);
+/* array_str: "[1 2]"; a 0-d array is its scalar. */
+ARR_API ARR_NODISCARD enum arr_status arr_array_str(const arr_array *src,
+						    const struct arr_print_options *options,
+						    char **out, size_t *out_length,
+						    struct arr_error *err);
+/* array2string. separator stands between elements; lines are broken as if prefix and suffix stood
+ * around the text. NULL for any of them: " ", "", "". */
+struct arr_array2string_args {
+	const struct arr_print_options *options;
+	const char *separator, *prefix, *suffix;
+};
+ARR_API ARR_NODISCARD enum arr_status arr_array2string(const arr_array *src,
+						       const struct arr_array2string_args *args,
+						       char **out, size_t *out_length,
+						       struct arr_error *err);
+
 #ifdef __cplusplus
 }
 #endif

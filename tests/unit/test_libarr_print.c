@@ -1,0 +1,133 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What printing.py, which asks an older NumPy, cannot ask; expected texts are NumPy 2.2's. */
+#include <pthread.h>
+#include <stdlib.h>
+
+#include "libarr_testing.h"
+
+static void expect_repr(const char *loc, const arr_array *a,
+			const struct arr_print_options *options, const char *wanted)
+{
+	size_t length = 0;
+	char *text = NULL;
+
+	assert_ok(arr_array_repr(a, options, &text, &length, err));
+	if (strcmp(text, wanted) || length != strlen(wanted))
+		fail_msg("%s: '%s', expected '%s'", loc, text, wanted);
+	free(text);
+}
+
+static arr_array *from_ints(const arr_dtype *dtype, const void *values, int64_t count)
+{
+	arr_array *a = NULL;
+
+	assert_ok(arr_from_copy(1, &count, dtype, values, &a, err));
+	return a;
+}
+
+static void integers_have_signs_too(void **state)
+{
+	static const int64_t mixed[] = { 1, -20, 3 }, positive[] = { 1, 20 };
+	struct arr_print_options o = ARR_PRINT_OPTIONS;
+	arr_array *a = from_ints(ARR_INT64, mixed, 3), *b = from_ints(ARR_INT64, positive, 2);
+
+	(void)state;
+	o.sign = '+';
+	expect_repr(LOC, a, &o, "array([ +1, -20,  +3])");
+	expect_repr(LOC, b, &o, "array([ +1, +20])");
+	o.sign = ' ';
+	expect_repr(LOC, a, &o, "array([  1, -20,   3])");
+	expect_repr(LOC, b, &o, "array([  1,  20])");
+	arr_array_release(a);
+	arr_array_release(b);
+}
+
+static void summaries_tell_the_shape(void **state)
+{
+	struct arr_print_options o = ARR_PRINT_OPTIONS;
+	arr_array *a = int_range(1, (int64_t[]){ 2000 }), *b = int_range(2, (int64_t[]){ 3, 0 });
+
+	(void)state;
+	expect_repr(LOC, a, &o, "array([   0,    1,    2, ..., 1997, 1998, 1999], shape=(2000,))");
+	expect_repr(LOC, b, &o, "array([], shape=(3, 0), dtype=int64)");
+	arr_array_release(a);
+	arr_array_release(b);
+}
+
+static void limits_are_compared_in_the_arrays_precision(void **state)
+{
+	static const float tiny = 1e-4f;
+	static const uint16_t half = 0x068e; /* float16(1e-4) */
+	arr_array *a = from_ints(ARR_FLOAT32, &tiny, 1), *b = from_ints(ARR_FLOAT16, &half, 1);
+
+	(void)state;
+	expect_repr(LOC, a, NULL, "array([0.0001], dtype=float32)");
+	expect_repr(LOC, b, NULL, "array([0.0001], dtype=float16)");
+	arr_array_release(a);
+	arr_array_release(b);
+}
+
+static void *other_thread(void *precision)
+{
+	struct arr_print_options o;
+
+	arr_print_options_get(&o);
+	*(int *)precision = o.precision;
+	return NULL;
+}
+
+static void options_belong_to_the_thread(void **state)
+{
+	static const double third = 1. / 3;
+	const struct arr_print_options defaults = ARR_PRINT_OPTIONS;
+	struct arr_print_options o = ARR_PRINT_OPTIONS;
+	arr_array *a = from_ints(ARR_FLOAT64, &third, 1);
+	int precision = 0;
+	pthread_t thread;
+
+	(void)state;
+	o.precision = 2;
+	assert_ok(arr_print_options_set(&o, err));
+	expect_repr(LOC, a, NULL, "array([0.33])");
+	assert_int_equal(pthread_create(&thread, NULL, other_thread, &precision), 0);
+	pthread_join(thread, NULL);
+	assert_int_equal(precision, 8);
+	assert_ok(arr_print_options_set(&defaults, err));
+	expect_repr(LOC, a, NULL, "array([0.33333333])");
+	arr_array_release(a);
+}
+
+static void bad_options_are_named(void **state)
+{
+	struct arr_print_options o = ARR_PRINT_OPTIONS;
+	arr_array *a = int_range(1, (int64_t[]){ 3 });
+	char *text = NULL;
+
+	(void)state;
+	o.precision = -1;
+	expect_failure(arr_print_options_set(&o, err), ARR_E_ARG, "precision -1");
+	expect_failure(arr_array_str(a, &o, &text, NULL, err), ARR_E_ARG, "precision -1");
+	o = (struct arr_print_options)ARR_PRINT_OPTIONS;
+	o.edgeitems = -3;
+	expect_failure(arr_print_options_set(&o, err), ARR_E_ARG, "edgeitems -3");
+	o = (struct arr_print_options)ARR_PRINT_OPTIONS;
+	o.sign = 'x';
+	expect_failure(arr_print_options_set(&o, err), ARR_E_ARG, "sign 'x'");
+	o = (struct arr_print_options)ARR_PRINT_OPTIONS;
+	memset(o.nanstr, 'n', sizeof o.nanstr);
+	expect_failure(arr_print_options_set(&o, err), ARR_E_ARG, "nanstr");
+	arr_array_release(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(integers_have_signs_too),
+		cmocka_unit_test(summaries_tell_the_shape),
+		cmocka_unit_test(limits_are_compared_in_the_arrays_precision),
+		cmocka_unit_test(options_belong_to_the_thread),
+		cmocka_unit_test(bad_options_are_named),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
