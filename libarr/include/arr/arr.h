@@ -6,6 +6,7 @@
 #include <arr/array.h>
 #include <arr/dtype.h>
 #include <arr/index.h>
+#include <arr/interop.h>
 #include <arr/io.h>
 #include <arr/linalg.h>
 #include <arr/observer.h>
