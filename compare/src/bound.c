@@ -13,11 +13,11 @@
  * results are judged by their pattern). */
 static double magnitude_at(const struct compare_array *a, const unsigned char *p)
 {
-	double m = fabs(compare_load(a->dtype, p, 0).value);
+	long double m = fabsl(compare_array_load(a, p, 0).value);
 
 	if (compare_dtype_components(a->dtype) == 2)
-		m += fabs(compare_load(a->dtype, p, 1).value);
-	return isnan(m) ? 0 : m;
+		m += fabsl(compare_array_load(a, p, 1).value);
+	return isnan(m) ? 0 : (double)m;
 }
 
 static enum arr_status new_magnitudes(struct compare_bound *b, uint64_t count,
