@@ -345,7 +345,7 @@ static enum arr_status bound_dot(const char *op, const struct compare_array *arg
 		turned.strides[1] = args[1].strides[0];
 		return bound_product_of_matrices(&args[0], &turned, expected, b, err);
 	}
-	if (!strcmp(op, "vecdot") || !strcmp(op, "vdot") || !strcmp(op, "inner"))
+	if (!strcmp(op, "vecdot") || !strcmp(op, "vdot"))
 		return bound_row_products(&args[0], &args[1], expected, b, err);
 	return bound_product_of_matrices(&args[0], &args[1], expected, b, err);
 }
