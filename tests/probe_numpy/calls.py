@@ -16,10 +16,9 @@ import random
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import threading
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import suites
 THREADS, TOGETHER = 4, 10
 
 # ---- in the target ----------------------------------------------------------------------------------------------------
@@ -192,27 +191,20 @@ def compare(database, listing, version):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = suites.parser(__doc__)
     parser.add_argument("--target", help=argparse.SUPPRESS)
-    parser.add_argument("--arr", default=ROOT + "/build/release/cli/arr")
-    parser.add_argument("--python", default="/usr/bin/python3")
-    parser.add_argument("--suite", action="append", default=[])
     parser.add_argument("--calls", type=int, default=40000)
     options = parser.parse_args()
     if options.target:
         target(options.target, options.calls)
         return
-    arr = os.path.realpath(options.arr)
     good = True
-    with tempfile.TemporaryDirectory(prefix=".calls-", dir=ROOT if options.suite else None) as folder:
-        runs = [([arr, "record", "-q", "-o", "{db}", "--", options.python], "here")]
-        runs += [([ROOT + "/scripts/newer-numpy", "--suite", suite, "--record", "{db}", "--", "/usr/bin/python3"], suite)
-                 for suite in options.suite]
-        for command, label in runs:
+    with suites.scratch(options, "calls") as folder:
+        for label, _, command in suites.commands(options):
             database, listing = f"{folder}/{label}.db", f"{folder}/{label}.json"
             done = subprocess.run([word.format(db=database) for word in command]
                                   + [os.path.abspath(__file__), "--target", listing, "--calls", str(options.calls)],
-                                  check=True, env=dict(os.environ, ARR=arr), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
+                                  check=True, env=suites.environment(options), stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, text=True)
             good = compare(database, listing, done.stdout.split()[0]) and good
     sys.exit(not good)
 

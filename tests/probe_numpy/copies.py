@@ -14,9 +14,8 @@ import os
 import sqlite3
 import subprocess
 import sys
-import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import suites
 
 SET_UP = """
 import numpy as np, io, copy, pickle
@@ -189,26 +188,19 @@ def compare(database, listing, verbose):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser = suites.parser(__doc__)
     parser.add_argument("--target", help=argparse.SUPPRESS)
-    parser.add_argument("--arr", default=ROOT + "/build/release/cli/arr")
-    parser.add_argument("--python", default="/usr/bin/python3")
-    parser.add_argument("--suite", action="append", default=[])
     parser.add_argument("-v", "--verbose", action="store_true")
     options = parser.parse_args()
     if options.target:
         run_cases(options.target)
         return
-    arr = os.path.realpath(options.arr)
     good = True
-    with tempfile.TemporaryDirectory(prefix=".copies-", dir=ROOT if options.suite else None) as folder:
-        runs = [([arr, "record", "-q", "-o", "{db}", "--", options.python], "here")]
-        runs += [([ROOT + "/scripts/newer-numpy", "--suite", suite, "--record", "{db}", "--", "/usr/bin/python3"], suite)
-                 for suite in options.suite]
-        for command, label in runs:
+    with suites.scratch(options, "copies") as folder:
+        for label, _, command in suites.commands(options):
             database, listing = f"{folder}/{label}.db", f"{folder}/{label}.json"
             subprocess.run([word.format(db=database) for word in command] + [os.path.abspath(__file__), "--target", listing],
-                           check=True, env=dict(os.environ, ARR=arr), stdin=subprocess.DEVNULL)
+                           check=True, env=suites.environment(options), stdin=subprocess.DEVNULL)
             good = compare(database, listing, options.verbose) and good
     sys.exit(not good)
 

@@ -6,15 +6,13 @@ usage: hostile.py [--arr ARR] [--python PYTHON] [--suite trixie|sid ...] [--only
 
 Each program prints what it sees; lines of the form `count OP N` are held against op_summary.calls of the recording.
 """
-import argparse
 import os
 import re
 import sqlite3
 import subprocess
 import sys
-import tempfile
 
-ROOT = os.path.dirname(os.path.dirname(os.path.dirname(os.path.abspath(__file__))))
+import suites
 
 PROGRAMS = {
     "subinterpreter": """
@@ -205,11 +203,11 @@ except AttributeError as e: print(e)
 OPTIONS = {"options": ["-O", "-X", "importtime"]}
 
 
-def run(command, program, options, folder, database, arr):
+def run(command, program, options, folder, database, environment):
     path = os.path.join(folder, "prog.py")
     with open(path, "w") as out:
         out.write(program)
-    done = subprocess.run([word.format(db=database) for word in command] + options + [path], env=dict(os.environ, ARR=arr), cwd=folder,
+    done = subprocess.run([word.format(db=database) for word in command] + options + [path], env=environment, cwd=folder,
                           stdin=subprocess.DEVNULL, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True, timeout=300)
     errors = "" if options else re.sub(r"0x[0-9a-f]+|arr record: .*\n", "", done.stderr)
     return done.returncode, re.sub(r"(count \S+) \d+|0x[0-9a-f]+", r"\1", done.stdout), errors, done.stdout
@@ -227,24 +225,18 @@ def counts_are_right(database, output):
 
 
 def main():
-    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--arr", default=ROOT + "/build/release/cli/arr")
-    parser.add_argument("--python", default="/usr/bin/python3")
-    parser.add_argument("--suite", action="append", default=[])
+    parser = suites.parser(__doc__)
     parser.add_argument("--only")
     options = parser.parse_args()
-    arr, wrong, total = os.path.realpath(options.arr), 0, 0
-    newer = [ROOT + "/scripts/newer-numpy", "--suite"]
-    with tempfile.TemporaryDirectory(prefix=".hostile-", dir=ROOT if options.suite else None) as folder:
-        runs = [("here", [options.python], [arr, "record", "-q", "-o", "{db}", "--", options.python])]
-        runs += [(s, [*newer, s, "--", "/usr/bin/python3"], [*newer, s, "--record", "{db}", "--", "/usr/bin/python3"]) for s in options.suite]
-        for label, bare, probed in runs:
+    wrong, total, environment = 0, 0, suites.environment(options)
+    with suites.scratch(options, "hostile") as folder:
+        for label, bare, probed in suites.commands(options):
             for name, program in PROGRAMS.items():
                 if options.only not in (None, name):
                     continue
                 database = f"{folder}/{label}-{name}.db"
-                plain = run(bare, program, OPTIONS.get(name, []), folder, database, arr)
-                ours = run(probed, program, OPTIONS.get(name, []), folder, database, arr)
+                plain = run(bare, program, OPTIONS.get(name, []), folder, database, environment)
+                ours = run(probed, program, OPTIONS.get(name, []), folder, database, environment)
                 right, lost = counts_are_right(database, ours[3])
                 total += 1
                 if plain[:3] != ours[:3] or not right:

@@ -181,6 +181,24 @@ void spools_clear(struct spools *s)
 	memset(s, 0, sizeof(*s));
 }
 
+struct spools run;
+
+void spools_start(const char *source)
+{
+	spools_run(&run, source, true, NULL);
+	if (run.exit_status != 0)
+		fail_msg("exit status %d: %s", run.exit_status, run.errors);
+	assert_true(run.count > 0);
+	assert_int_equal(spools_losses(&run), 0);
+}
+
+int spools_tear_down(void **state)
+{
+	(void)state;
+	spools_clear(&run);
+	return 0;
+}
+
 int64_t spools_printed(const struct spools *s, const char *name)
 {
 	const size_t length = strlen(name);

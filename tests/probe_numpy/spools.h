@@ -38,6 +38,12 @@ struct spools_copies {
 void spools_run(struct spools *s, const char *source, bool probed, const char *options);
 void spools_clear(struct spools *s);
 
+/* The run of the current test. It starts with a program under the probe that must end well and
+ * lose nothing, and is cleared by the test's tear-down. */
+extern struct spools run;
+void spools_start(const char *source);
+int spools_tear_down(void **state);
+
 /* Sums over processes and threads; dtype, site, detail NULL: any; "scipy.*": all that begin so. A
  * site matches by its end. */
 struct spools_ops spools_ops(const struct spools *s, const char *op, const char *dtype);

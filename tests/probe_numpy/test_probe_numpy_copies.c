@@ -7,23 +7,6 @@
 
 #include "spools.h"
 
-static struct spools run;
-
-static int tear_down(void **state)
-{
-	(void)state;
-	spools_clear(&run);
-	return 0;
-}
-
-static void start(const char *source)
-{
-	spools_run(&run, source, true, NULL);
-	if (run.exit_status != 0)
-		fail_msg("exit status %d: %s", run.exit_status, run.errors);
-	assert_true(run.count > 0);
-}
-
 static void assert_copies(const char *loc, const char *op, enum arr_copy_reason reason,
 			  const char *site, const char *detail, uint64_t calls, uint64_t bytes)
 {
@@ -37,12 +20,12 @@ static void assert_copies(const char *loc, const char *op, enum arr_copy_reason 
 static void four_hundred_copies_of_four_kinds_have_their_lines_and_bytes(void **state)
 {
 	(void)state;
-	start("import numpy as np\n"
-	      "a=np.ones((1000,1000));\n"
-	      "for i in range(100): b=a.copy()\n"
-	      "for i in range(100): b=a.T.copy()\n"
-	      "for i in range(100): b=a.astype(np.float32)\n"
-	      "for i in range(100): b=np.ascontiguousarray(a[:, ::-1])\n");
+	spools_start("import numpy as np\n"
+		     "a=np.ones((1000,1000));\n"
+		     "for i in range(100): b=a.copy()\n"
+		     "for i in range(100): b=a.T.copy()\n"
+		     "for i in range(100): b=a.astype(np.float32)\n"
+		     "for i in range(100): b=np.ascontiguousarray(a[:, ::-1])\n");
 	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "/prog.py:3", NULL, 100, 800000000);
 	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "/prog.py:4", NULL, 100, 800000000);
 	assert_copies(LOC, "ndarray.astype", ARR_COPY_CAST, "/prog.py:5", "float64 -> float32", 100,
@@ -142,7 +125,7 @@ static void each_way_to_copy_has_its_reason_and_bytes_and_views_have_none(void *
 		struct spools_copies all;
 
 		snprintf(source, sizeof(source), "%s%s\n", set_up, rows[k].statement);
-		start(source);
+		spools_start(source);
 		all = spools_copies(&run, NULL, ARR_COPY_NONE, "/prog.py:5", NULL);
 		if (rows[k].bytes)
 			assert_copies(rows[k].loc, rows[k].op, rows[k].reason, "/prog.py:5",
@@ -158,14 +141,14 @@ static void each_way_to_copy_has_its_reason_and_bytes_and_views_have_none(void *
 static void copies_inside_numpy_are_charged_to_the_users_line(void **state)
 {
 	(void)state;
-	start("import numpy as np\n"
-	      "def load(n):\n"
-	      "    parts = [np.ones(n), np.zeros(n)]\n"
-	      "    return np.vstack(parts)\n"
-	      "def sort(a):\n"
-	      "    return np.sort(a, axis=0)\n"
-	      "x = sort(load(500))\n"
-	      "y = np.median(x)\n");
+	spools_start("import numpy as np\n"
+		     "def load(n):\n"
+		     "    parts = [np.ones(n), np.zeros(n)]\n"
+		     "    return np.vstack(parts)\n"
+		     "def sort(a):\n"
+		     "    return np.sort(a, axis=0)\n"
+		     "x = sort(load(500))\n"
+		     "y = np.median(x)\n");
 	assert_copies(LOC, "concatenate", ARR_COPY_CONCATENATE, "/prog.py:4", NULL, 1, 8000);
 	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "/prog.py:6", NULL, 1, 8000);
 	assert_copies(LOC, "ndarray.flatten", ARR_COPY_EXPLICIT, "/prog.py:8", NULL, 1, 8000);
@@ -177,12 +160,12 @@ static void one_line_in_two_functions_at_one_address_keeps_its_own_number(void *
 	(void)state;
 	/* Code objects come and go at the same address: a cache by address alone would mix them up.
 	 */
-	start("import numpy as np\n"
-	      "a = np.ones(10)\n"
-	      "for n in range(1, 101):\n"
-	      "    code = compile('\\n' * n + 'a.copy()', 'made%d.py' % (n % 7), 'exec')\n"
-	      "    exec(code)\n"
-	      "    del code\n");
+	spools_start("import numpy as np\n"
+		     "a = np.ones(10)\n"
+		     "for n in range(1, 101):\n"
+		     "    code = compile('\\n' * n + 'a.copy()', 'made%d.py' % (n % 7), 'exec')\n"
+		     "    exec(code)\n"
+		     "    del code\n");
 	for (int n = 1; n <= 100; n++) {
 		char site[32];
 
@@ -194,15 +177,15 @@ static void one_line_in_two_functions_at_one_address_keeps_its_own_number(void *
 static void an_overlap_is_seen_though_the_call_looks_like_one_without(void **state)
 {
 	(void)state;
-	start("import numpy as np\n"
-	      "a = np.arange(21.)\n"
-	      "b, o = np.ones(20), np.ones(21)[1:]\n"
-	      "for i in range(10):\n"
-	      "    np.add(a[:20], b, out=o)\n"
-	      "    np.add(a[:20], b, o)\n"
-	      "    np.add(o, b, o)\n"
-	      "for i in range(5):\n"
-	      "    np.add(a[:20], b, a[1:])\n");
+	spools_start("import numpy as np\n"
+		     "a = np.arange(21.)\n"
+		     "b, o = np.ones(20), np.ones(21)[1:]\n"
+		     "for i in range(10):\n"
+		     "    np.add(a[:20], b, out=o)\n"
+		     "    np.add(a[:20], b, o)\n"
+		     "    np.add(o, b, o)\n"
+		     "for i in range(5):\n"
+		     "    np.add(a[:20], b, a[1:])\n");
 	assert_copies(LOC, "add", ARR_COPY_BUFFER, "/prog.py:9", NULL, 5, 5 * 160);
 	assert_copies(LOC, "add", ARR_COPY_NONE, "/prog.py:7", NULL, 0, 0);
 }
@@ -210,14 +193,14 @@ static void an_overlap_is_seen_though_the_call_looks_like_one_without(void **sta
 static void a_callback_inside_a_call_has_its_own_line(void **state)
 {
 	(void)state;
-	start("import numpy as np\n"
-	      "a = np.ones(10)\n"
-	      "def f(x):\n"
-	      "    a.copy()\n"
-	      "    return x\n"
-	      "g = np.frompyfunc(f, 1, 1)\n"
-	      "g(np.ones(3))\n"
-	      "a.copy()\n");
+	spools_start("import numpy as np\n"
+		     "a = np.ones(10)\n"
+		     "def f(x):\n"
+		     "    a.copy()\n"
+		     "    return x\n"
+		     "g = np.frompyfunc(f, 1, 1)\n"
+		     "g(np.ones(3))\n"
+		     "a.copy()\n");
 	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "/prog.py:4", NULL, 3, 240);
 	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "/prog.py:8", NULL, 1, 80);
 }
@@ -225,11 +208,11 @@ static void a_callback_inside_a_call_has_its_own_line(void **state)
 static void a_file_name_outside_ascii_is_kept(void **state)
 {
 	(void)state;
-	start("import numpy as np\n"
-	      "a = np.ones(10)\n"
-	      "exec(compile('a.copy()', 'm\\u00fcller.py', 'exec'))\n"
-	      "exec(compile('a.copy()', '\\u2192\\u3042.py', 'exec'))\n"
-	      "exec(compile('a.copy()', '\\U0001f600.py', 'exec'))\n");
+	spools_start("import numpy as np\n"
+		     "a = np.ones(10)\n"
+		     "exec(compile('a.copy()', 'm\\u00fcller.py', 'exec'))\n"
+		     "exec(compile('a.copy()', '\\u2192\\u3042.py', 'exec'))\n"
+		     "exec(compile('a.copy()', '\\U0001f600.py', 'exec'))\n");
 	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "m\xc3\xbcller.py:1", NULL, 1, 80);
 	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "\xe2\x86\x92\xe3\x81\x82.py:1", NULL,
 		      1, 80);
@@ -239,17 +222,17 @@ static void a_file_name_outside_ascii_is_kept(void **state)
 static void generators_comprehensions_and_lambdas_have_their_lines(void **state)
 {
 	(void)state;
-	start("import numpy as np\n"
-	      "a = np.ones(10)\n"
-	      "def g():\n"
-	      "    for i in range(3):\n"
-	      "        yield a.copy()\n"
-	      "list(g())\n"
-	      "[a.copy()\n"
-	      " for i in range(4)]\n"
-	      "f = lambda: \\\n"
-	      "    a.copy()\n"
-	      "list(map(lambda x: f(), range(5)))\n");
+	spools_start("import numpy as np\n"
+		     "a = np.ones(10)\n"
+		     "def g():\n"
+		     "    for i in range(3):\n"
+		     "        yield a.copy()\n"
+		     "list(g())\n"
+		     "[a.copy()\n"
+		     " for i in range(4)]\n"
+		     "f = lambda: \\\n"
+		     "    a.copy()\n"
+		     "list(map(lambda x: f(), range(5)))\n");
 	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "/prog.py:5", NULL, 3, 240);
 	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "/prog.py:7", NULL, 4, 320);
 	assert_copies(LOC, "ndarray.copy", ARR_COPY_EXPLICIT, "/prog.py:10", NULL, 5, 400);
@@ -259,19 +242,23 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test_teardown(
-			four_hundred_copies_of_four_kinds_have_their_lines_and_bytes, tear_down),
+			four_hundred_copies_of_four_kinds_have_their_lines_and_bytes,
+			spools_tear_down),
 		cmocka_unit_test_teardown(
-			each_way_to_copy_has_its_reason_and_bytes_and_views_have_none, tear_down),
+			each_way_to_copy_has_its_reason_and_bytes_and_views_have_none,
+			spools_tear_down),
 		cmocka_unit_test_teardown(copies_inside_numpy_are_charged_to_the_users_line,
-					  tear_down),
+					  spools_tear_down),
 		cmocka_unit_test_teardown(
-			one_line_in_two_functions_at_one_address_keeps_its_own_number, tear_down),
+			one_line_in_two_functions_at_one_address_keeps_its_own_number,
+			spools_tear_down),
 		cmocka_unit_test_teardown(an_overlap_is_seen_though_the_call_looks_like_one_without,
-					  tear_down),
-		cmocka_unit_test_teardown(a_callback_inside_a_call_has_its_own_line, tear_down),
-		cmocka_unit_test_teardown(a_file_name_outside_ascii_is_kept, tear_down),
+					  spools_tear_down),
+		cmocka_unit_test_teardown(a_callback_inside_a_call_has_its_own_line,
+					  spools_tear_down),
+		cmocka_unit_test_teardown(a_file_name_outside_ascii_is_kept, spools_tear_down),
 		cmocka_unit_test_teardown(generators_comprehensions_and_lambdas_have_their_lines,
-					  tear_down),
+					  spools_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

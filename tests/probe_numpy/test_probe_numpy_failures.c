@@ -8,15 +8,6 @@
 
 #include "spools.h"
 
-static struct spools run;
-
-static int tear_down(void **state)
-{
-	(void)state;
-	spools_clear(&run);
-	return 0;
-}
-
 static const struct {
 	const char *loc, *statement, *op, *error, *shapes;
 } rows[] = {
@@ -151,11 +142,13 @@ static void a_failure_has_the_python_stack(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(each_failure_has_its_message_shapes_and_line, tear_down),
-		cmocka_unit_test_teardown(a_failure_is_counted_where_it_began_only, tear_down),
-		cmocka_unit_test_teardown(a_failure_has_the_python_stack, tear_down),
+		cmocka_unit_test_teardown(each_failure_has_its_message_shapes_and_line,
+					  spools_tear_down),
+		cmocka_unit_test_teardown(a_failure_is_counted_where_it_began_only,
+					  spools_tear_down),
+		cmocka_unit_test_teardown(a_failure_has_the_python_stack, spools_tear_down),
 		cmocka_unit_test_teardown(no_code_of_the_users_exception_runs_in_the_probe,
-					  tear_down),
+					  spools_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -7,24 +7,6 @@
 
 #include "spools.h"
 
-static struct spools run;
-
-static int tear_down(void **state)
-{
-	(void)state;
-	spools_clear(&run);
-	return 0;
-}
-
-static void start(const char *source)
-{
-	spools_run(&run, source, true, NULL);
-	if (run.exit_status != 0)
-		fail_msg("exit status %d: %s", run.exit_status, run.errors);
-	assert_true(run.count > 0);
-	assert_int_equal(spools_losses(&run), 0);
-}
-
 /* ---- calls
  * ---------------------------------------------------------------------------------------- */
 
@@ -93,7 +75,7 @@ static void calls_are_those_that_the_program_counted(void **state)
 	};
 
 	(void)state;
-	start(counting_source);
+	spools_start(counting_source);
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(ops); i++) {
 		int64_t counted = spools_printed(&run, ops[i]);
 		struct spools_ops got = spools_ops(&run, ops[i], NULL);
@@ -111,9 +93,9 @@ static void a_hundred_thousand_tiny_products_are_all_seen(void **state)
 	struct spools_ops got;
 
 	(void)state;
-	start("import numpy as np\n"
-	      "a = np.ones(100); b = np.ones(100)\n"
-	      "for i in range(100000): c = a * b\n");
+	spools_start("import numpy as np\n"
+		     "a = np.ones(100); b = np.ones(100)\n"
+		     "for i in range(100000): c = a * b\n");
 	got = spools_ops(&run, "multiply", "float64");
 	assert_int_equal(got.calls, 100000);
 	assert_int_equal(got.elements, 100000 * 100);
@@ -125,17 +107,17 @@ static void a_hundred_thousand_tiny_products_are_all_seen(void **state)
 static void importing_numpy_records_nothing_of_its_own(void **state)
 {
 	(void)state;
-	start("import numpy as np\n");
+	spools_start("import numpy as np\n");
 	assert_int_equal(spools_ops(&run, NULL, NULL).calls, 0);
 }
 
 static void operators_and_in_place_operators_are_ufunc_calls(void **state)
 {
 	(void)state;
-	start("import numpy as np\n"
-	      "a = np.ones((3, 3)); b = np.ones((3, 3)); c = np.ones((3, 3), bool)\n"
-	      "a + b; a += b; 1 + a; a - b; a -= 1; a ** b; a % b; a // b; a @ b\n"
-	      "c & c; c |= c; ~c; a == b; a != 3; a <= b\n");
+	spools_start("import numpy as np\n"
+		     "a = np.ones((3, 3)); b = np.ones((3, 3)); c = np.ones((3, 3), bool)\n"
+		     "a + b; a += b; 1 + a; a - b; a -= 1; a ** b; a % b; a // b; a @ b\n"
+		     "c & c; c |= c; ~c; a == b; a != 3; a <= b\n");
 	assert_int_equal(spools_ops(&run, "add", "float64").calls, 3);
 	assert_int_equal(spools_ops(&run, "subtract", "float64").calls, 2);
 	assert_int_equal(spools_ops(&run, "power", NULL).calls, 1);
@@ -242,7 +224,7 @@ static void operands_elements_and_bytes_are_numpys(void **state)
 			 "os._exit(0 if not os.unlink('spool/' + [n for n in os.listdir('spool')\n"
 			 "    if n.startswith('%%d-' %% os.getpid())][0]) else 1)\n",
 			 operand_rows[i].statement);
-		start(source);
+		spools_start(source);
 		assert_int_equal(run.count, 1);
 		got = spools_ops(&run, operand_rows[i].op, operand_rows[i].dtype);
 		if (got.calls != 1 || got.elements != operand_rows[i].elements ||
@@ -260,10 +242,10 @@ static void operands_elements_and_bytes_are_numpys(void **state)
 static void strided_inputs_are_counted_as_noncontiguous(void **state)
 {
 	(void)state;
-	start("import numpy as np\n"
-	      "a = np.ones((4, 6))\n"
-	      "for i in range(3): a[:, ::2] + 1\n"
-	      "for i in range(5): a.T + 1\n");
+	spools_start("import numpy as np\n"
+		     "a = np.ones((4, 6))\n"
+		     "for i in range(3): a[:, ::2] + 1\n"
+		     "for i in range(5): a.T + 1\n");
 	assert_int_equal(spools_ops(&run, "add", NULL).calls, 8);
 	assert_int_equal(spools_ops(&run, "add", NULL).noncontiguous, 3);
 }
@@ -276,9 +258,9 @@ static void each_nested_level_is_recorded_once_and_bytes_only_innermost(void **s
 	struct spools_ops outer, inner;
 
 	(void)state;
-	start("import numpy as np\n"
-	      "a = np.ones((100, 100))\n"
-	      "for i in range(50): a.sum(axis=0)\n");
+	spools_start("import numpy as np\n"
+		     "a = np.ones((100, 100))\n"
+		     "for i in range(50): a.sum(axis=0)\n");
 	outer = spools_ops(&run, "ndarray.sum", "float64");
 	inner = spools_ops(&run, "add.reduce", "float64");
 	assert_int_equal(outer.calls, 50);
@@ -293,10 +275,11 @@ static void each_nested_level_is_recorded_once_and_bytes_only_innermost(void **s
 static void where_and_scalar_arguments_do_not_change_the_count(void **state)
 {
 	(void)state;
-	start("import numpy as np\n"
-	      "a = np.ones(6); m = np.array([True, False] * 3)\n"
-	      "np.add(a, a, where=m, out=np.zeros(6)); np.add(a, 1, dtype='f8'); np.add(1, 2)\n"
-	      "np.add.reduce(a, where=m); a.mean(where=m)\n");
+	spools_start(
+		"import numpy as np\n"
+		"a = np.ones(6); m = np.array([True, False] * 3)\n"
+		"np.add(a, a, where=m, out=np.zeros(6)); np.add(a, 1, dtype='f8'); np.add(1, 2)\n"
+		"np.add.reduce(a, where=m); a.mean(where=m)\n");
 	assert_int_equal(spools_ops(&run, "add", NULL).calls, 3);
 	assert_int_equal(spools_ops(&run, "ndarray.mean", NULL).calls, 1);
 	assert_int_equal(spools_ops(&run, "add.reduce", "float64").calls, 2);
@@ -312,16 +295,17 @@ static void transforms_and_decompositions_have_their_public_names(void **state)
 	};
 
 	(void)state;
-	start("import numpy as np\n"
-	      "a = np.eye(4) + 1; v = np.arange(4.)\n"
-	      "np.fft.fft(v); np.fft.ifft(v); np.fft.rfft(v); np.fft.irfft(v)\n"
-	      "l = np.linalg\n"
-	      "l.inv(a); l.cholesky(a); l.svd(a); l.eigh(a); l.eigvalsh(a); l.eig(a); "
-	      "l.eigvals(a); l.det(a)\n"
-	      "l.slogdet(a); l.lstsq(a, v, rcond=None)\n"
-	      "np.einsum('ij,jk->ik', a, a); np.inner(v, v); np.vdot(v, v); np.concatenate([v, "
-	      "v])\n"
-	      "np.correlate(v, v); np.interp(1.5, v, v)\n");
+	spools_start(
+		"import numpy as np\n"
+		"a = np.eye(4) + 1; v = np.arange(4.)\n"
+		"np.fft.fft(v); np.fft.ifft(v); np.fft.rfft(v); np.fft.irfft(v)\n"
+		"l = np.linalg\n"
+		"l.inv(a); l.cholesky(a); l.svd(a); l.eigh(a); l.eigvalsh(a); l.eig(a); "
+		"l.eigvals(a); l.det(a)\n"
+		"l.slogdet(a); l.lstsq(a, v, rcond=None)\n"
+		"np.einsum('ij,jk->ik', a, a); np.inner(v, v); np.vdot(v, v); np.concatenate([v, "
+		"v])\n"
+		"np.correlate(v, v); np.interp(1.5, v, v)\n");
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(ops); i++)
 		if (spools_ops(&run, ops[i], NULL).calls != 1)
 			fail_msg("%s: %llu calls", ops[i],
@@ -332,12 +316,12 @@ static void transforms_and_decompositions_have_their_public_names(void **state)
 static void random_draws_are_seen_of_both_interfaces(void **state)
 {
 	(void)state;
-	start("import numpy as np\n"
-	      "r = np.random.default_rng(1)\n"
-	      "for i in range(10): r.random(100)\n"
-	      "for i in range(5): r.normal(size=(2, 3), loc=1)\n"
-	      "for i in range(4): np.random.standard_normal(7)\n"
-	      "r.random()\n");
+	spools_start("import numpy as np\n"
+		     "r = np.random.default_rng(1)\n"
+		     "for i in range(10): r.random(100)\n"
+		     "for i in range(5): r.normal(size=(2, 3), loc=1)\n"
+		     "for i in range(4): np.random.standard_normal(7)\n"
+		     "r.random()\n");
 	assert_int_equal(spools_ops(&run, "random.Generator.random", "float64").calls, 10);
 	assert_int_equal(spools_ops(&run, "random.Generator.random", "float64").elements, 1000);
 	assert_int_equal(spools_ops(&run, "random.Generator.random", "float").calls, 1);
@@ -351,8 +335,9 @@ static void versions_are_in_the_recording(void **state)
 	char text[128], line[160];
 
 	(void)state;
-	start("import numpy, platform\n"
-	      "print('python', platform.python_version()); print('numpy', numpy.__version__)\n");
+	spools_start(
+		"import numpy, platform\n"
+		"print('python', platform.python_version()); print('numpy', numpy.__version__)\n");
 	snprintf(line, sizeof(line), "python %s\n",
 		 spools_meta(&run, "python_version", text, sizeof(text)));
 	assert_non_null(strstr(run.output, line));
@@ -365,21 +350,27 @@ static void versions_are_in_the_recording(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
-		cmocka_unit_test_teardown(calls_are_those_that_the_program_counted, tear_down),
-		cmocka_unit_test_teardown(a_hundred_thousand_tiny_products_are_all_seen, tear_down),
-		cmocka_unit_test_teardown(importing_numpy_records_nothing_of_its_own, tear_down),
+		cmocka_unit_test_teardown(calls_are_those_that_the_program_counted,
+					  spools_tear_down),
+		cmocka_unit_test_teardown(a_hundred_thousand_tiny_products_are_all_seen,
+					  spools_tear_down),
+		cmocka_unit_test_teardown(importing_numpy_records_nothing_of_its_own,
+					  spools_tear_down),
 		cmocka_unit_test_teardown(operators_and_in_place_operators_are_ufunc_calls,
-					  tear_down),
-		cmocka_unit_test_teardown(operands_elements_and_bytes_are_numpys, tear_down),
-		cmocka_unit_test_teardown(strided_inputs_are_counted_as_noncontiguous, tear_down),
+					  spools_tear_down),
+		cmocka_unit_test_teardown(operands_elements_and_bytes_are_numpys, spools_tear_down),
+		cmocka_unit_test_teardown(strided_inputs_are_counted_as_noncontiguous,
+					  spools_tear_down),
 		cmocka_unit_test_teardown(
-			each_nested_level_is_recorded_once_and_bytes_only_innermost, tear_down),
+			each_nested_level_is_recorded_once_and_bytes_only_innermost,
+			spools_tear_down),
 		cmocka_unit_test_teardown(where_and_scalar_arguments_do_not_change_the_count,
-					  tear_down),
+					  spools_tear_down),
 		cmocka_unit_test_teardown(transforms_and_decompositions_have_their_public_names,
-					  tear_down),
-		cmocka_unit_test_teardown(random_draws_are_seen_of_both_interfaces, tear_down),
-		cmocka_unit_test_teardown(versions_are_in_the_recording, tear_down),
+					  spools_tear_down),
+		cmocka_unit_test_teardown(random_draws_are_seen_of_both_interfaces,
+					  spools_tear_down),
+		cmocka_unit_test_teardown(versions_are_in_the_recording, spools_tear_down),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
