@@ -9,8 +9,10 @@
 
 #include "model_internal.h"
 
+/* clang-format off */
 static advice_rule *const rules[] = {
 	advice_killed,
+	advice_children_killed,
 	advice_alloc_failed,
 	advice_open_ops,
 	advice_exit_status,
@@ -28,12 +30,14 @@ static advice_rule *const rules[] = {
 	advice_hidden_copies,
 	advice_index_copies,
 	advice_concatenate,
+	advice_growing_block,
 	advice_tiny_calls,
 	advice_tail,
 	advice_narrowing,
 	advice_half_sums,
 	advice_low_share,
 };
+/* clang-format on */
 
 void advice_add(struct advice *a, const struct report_finding *finding)
 {

@@ -19,7 +19,9 @@
 #define ADVICE_CONCATENATE_BYTES (64 << 20)
 #define ADVICE_CONCATENATE_CALLS 100
 #define ADVICE_CONCATENATE_SHARE 0.10
-#define ADVICE_PER_RULE 3 /* at most so many findings of one rule */
+#define ADVICE_GROWING_TIMES 10
+#define ADVICE_GROWING_BYTES (64 << 20) /* moved with the blocks that grew, at one line */
+#define ADVICE_PER_RULE 3               /* at most so many findings of one rule */
 
 /* Operations. */
 #define ADVICE_TINY_CALLS 1000
@@ -53,11 +55,12 @@ bool advice_is_mapping(const struct store_alloc_row *row);
 typedef void advice_rule(struct advice *a);
 
 /* advice_run.c */
-advice_rule advice_killed, advice_exit_status, advice_open_ops, advice_alloc_failed,
-	advice_near_limit, advice_live_site, advice_losses, advice_no_ops;
+advice_rule advice_killed, advice_children_killed, advice_exit_status, advice_open_ops,
+	advice_alloc_failed, advice_near_limit, advice_live_site, advice_losses, advice_no_ops;
 /* advice_ops.c */
-advice_rule advice_hidden_copies, advice_index_copies, advice_concatenate, advice_failures,
-	advice_tiny_calls, advice_tail, advice_narrowing, advice_half_sums, advice_low_share;
+advice_rule advice_hidden_copies, advice_index_copies, advice_concatenate, advice_growing_block,
+	advice_failures, advice_tiny_calls, advice_tail, advice_narrowing, advice_half_sums,
+	advice_low_share;
 /* advice_blas.c */
 advice_rule advice_oversubscription, advice_reference_blas, advice_concurrent_blas,
 	advice_nested_blas, advice_oversubscribed, advice_forks;

@@ -149,6 +149,40 @@ void advice_concatenate(struct advice *a)
 	}
 }
 
+void advice_growing_block(struct advice *a)
+{
+	struct report_model *m = a->m;
+	int count = 0;
+
+	for (size_t i = 0; i < m->realloc_count && count < ADVICE_PER_RULE; i++) {
+		const struct store_realloc_row *r = &m->reallocs[i];
+
+		if (r->moved < ADVICE_GROWING_TIMES || r->moved_bytes < ADVICE_GROWING_BYTES)
+			continue;
+		count++;
+		advice_add(a,
+			   &(struct report_finding){
+				   .rule = "growing-block",
+				   .severity = REPORT_NOTE,
+				   .title = arena_format(
+					   m->arena,
+					   "A block that grew moved %s times, with %s in all",
+					   format_count(r->moved).s,
+					   format_bytes_exact(r->moved_bytes).s),
+				   .site = r->site,
+				   .detail = arena_format(m->arena,
+							  "%s; grown %s times, at last to %s.",
+							  *r->op ? r->op : "no operation",
+							  format_count(r->times).s,
+							  format_bytes(r->largest_bytes).s),
+				   .action = "Ask for the final size at once (empty(n) and fill, "
+					     "fromiter with count), or grow by doubling.",
+				   .value = (double)r->moved_bytes,
+				   .weight = share(r->moved_bytes,
+						   r->moved_bytes + m->totals.copied_bytes) });
+	}
+}
+
 /* The message after "ValueError: ", without the blanks that NumPy leaves at its end, and a stop. */
 static const char *failure_message(struct report_model *m, const char *colon)
 {

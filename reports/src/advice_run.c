@@ -6,6 +6,10 @@
 #include "format.h"
 #include "model_internal.h"
 
+#define OOM_ACTION                                                                                 \
+	"Looks like the kernel's out-of-memory kill. See the live bytes by line: free what is no " \
+	"longer needed, work in smaller batches, or raise the limit."
+
 /* In use at the end, as far as samples tell. */
 static int64_t last_memory(const struct report_model *m)
 {
@@ -42,9 +46,7 @@ void advice_killed(struct advice *a)
 	if (peak)
 		detail = arena_format(m->arena, "%s %s", detail, peak);
 	if (oom)
-		action = "Looks like the kernel's out-of-memory kill. See the live bytes by line: "
-			 "free what is no longer needed, work in smaller batches, or raise the "
-			 "limit.";
+		action = OOM_ACTION;
 	else if (m->run.term_signal == SIGKILL)
 		action =
 			"Nothing can catch SIGKILL: if the kernel's log (dmesg) shows no "
@@ -63,6 +65,74 @@ void advice_killed(struct advice *a)
 			      .action = action,
 			      .value = (double)m->run.term_signal,
 			      .weight = 1 });
+}
+
+/* What the run's processes used, by the samples, when one of them was last heard of. */
+static int64_t memory_at_end_of(const struct report_model *m, const struct store_process_row *p)
+{
+	const int64_t end = p->ended_ns - m->run.started_ns;
+	int64_t sum = 0;
+
+	for (size_t i = 0; i < m->timeline_count; i++) {
+		const struct report_timeline *t = &m->timelines[i];
+		const struct store_process_row *other = report__process(m, t->process_id);
+		int64_t last = 0;
+
+		if (!other || (other->ended_ns != STORE_NULL && other->ended_ns < p->ended_ns))
+			continue;
+		for (size_t k = 0; k < t->count && (other == p || t->points[k].at_ns <= end); k++) {
+			if (t->points[k].rss_bytes > 0)
+				last = t->points[k].rss_bytes;
+		}
+		if (other == p && p->live_bytes > last)
+			last = p->live_bytes;
+		sum += last;
+	}
+	return sum;
+}
+
+static void child_killed(struct advice *a, const struct store_process_row *p, int64_t memory)
+{
+	struct report_model *m = a->m;
+	const char *site, *peak = report__peak_sentence_of(m, p->process_id, &site);
+
+	advice_add(a, &(struct report_finding){
+			      .rule = "killed",
+			      .severity = REPORT_CRITICAL,
+			      .title = arena_format(m->arena, "Process %lld did not end by itself",
+						    (long long)p->pid),
+			      .site = site,
+			      .detail = arena_format(
+				      m->arena,
+				      "%s in use by the run then, %s of the limit of %s.%s%s",
+				      format_bytes(memory).s,
+				      format_percent((double)memory, (double)m->run.mem_limit).s,
+				      format_bytes(m->run.mem_limit).s, peak ? " " : "",
+				      peak ? peak : ""),
+			      .action = OOM_ACTION,
+			      .value = SIGKILL,
+			      .weight = 1 });
+}
+
+/* A program may end its children by signals as it likes; one that dies at the limit is news. */
+void advice_children_killed(struct advice *a)
+{
+	const struct report_model *m = a->m;
+	int count = 0;
+
+	if (m->run.term_signal > 0 || m->run.mem_limit <= 0)
+		return;
+	for (size_t i = 0; i < m->process_count && count < ADVICE_PER_RULE; i++) {
+		const struct store_process_row *p = &m->processes[i];
+		int64_t memory = 0;
+
+		if (!strcmp(p->state, "died") && p->ended_ns != STORE_NULL)
+			memory = memory_at_end_of(m, p);
+		if ((double)memory < ADVICE_OOM_SHARE * (double)m->run.mem_limit)
+			continue;
+		child_killed(a, p, memory);
+		count++;
+	}
 }
 
 void advice_exit_status(struct advice *a)

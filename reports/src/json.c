@@ -209,6 +209,11 @@ static const struct member thread_use_members[] = {
 	N(store_thread_use_row, blas_cpu_ns),
 	N(store_thread_use_row, wait_ns),
 };
+static const struct member realloc_members[] = {
+	T(store_realloc_row, site),        T(store_realloc_row, op),
+	N(store_realloc_row, times),       N(store_realloc_row, moved),
+	N(store_realloc_row, moved_bytes), N(store_realloc_row, largest_bytes),
+};
 static const struct member fork_members[] = {
 	T(store_fork_row, site),
 	T(store_fork_row, whose),
@@ -488,6 +493,8 @@ void report__json(const struct report_model *m, struct strbuf *out)
 	static const struct row_shape pools = SHAPE("thread_pools", pool_members, store_pool_row);
 	static const struct row_shape use =
 		SHAPE("thread_use", thread_use_members, store_thread_use_row);
+	static const struct row_shape reallocs =
+		SHAPE("reallocs", realloc_members, store_realloc_row);
 	static const struct row_shape forks = SHAPE("forks", fork_members, store_fork_row);
 	static const struct row_shape pauses = SHAPE("gc_pauses", gc_members, store_gc_row);
 	static const struct row_shape failures =
@@ -509,6 +516,7 @@ void report__json(const struct report_model *m, struct strbuf *out)
 	json_copy_lines(&j, m, m->copy_line_count);
 	json_rows(&j, &copies, m->copies, m->copy_count);
 	json_rows(&j, &allocs, m->allocs, m->alloc_count);
+	json_rows(&j, &reallocs, m->reallocs, m->realloc_count);
 	json_peaks(&j, m);
 	json_rows(&j, &refused, m->failed_allocs, m->failed_alloc_count);
 	json_blas(&j, m);

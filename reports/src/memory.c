@@ -95,16 +95,13 @@ const char *report__peak_text(const struct report_model *m)
 
 static int64_t live_at_end(const struct report_model *m, int64_t process_id)
 {
-	for (size_t i = 0; i < m->process_count; i++) {
-		if (m->processes[i].process_id == process_id)
-			return m->processes[i].live_bytes;
-	}
-	return STORE_NULL;
+	const struct store_process_row *p = report__process(m, process_id);
+
+	return p ? p->live_bytes : STORE_NULL;
 }
 
-const char *report__peak_sentence(const struct report_model *m)
+static const char *sentence(const struct report_model *m, const struct report_peak *p)
 {
-	const struct report_peak *p = largest(m);
 	int64_t end;
 	const char *with;
 
@@ -120,6 +117,24 @@ const char *report__peak_sentence(const struct report_model *m)
 		return arena_format(m->arena, "The process had its peak of %s; %s at the end.",
 				    with, format_bytes(end).s);
 	return arena_format(m->arena, "The process was at its peak of %s.", with);
+}
+
+const char *report__peak_sentence(const struct report_model *m)
+{
+	return sentence(m, largest(m));
+}
+
+const char *report__peak_sentence_of(const struct report_model *m, int64_t process_id,
+				     const char **site)
+{
+	const struct report_peak *p = NULL;
+
+	for (size_t i = 0; i < m->peak_count && !p; i++) {
+		if (m->peaks[i].process_id == process_id && m->peaks[i].top)
+			p = &m->peaks[i];
+	}
+	*site = p ? p->top->site : "";
+	return sentence(m, p);
 }
 
 const char *report__resident_text(const struct report_model *m, const struct report_peak *p)

@@ -118,6 +118,7 @@ static enum arr_status load_rows(struct report_model *m, const struct store_quer
 	ARR_TRY(store_query_ops(q, &m->ops, &m->op_count, err));
 	ARR_TRY(store_query_copies(q, &m->copies, &m->copy_count, err));
 	ARR_TRY(store_query_allocs(q, &m->allocs, &m->alloc_count, err));
+	ARR_TRY(store_query_reallocs(q, &m->reallocs, &m->realloc_count, err));
 	ARR_TRY(store_query_blas(q, &m->blas, &m->blas_count, err));
 	ARR_TRY(store_query_threads(q, &m->threads, &m->thread_count, err));
 	ARR_TRY(store_query_pools(q, &m->pools, &m->pool_count, err));
@@ -139,10 +140,10 @@ static enum arr_status load_rows(struct report_model *m, const struct store_quer
 	return load_stacks(m, q, err);
 }
 
-static const struct store_process_row *find_process(const struct report_model *m, int64_t id)
+const struct store_process_row *report__process(const struct report_model *m, int64_t process_id)
 {
 	for (size_t i = 0; i < m->process_count; i++) {
-		if (m->processes[i].process_id == id)
+		if (m->processes[i].process_id == process_id)
 			return &m->processes[i];
 	}
 	return NULL;
@@ -150,7 +151,7 @@ static const struct store_process_row *find_process(const struct report_model *m
 
 int64_t report_since_start(const struct report_model *m, int64_t process_id, int64_t at_ns)
 {
-	const struct store_process_row *p = find_process(m, process_id);
+	const struct store_process_row *p = report__process(m, process_id);
 
 	if (at_ns == STORE_NULL || !p || p->started_ns == STORE_NULL || at_ns < p->started_ns)
 		return at_ns;
@@ -197,7 +198,7 @@ static enum arr_status load_timelines(struct report_model *m, const struct store
 	m->timelines = arena_alloc(m->arena, m->process_count, sizeof *m->timelines);
 	ARR_TRY(arena_status(m->arena, err));
 	for (size_t i = 0; i < count; i++) {
-		const struct store_process_row *p = find_process(m, rows[i].process_id);
+		const struct store_process_row *p = report__process(m, rows[i].process_id);
 
 		if (!t || t->process_id != rows[i].process_id) {
 			t = &m->timelines[m->timeline_count++];

@@ -4,6 +4,9 @@
 
 #include <reports/model.h>
 
+/* model.c: the process of that id, or NULL. */
+const struct store_process_row *report__process(const struct report_model *m, int64_t process_id);
+
 /* memory.c: fills peaks. */
 ARR_NODISCARD enum arr_status
 report__load_peaks(struct report_model *m, const struct store_query *q, struct arr_error *err);
@@ -15,6 +18,9 @@ const char *report__peak_text(const struct report_model *m);
 /* "The process was at its peak of 297 MiB with 289 MiB (97 %) live from ones at /srv/a.py:3.", or
  * NULL. */
 const char *report__peak_sentence(const struct report_model *m);
+/* The same of one process, and the line that it names in *site ("" if none). */
+const char *report__peak_sentence_of(const struct report_model *m, int64_t process_id,
+				     const char **site);
 /* "300 MiB = heap 289 MiB + files 9 MiB + other 2 MiB", or "". */
 const char *report__resident_text(const struct report_model *m, const struct report_peak *peak);
 

@@ -310,6 +310,27 @@ enum arr_status store_query_thread_use(const struct store_query *q,
 	FETCH(&plan, q->run_id, 0, out, count, err);
 }
 
+static const struct query_column realloc_columns[] = {
+	TEXT(store_realloc_row, site, "site"),
+	TEXT(store_realloc_row, op, "op"),
+	I64(store_realloc_row, times, "count(*)"),
+	I64(store_realloc_row, moved, "sum(moved)"),
+	I64(store_realloc_row, moved_bytes, "sum(moved * old_bytes)"),
+	I64(store_realloc_row, largest_bytes, "max(new_bytes)"),
+};
+
+enum arr_status store_query_reallocs(const struct store_query *q, struct store_realloc_row **out,
+				     size_t *count, struct arr_error *err)
+{
+	static const struct query_plan plan =
+		PLAN("reallocs",
+		     OF_RUN "AND new_bytes > old_bytes GROUP BY site, op "
+			    "ORDER BY sum(moved * old_bytes) DESC, site, op",
+		     realloc_columns, store_realloc_row, 1);
+
+	FETCH(&plan, q->run_id, 0, out, count, err);
+}
+
 static const struct query_column fork_columns[] = {
 	TEXT(store_fork_row, site, "site"),
 	TEXT(store_fork_row, whose, "whose"),

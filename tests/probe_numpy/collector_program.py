@@ -53,7 +53,7 @@ def bad(phase, info):
     raise ValueError("bad " + phase)
 
 
-sys.unraisablehook = lambda u: seen.append((u.exc_type.__name__, str(u.exc_value), u.object is bad))
+sys.unraisablehook = lambda u: seen.append((u.exc_type.__name__, str(u.exc_value), u.object is bad, str(u.err_msg).split(" at ")[0]))
 
 
 def collect():

@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real kill by the memory cgroup (v1 or v2): the recording names what grew, where, and the limit. Needs root."""
 import contextlib
+import json
 import os
 import re
 import time
@@ -126,6 +127,9 @@ def child(c):
     rows = query(database, "SELECT p.state, a.site, a.live_bytes FROM alloc_summary a JOIN processes p USING (process_id) "
                            "ORDER BY a.live_bytes DESC LIMIT 1")
     expect(rows[0][0] == "died" and re.search(r"child\.py:6\b", rows[0][1] or ""), rows)
+    report = run([c.arr, "report", database, "--format", "json"])
+    killed = [f for f in json.loads(report.out)["findings"] if f["rule"] == "killed"]
+    expect(len(killed) == 1 and re.search(r"child\.py:6\b", killed[0]["site"]), "the finding:", killed)
 
 
 CASES = dict(grows=grows, one_call=one_call, child=child)

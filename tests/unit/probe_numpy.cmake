@@ -13,7 +13,8 @@ foreach(part ops copies failures makers target)
 endforeach()
 if(NOT ARR_SANITIZE)
   add_test(NAME probe_numpy_collector
-    COMMAND ${ARR_TEST_PYTHON} ${PROJECT_SOURCE_DIR}/tests/probe_numpy/collector.py $<TARGET_FILE:arr_cli>)
+    COMMAND ${ARR_TEST_PYTHON} ${PROJECT_SOURCE_DIR}/tests/probe_numpy/collector.py --arr $<TARGET_FILE:arr_cli>
+            --python ${ARR_TEST_PYTHON})
   add_test(NAME probe_numpy_copies_oracle
     COMMAND ${PROJECT_SOURCE_DIR}/tests/probe_numpy/copies.py --arr $<TARGET_FILE:arr_cli> --python ${ARR_TEST_PYTHON})
   set_tests_properties(probe_numpy_copies_oracle PROPERTIES TIMEOUT 120)

@@ -212,6 +212,25 @@ void fixture_memory(struct fixture *f, int64_t at_ns, int64_t live, int64_t rss)
 	assert_ok(store_memory_put(f->rec, &row, err));
 }
 
+void fixture_growth(struct fixture *f, const char *op, const char *site, int64_t old_bytes,
+		    int64_t new_bytes)
+{
+	struct store_event row = { .process_id = f->process_id,
+				   .type = WIRE_EVENT_REALLOC,
+				   .tid = 4211,
+				   .sequence = ++f->sequence,
+				   .start_ns = FIXTURE_START_NS + 2 * FIXTURE_MS + f->sequence,
+				   .flags = WIRE_EVENT_MOVED,
+				   .old_bytes = old_bytes,
+				   .value = new_bytes };
+	bool added;
+
+	assert_ok(store_text_put(f->rec, op, &row.op_id, err));
+	assert_ok(store_text_put(f->rec, site, &row.site_id, err));
+	assert_ok(store_event_add(f->rec, &row, &added, err));
+	assert_true(added);
+}
+
 void fixture_event(struct fixture *f, enum wire_event_kind type, const char *op, const char *shapes,
 		   const char *site, int64_t start_ns, int64_t duration_ns, int64_t value)
 {

@@ -58,6 +58,10 @@ void fixture_memory(struct fixture *f, int64_t at_ns, int64_t live, int64_t rss)
 void fixture_event(struct fixture *f, enum wire_event_kind type, const char *op, const char *shapes,
 		   const char *site, int64_t start_ns, int64_t duration_ns, int64_t value);
 
+/* A block that realloc made larger and put elsewhere. */
+void fixture_growth(struct fixture *f, const char *op, const char *site, int64_t old_bytes,
+		    int64_t new_bytes);
+
 /* A recording with something in every view: what a preprocessing service leaves. */
 void fixture_rich(struct fixture *f);
 

@@ -375,6 +375,73 @@ static void an_out_of_memory_kill_names_the_line_and_the_limit_first(void **stat
 	assert_non_null(strstr(finding->detail, "at /srv/a.py:88; 22.0 MiB at the end."));
 }
 
+static void a_child_that_dies_at_the_limit_is_named_and_one_that_dies_below_is_not(void **state)
+{
+	static const struct {
+		const char *loc, *state;
+		int64_t memory, exit_status, term_signal;
+		bool want;
+	} rows[] = {
+		{ LOC, "died", 950 * FIXTURE_MIB, 0, STORE_UNKNOWN, true },
+		{ LOC, "died", 700 * FIXTURE_MIB, 0, STORE_UNKNOWN, false },
+		{ LOC, "exited", 950 * FIXTURE_MIB, 0, STORE_UNKNOWN, false },
+	};
+
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		struct fixture *f = *state;
+		const struct report_finding *finding;
+		struct store_process p;
+
+		near_limit(f, 1000 * FIXTURE_MIB, rows[i].memory);
+		fixture_peak(f, 940 * FIXTURE_MIB, peak_rows, BASE_ARRAY_SIZE(peak_rows));
+		p = fixture_process(f);
+		p.state = rows[i].state;
+		assert_ok(store_process_put(f->rec, &p, &f->process_id, err));
+		fixture_end(f, rows[i].exit_status, rows[i].term_signal);
+		finding = fixture_finding(fixture_load(f, REPORT_PROFILE), "killed");
+		if (!finding != !rows[i].want)
+			fail_msg("%s: %s", rows[i].loc, finding ? finding->title : "no finding");
+		if (!finding)
+			continue;
+		assert_string_equal(finding->title, "Process 4211 did not end by itself");
+		assert_string_equal(finding->site, "/srv/a.py:88");
+		assert_non_null(strstr(finding->detail, "95 % of the limit of 1000 MiB"));
+		assert_non_null(strstr(finding->action, "out-of-memory kill"));
+	}
+}
+
+static void blocks_that_grow_step_by_step_are_named(void **state)
+{
+	static const struct {
+		const char *loc;
+		int64_t times, bytes;
+		bool want;
+	} rows[] = {
+		{ LOC, ADVICE_GROWING_TIMES, ADVICE_GROWING_BYTES / ADVICE_GROWING_TIMES + 1,
+		  true },
+		{ LOC, ADVICE_GROWING_TIMES - 1, ADVICE_GROWING_BYTES, false },
+		{ LOC, ADVICE_GROWING_TIMES, ADVICE_GROWING_BYTES / ADVICE_GROWING_TIMES - 1,
+		  false },
+		{ LOC, ADVICE_GROWING_TIMES, -ADVICE_GROWING_BYTES, false }, /* they shrink */
+	};
+
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		struct fixture *f = *state;
+		const struct report_finding *finding;
+		int64_t bytes = rows[i].bytes < 0 ? -rows[i].bytes : rows[i].bytes;
+
+		fixture_begin(f);
+		for (int64_t k = 0; k < rows[i].times; k++)
+			fixture_growth(f, "ndarray.resize", "/srv/a.py:7", bytes,
+				       rows[i].bytes < 0 ? bytes / 2 : bytes * 2);
+		finding = fixture_finding(fixture_load(f, REPORT_PROFILE), "growing-block");
+		if (!finding != !rows[i].want)
+			fail_msg("%s: %s", rows[i].loc, finding ? finding->title : "no finding");
+		if (finding)
+			assert_string_equal(finding->site, "/srv/a.py:7");
+	}
+}
+
 static void small_blocks_may_hold_most_of_the_heap(void **state)
 {
 	struct fixture *f = *state;
@@ -502,6 +569,8 @@ int main(void)
 		T(a_peak_near_the_limit_is_a_warning),
 		T(a_kill_near_the_limit_is_put_down_to_memory_and_no_other),
 		T(an_out_of_memory_kill_names_the_line_and_the_limit_first),
+		T(a_child_that_dies_at_the_limit_is_named_and_one_that_dies_below_is_not),
+		T(blocks_that_grow_step_by_step_are_named),
 		T(small_blocks_may_hold_most_of_the_heap),
 		T(a_refused_allocation_gives_its_size_and_line),
 		T(a_long_tail_is_named_from_twenty_times_the_median),

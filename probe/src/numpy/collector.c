@@ -109,6 +109,16 @@ static void record(struct py_object *info, uint64_t now)
 /* ---- the function in the list
  * ----------------------------------------------------------------------- */
 
+/* sys.unraisablehook is told by 3.14 what was going on, by those before it whose error it is. */
+static void report_error_in(struct py_object *item)
+{
+	if (python.minor >= 14 && python.PyErr_FormatUnraisable)
+		python.PyErr_FormatUnraisable("Exception ignored while calling GC callback %R",
+					      item);
+	else
+		python.PyErr_WriteUnraisable(item);
+}
+
 /* As the interpreter does it, in whatever way the list changes meanwhile. */
 static void call_originals(struct py_object *originals, struct py_object *const *args)
 {
@@ -122,7 +132,7 @@ static void call_originals(struct py_object *originals, struct py_object *const 
 		if (result)
 			python.Py_DecRef(result);
 		else
-			python.PyErr_WriteUnraisable(item);
+			report_error_in(item);
 		python.Py_DecRef(item);
 	}
 }

@@ -183,6 +183,7 @@ enum { PY_TPFLAGS_HEAPTYPE = 1 << 9, PY_TPFLAGS_HAVE_VECTORCALL = 1 << 11 };
 	X(void, Py_IncRef, (struct py_object * o))                                               \
 	X(struct py_object *, PyObject_CallFunctionObjArgs, (struct py_object * o, ...))         \
 	X(void, PyErr_WriteUnraisable, (struct py_object * o))                                   \
+	X(void, PyErr_FormatUnraisable, (const char *format, ...))                               \
 	X(struct py_object *, PyImport_ImportModule, (const char *name))                         \
 	X(struct py_object *, PyModule_New, (const char *name))                                  \
 	X(int, PyModule_ExecDef, (struct py_object * module, void *definition))                  \

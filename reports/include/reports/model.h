@@ -136,6 +136,8 @@ struct report_model {
 	size_t copy_line_count;
 	struct store_alloc_row *allocs;
 	size_t alloc_count;
+	struct store_realloc_row *reallocs; /* by line, most bytes moved first */
+	size_t realloc_count;
 	struct store_blas_row *blas;
 	size_t blas_count;
 	struct report_peak *peaks; /* by process, largest heap first */

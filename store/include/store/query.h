@@ -112,6 +112,13 @@ struct store_thread_use_row {
 	int64_t cpu_ns, blas_cpu_ns, wait_ns;
 };
 
+/* reallocs that made a block larger, by (site, op), most bytes moved first. */
+struct store_realloc_row {
+	const char *site, *op;
+	int64_t times, moved, moved_bytes; /* moved_bytes: old sizes of those that moved */
+	int64_t largest_bytes;
+};
+
 /* forks of processes that had other threads, by (site, whose). */
 struct store_fork_row {
 	const char *site, *whose;
@@ -222,6 +229,9 @@ ARR_NODISCARD enum arr_status store_query_pools(const struct store_query *q,
 ARR_NODISCARD enum arr_status store_query_thread_use(const struct store_query *q,
 						     struct store_thread_use_row **out,
 						     size_t *count, struct arr_error *err);
+ARR_NODISCARD enum arr_status store_query_reallocs(const struct store_query *q,
+						   struct store_realloc_row **out, size_t *count,
+						   struct arr_error *err);
 ARR_NODISCARD enum arr_status store_query_forks(const struct store_query *q,
 						struct store_fork_row **out, size_t *count,
 						struct arr_error *err);
