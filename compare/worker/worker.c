@@ -34,7 +34,7 @@ static const char *library_path(void)
 	return symbol && dladdr(symbol, &info) ? info.dli_fname : "";
 }
 
-static const struct worker_op *const tables[] = { worker_ops, worker_reductions };
+static const struct worker_op *const tables[] = { worker_ops, worker_reductions, worker_sorting };
 
 static json_t *op_names(void)
 {

@@ -35,10 +35,18 @@ endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 set(ufunc_nomem_sources accumulate argextreme cpu linalg loops_init matmul reduce statistics ufunc ufunc_resolve ufunc_run
-    ufunc_table)
+    ufunc_table
+    lanes lexsort scratch search sort sort_order sort_rows)
 list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
-         INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
+         INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels
          SOURCES unit/test_libarr_ufunc_nomem.c unit/libarr_failing_alloc.c ${nomem_sources} ${ufunc_nomem_sources})
-target_sources(test_libarr_ufunc_nomem PRIVATE $<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/loops_>)
+target_sources(test_libarr_ufunc_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|sort)_>")
 target_compile_options(test_libarr_ufunc_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
+# Sorting and statistics.
+foreach(part sort)
+  arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr
+           INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/kernels)
+endforeach()
+add_test(NAME test_libarr_sort_baseline COMMAND test_libarr_sort)
+set_tests_properties(test_libarr_sort_baseline PROPERTIES ENVIRONMENT ARR_ISA=baseline)

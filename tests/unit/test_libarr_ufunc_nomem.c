@@ -92,16 +92,53 @@ static enum arr_status run_outer(arr_array **out, struct arr_error *err)
 	return arr_outer(back, back, out, err);
 }
 
+static enum arr_status run_sort(arr_array **out, struct arr_error *err)
+{
+	return arr_sort(wide, 0, out, err);
+}
+
+static enum arr_status run_argsort(arr_array **out, struct arr_error *err)
+{
+	return arr_argsort(back, ARR_AXIS_NONE, out, err);
+}
+
+static enum arr_status run_partition(arr_array **out, struct arr_error *err)
+{
+	const int64_t kth[] = { 3, -2 };
+
+	return arr_partition(back, kth, 2, 0, out, err);
+}
+
+static enum arr_status run_lexsort(arr_array **out, struct arr_error *err)
+{
+	const arr_array *const keys[] = { a, wide };
+
+	return arr_lexsort(keys, 2, 0, out, err);
+}
+
+static enum arr_status run_search(arr_array **out, struct arr_error *err)
+{
+	arr_array *row = NULL;
+	enum arr_status st = arr_array_index(back, &(struct arr_index){ 0 }, 1, &row, err);
+
+	if (st == ARR_OK)
+		st = arr_searchsorted(row, wide, ARR_SIDE_LEFT, NULL, out, err);
+	arr_array_release(row);
+	return st;
+}
+
 static const struct {
 	const char *loc;
 	enum arr_status (*run)(arr_array **out, struct arr_error *err);
 	int allocations_min;
 } rows[] = {
-	{ LOC, run_add, 1 },    { LOC, run_buffered, 2 }, { LOC, run_overlap, 1 },
-	{ LOC, run_divmod, 2 }, { LOC, run_sum, 2 },      { LOC, run_cumsum, 2 },
-	{ LOC, run_std, 6 },    { LOC, run_mean, 3 },     { LOC, run_ptp, 3 },
-	{ LOC, run_count, 2 },  { LOC, run_argmax, 2 },   { LOC, run_matmul, 2 },
-	{ LOC, run_dot, 4 },    { LOC, run_outer, 3 },
+	{ LOC, run_add, 1 },     { LOC, run_buffered, 2 },  { LOC, run_overlap, 1 },
+	{ LOC, run_divmod, 2 },  { LOC, run_sum, 2 },       { LOC, run_cumsum, 2 },
+	{ LOC, run_std, 6 },     { LOC, run_mean, 3 },      { LOC, run_ptp, 3 },
+	{ LOC, run_count, 2 },   { LOC, run_argmax, 2 },    { LOC, run_matmul, 2 },
+	{ LOC, run_dot, 4 },     { LOC, run_outer, 3 },     { LOC, run_sort, 2 },
+	{ LOC, run_argsort, 3 }, { LOC, run_partition, 3 }, { LOC, run_lexsort, 8 },
+	{ LOC, run_search, 4 },
 };
 
 static void fail_each_allocation(const char *loc,

@@ -12,6 +12,7 @@
 #include <arr/observer.h>
 #include <arr/print.h>
 #include <arr/reduce.h>
+#include <arr/sort.h>
 #include <arr/status.h>
 #include <arr/text.h>
 #include <arr/ufunc.h>

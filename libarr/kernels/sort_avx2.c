@@ -1,0 +1,104 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sorting keys with AVX2, which has no compress: a table turns each comparison mask into the order
+ * "lanes below the pivot, then the others", and the vector is stored at both ends. */
+#include <immintrin.h>
+
+#include "kernel.h"
+#include "sort_kernels.h"
+
+typedef __m256i vec_i32;
+typedef __m256i vec_i64;
+
+/* Byte i of entry m: which of the 8 lanes comes i-th if those in m come first. */
+#define FIRST(m, b) ((m) >> (b)&1)
+#define BELOW(m, b) (__builtin_popcount((m) & ((1u << (b)) - 1u)))
+#define PLACE(m, b) \
+	((uint64_t)(b) << 8 * (FIRST(m, b) ? BELOW(m, b) : __builtin_popcount(m) + (b)-BELOW(m, b)))
+#define ROW8(m)                                                                                    \
+	(PLACE(m, 0u) | PLACE(m, 1u) | PLACE(m, 2u) | PLACE(m, 3u) | PLACE(m, 4u) | PLACE(m, 5u) | \
+	 PLACE(m, 6u) | PLACE(m, 7u))
+#define ROWS4(m) ROW8(m), ROW8((m) + 1u), ROW8((m) + 2u), ROW8((m) + 3u)
+#define ROWS16(m) ROWS4(m), ROWS4((m) + 4u), ROWS4((m) + 8u), ROWS4((m) + 12u)
+#define ROWS64(m) ROWS16(m), ROWS16((m) + 16u), ROWS16((m) + 32u), ROWS16((m) + 48u)
+static const uint64_t order_of[256] = { ROWS64(0u), ROWS64(64u), ROWS64(128u), ROWS64(192u) };
+
+/* The same for 4 lanes of 64 bits, as pairs of 32-bit lanes: mask bits are doubled. */
+static const uint8_t doubled[16] = { 0x00, 0x03, 0x0c, 0x0f, 0x30, 0x33, 0x3c, 0x3f,
+				     0xc0, 0xc3, 0xcc, 0xcf, 0xf0, 0xf3, 0xfc, 0xff };
+
+static inline __m256i reorder(__m256i v, unsigned mask)
+{
+	const __m256i lanes = _mm256_cvtepu8_epi32(_mm_cvtsi64_si128((long long)order_of[mask]));
+
+	return _mm256_permutevar8x32_epi32(v, lanes);
+}
+
+static inline size_t split_i32(int32_t *left, int32_t *right, __m256i v, __m256i pivot)
+{
+	const __m256i below = _mm256_cmpgt_epi32(pivot, v);
+	const unsigned mask = (unsigned)_mm256_movemask_ps(_mm256_castsi256_ps(below));
+
+	v = reorder(v, mask);
+	_mm256_storeu_si256((__m256i *)(void *)left, v);
+	_mm256_storeu_si256((__m256i *)(void *)(right - 8), v);
+	return (size_t)__builtin_popcount(mask);
+}
+
+static inline size_t split_i64(int64_t *left, int64_t *right, __m256i v, __m256i pivot)
+{
+	const __m256i below = _mm256_cmpgt_epi64(pivot, v);
+	const unsigned mask = (unsigned)_mm256_movemask_pd(_mm256_castsi256_pd(below));
+
+	v = reorder(v, doubled[mask]);
+	_mm256_storeu_si256((__m256i *)(void *)left, v);
+	_mm256_storeu_si256((__m256i *)(void *)(right - 4), v);
+	return (size_t)__builtin_popcount(mask);
+}
+
+#define LANES_32 _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)
+#define BITS_32(h) _mm256_and_si256(LANES_32, _mm256_set1_epi32(h))
+#define WITH_BIT_32(h) _mm256_cmpeq_epi32(BITS_32(h), _mm256_set1_epi32(h))
+
+#define SFX i32
+#define K int32_t
+#define K_MAX INT32_MAX
+#define LANES 8
+#define V_LOAD(p) _mm256_loadu_si256((const __m256i *)(const void *)(p))
+#define V_STORE(p, v) _mm256_storeu_si256((__m256i *)(void *)(p), v)
+#define V_SET1(k) _mm256_set1_epi32(k)
+#define V_MIN(a, b) _mm256_min_epi32(a, b)
+#define V_MAX(a, b) _mm256_max_epi32(a, b)
+#define V_XOR(v, c) _mm256_permutevar8x32_epi32(v, _mm256_xor_si256(LANES_32, _mm256_set1_epi32(c)))
+#define V_PICK(h, low, high) _mm256_blendv_epi8(low, high, WITH_BIT_32(h))
+#define V_SPLIT(left, right, v, p) split_i32(left, right, v, p)
+#include "quick_vector_tmpl.h"
+
+static inline __m256i min_i64(__m256i a, __m256i b)
+{
+	return _mm256_blendv_epi8(a, b, _mm256_cmpgt_epi64(a, b));
+}
+
+static inline __m256i max_i64(__m256i a, __m256i b)
+{
+	return _mm256_blendv_epi8(b, a, _mm256_cmpgt_epi64(a, b));
+}
+
+/* Lane i ^ c of 64 bits is lanes 2i ^ 2c and 2i + 1 ^ 2c of 32. */
+#define SFX i64
+#define K int64_t
+#define K_MAX INT64_MAX
+#define LANES 4
+#define V_LOAD(p) _mm256_loadu_si256((const __m256i *)(const void *)(p))
+#define V_STORE(p, v) _mm256_storeu_si256((__m256i *)(void *)(p), v)
+#define V_SET1(k) _mm256_set1_epi64x(k)
+#define V_MIN(a, b) min_i64(a, b)
+#define V_MAX(a, b) max_i64(a, b)
+#define V_XOR(v, c) \
+	_mm256_permutevar8x32_epi32(v, _mm256_xor_si256(LANES_32, _mm256_set1_epi32(2 * (c))))
+#define V_PICK(h, low, high) _mm256_blendv_epi8(low, high, WITH_BIT_32(2 * (h)))
+#define V_SPLIT(left, right, v, p) split_i64(left, right, v, p)
+#include "quick_vector_tmpl.h"
+
+#define TABLE arr__sorts_avx2
+#define VARIANT "avx2"
+#include "sort_table_tmpl.h"

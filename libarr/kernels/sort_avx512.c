@@ -1,0 +1,94 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sorting keys with AVX-512. Compresses go to a register and are stored from there: to memory they
+ * are slow on some CPUs. */
+#include <immintrin.h>
+
+#include "kernel.h"
+#include "sort_kernels.h"
+
+typedef __m512i vec_i32;
+typedef __m512i vec_i64;
+
+static inline size_t split_i32(int32_t *left, int32_t *right, __m512i v, __m512i pivot)
+{
+	const __mmask16 below = _mm512_cmplt_epi32_mask(v, pivot), above = (__mmask16)~below;
+	const size_t count = (size_t)__builtin_popcount(below);
+
+	_mm512_storeu_si512(left, _mm512_maskz_compress_epi32(below, v));
+	_mm512_mask_storeu_epi32(right - (16 - count), (__mmask16)((1u << (16 - count)) - 1),
+				 _mm512_maskz_compress_epi32(above, v));
+	return count;
+}
+
+static inline size_t split_i64(int64_t *left, int64_t *right, __m512i v, __m512i pivot)
+{
+	const __mmask8 below = _mm512_cmplt_epi64_mask(v, pivot), above = (__mmask8)~below;
+	const size_t count = (size_t)__builtin_popcount(below);
+
+	_mm512_storeu_si512(left, _mm512_maskz_compress_epi64(below, v));
+	_mm512_mask_storeu_epi64(right - (8 - count), (__mmask8)((1u << (8 - count)) - 1),
+				 _mm512_maskz_compress_epi64(above, v));
+	return count;
+}
+
+#define LANES_32 _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
+#define LANES_64 _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7)
+/* Lanes whose number has bit h. */
+#define WITH_BIT(h) ((h) == 1 ? 0xaaaa : (h) == 2 ? 0xcccc : (h) == 4 ? 0xf0f0 : 0xff00)
+
+#define SFX i32
+#define K int32_t
+#define K_MAX INT32_MAX
+#define LANES 16
+#define V_LOAD(p) _mm512_loadu_si512(p)
+#define V_STORE(p, v) _mm512_storeu_si512(p, v)
+#define V_SET1(k) _mm512_set1_epi32(k)
+#define V_MIN(a, b) _mm512_min_epi32(a, b)
+#define V_MAX(a, b) _mm512_max_epi32(a, b)
+#define V_XOR(v, c) _mm512_permutexvar_epi32(_mm512_xor_si512(LANES_32, _mm512_set1_epi32(c)), v)
+#define V_PICK(h, low, high) _mm512_mask_blend_epi32((__mmask16)WITH_BIT(h), low, high)
+#define V_SPLIT(left, right, v, p) split_i32(left, right, v, p)
+#include "quick_vector_tmpl.h"
+
+#define SFX i64
+#define K int64_t
+#define K_MAX INT64_MAX
+#define LANES 8
+#define V_LOAD(p) _mm512_loadu_si512(p)
+#define V_STORE(p, v) _mm512_storeu_si512(p, v)
+#define V_SET1(k) _mm512_set1_epi64(k)
+#define V_MIN(a, b) _mm512_min_epi64(a, b)
+#define V_MAX(a, b) _mm512_max_epi64(a, b)
+#define V_XOR(v, c) _mm512_permutexvar_epi64(_mm512_xor_si512(LANES_64, _mm512_set1_epi64(c)), v)
+#define V_PICK(h, low, high) _mm512_mask_blend_epi64((__mmask8)WITH_BIT(h), low, high)
+#define V_SPLIT(left, right, v, p) split_i64(left, right, v, p)
+#include "quick_vector_tmpl.h"
+
+#define SFX f32
+#define T float
+#define VEC __m512
+#define LANES 16
+#define MASK __mmask16
+#define LOAD(mask, p) _mm512_maskz_loadu_ps(mask, p)
+#define SET1(x) _mm512_set1_ps(x)
+#define CMP(mask, a, b, how) _mm512_mask_cmp_ps_mask(mask, a, b, how)
+#define COMPRESS(mask, v) _mm512_maskz_compress_ps(mask, v)
+#define STORE(p, v) _mm512_storeu_ps(p, v)
+#include "band_avx512_tmpl.h"
+
+#define SFX f64
+#define T double
+#define VEC __m512d
+#define LANES 8
+#define MASK __mmask8
+#define LOAD(mask, p) _mm512_maskz_loadu_pd(mask, p)
+#define SET1(x) _mm512_set1_pd(x)
+#define CMP(mask, a, b, how) _mm512_mask_cmp_pd_mask(mask, a, b, how)
+#define COMPRESS(mask, v) _mm512_maskz_compress_pd(mask, v)
+#define STORE(p, v) _mm512_storeu_pd(p, v)
+#include "band_avx512_tmpl.h"
+
+#define HAVE_BAND
+#define TABLE arr__sorts_avx512
+#define VARIANT "avx512"
+#include "sort_table_tmpl.h"

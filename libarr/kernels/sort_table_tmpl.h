@@ -1,0 +1,83 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* The rest of an ISA level's sorting kernels, and its table. Needs TABLE, VARIANT, and the sorts of
+ * quick_tmpl.h. HAVE_BAND: the band filters are there too. */
+
+#define SFX i32
+#define K int32_t
+#define K_MAX INT32_MAX
+#include "search_tmpl.h"
+#define SFX i64
+#define K int64_t
+#define K_MAX INT64_MAX
+#include "search_tmpl.h"
+
+/* ---- floats as ordered integers: the bits below the sign are inverted in negative ones ---- */
+
+#define SFX 16
+#define K int16_t
+#define U uint16_t
+#define INF_BITS 0x7c00u
+#include "float_keys_tmpl.h"
+#define SFX 32
+#define K int32_t
+#define U uint32_t
+#define INF_BITS 0x7f800000u
+#include "float_keys_tmpl.h"
+#define SFX 64
+#define K int64_t
+#define U uint64_t
+#define INF_BITS 0x7ff0000000000000u
+#include "float_keys_tmpl.h"
+
+/* ---- keys: flip is what is added to an unsigned value to make it signed ---- */
+
+#define WHOLE_KEYS(sfx, T, K, flip)                                      \
+	static void keys_##sfx(void *keys, const void *values, size_t n) \
+	{                                                                \
+		const T *from = values;                                  \
+		K *to = keys;                                            \
+                                                                         \
+		for (size_t i = 0; i < n; i++)                           \
+			to[i] = (K)(from[i] flip);                       \
+	}
+WHOLE_KEYS(t, uint8_t, int32_t, != 0)
+WHOLE_KEYS(b, int8_t, int32_t, )
+WHOLE_KEYS(B, uint8_t, int32_t, )
+WHOLE_KEYS(h, int16_t, int32_t, )
+WHOLE_KEYS(H, uint16_t, int32_t, )
+WHOLE_KEYS(i, int32_t, int32_t, )
+WHOLE_KEYS(I, uint32_t, int32_t, ^0x80000000u)
+WHOLE_KEYS(q, int64_t, int64_t, )
+WHOLE_KEYS(Q, uint64_t, int64_t, ^0x8000000000000000u)
+#define keys_e float_keys_16
+#define keys_f float_keys_32
+#define keys_d float_keys_64
+
+#if !defined(HAVE_BAND)
+#define SFX f32
+#define T float
+#include "band_tmpl.h"
+#define SFX f64
+#define T double
+#include "band_tmpl.h"
+#endif
+
+const struct arr__sorts TABLE = {
+	.variant = VARIANT,
+	.sort32 = sort_i32,
+	.sort64 = sort_i64,
+	.select32 = select_i32,
+	.select64 = select_i64,
+	.search32 = search_i32,
+	.search64 = search_i64,
+	.flip_16 = flip_16,
+	.flip_32 = flip_32,
+	.flip_64 = flip_64,
+	.scan_16 = scan_16,
+	.scan_32 = scan_32,
+	.scan_64 = scan_64,
+	.band_f32 = band_f32,
+	.band_f64 = band_f64,
+	.keys = { keys_t, keys_b, keys_B, keys_h, keys_H, keys_i, keys_I, keys_q, keys_Q, keys_e,
+		  keys_f, keys_d, NULL, NULL },
+};

@@ -1,0 +1,253 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* sort, argsort, partition, argpartition, lexsort: rows of sort_rows.c along an axis. */
+#include <stdlib.h>
+#include <string.h>
+
+#include "sort_internal.h"
+
+enum arr_status arr__ready(const arr_array *src, const arr_dtype *dtype, struct arr__trace *t,
+			   arr_array **out, struct arr_error *err)
+{
+	if (!dtype)
+		dtype = src->dtype;
+	if (src->dtype == dtype && arr__is_c_contiguous(src) && (src->flags & ARR_ALIGNED)) {
+		*out = arr_array_retain(src);
+		return ARR_OK;
+	}
+	ARR_TRY(arr__copy_as(src, dtype, ARR_ORDER_C, out, err));
+	if (t)
+		arr__trace_copied(t, src->dtype == dtype ? ARR_COPY_NONCONTIGUOUS : ARR_COPY_CAST,
+				  arr__size_bytes(*out));
+	return ARR_OK;
+}
+
+enum arr_status arr__axis_last(const arr_array *src, int axis, arr_array **out,
+			       struct arr_error *err)
+{
+	int axes[ARR_NDIM_MAX];
+
+	for (int i = 0; i < src->ndim - 1; i++)
+		axes[i] = i + (i >= axis);
+	axes[src->ndim - 1] = axis;
+	return arr__transpose(src, axes, out, err);
+}
+
+enum arr_status arr__axis_back(const arr_array *src, int axis, arr_array **out,
+			       struct arr_error *err)
+{
+	int axes[ARR_NDIM_MAX];
+
+	for (int i = 0; i < src->ndim; i++)
+		axes[i] = i < axis ? i : i == axis ? src->ndim - 1 : i - 1;
+	return arr__transpose(src, axes, out, err);
+}
+
+/* src, or all of it in one row; *axis becomes a proper one. Unless `scalars`, a 0-d array has no
+ * axis. */
+static enum arr_status rows_of(const char *op, const arr_array *src, int *axis, bool scalars,
+			       arr_array **out, struct arr_error *err)
+{
+	int64_t copied;
+
+	if (*axis == ARR_AXIS_NONE || (scalars && src->ndim == 0)) {
+		const int64_t shape[] = { src->size };
+
+		if (*axis != ARR_AXIS_NONE && *axis != 0 && *axis != -1)
+			return arr__axis_normalize(op, *axis, 0, axis, err);
+		*axis = 0;
+		return arr__reshape(src, 1, shape, ARR_ORDER_C, out, &copied, err);
+	}
+	ARR_TRY(arr__axis_normalize(op, *axis, src->ndim, axis, err));
+	*out = arr_array_retain(src);
+	return ARR_OK;
+}
+
+/* One sort or partition while it runs. */
+struct job {
+	enum arr_type type;
+	size_t *kth; /* owned; ascending; NULL: a full sort */
+	size_t count;
+	struct arr__scratch scratch;
+};
+
+static void job_clear(struct job *job)
+{
+	free(job->kth);
+	arr__scratch_clear(&job->scratch);
+}
+
+static int compare_sizes(const void *a, const void *b)
+{
+	const size_t x = *(const size_t *)a, y = *(const size_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Resolves kth against the axis and sorts it. */
+static enum arr_status read_kth(const char *op, const int64_t *kth, size_t count,
+				const arr_array *array, int axis, struct job *job,
+				struct arr_error *err)
+{
+	const int64_t length = array->shape[axis];
+
+	if (count > SIZE_MAX / sizeof *job->kth)
+		return arr_error_set(err, ARR_E_NOMEM, "%s: %zu positions", op, count);
+	job->kth = malloc(count ? count * sizeof *job->kth : 1);
+	if (!job->kth)
+		return arr_error_set(err, ARR_E_NOMEM, "%s: cannot allocate %zu positions", op,
+				     count);
+	for (size_t i = 0; i < count; i++) {
+		const int64_t k = kth[i] < 0 ? kth[i] + length : kth[i];
+
+		if (array->size > 0 && (k < 0 || k >= length)) /* no rows, nothing to check */
+			return arr_error_set(err, ARR_E_ARG, "%s: kth(=%lld) out of bounds (%lld)",
+					     op, (long long)kth[i], (long long)length);
+		job->kth[i] = (size_t)k;
+	}
+	qsort(job->kth, count, sizeof *job->kth, compare_sizes);
+	job->count = count;
+	return ARR_OK;
+}
+
+static enum arr_status arrange_row(void *context, char *to, char *row, size_t length,
+				   struct arr_error *err)
+{
+	struct job *job = context;
+
+	(void)to;
+	if (job->kth)
+		return arr__partition_row(job->type, row, length, job->kth, job->count,
+					  &job->scratch, err);
+	return arr__sort_row(job->type, row, length, &job->scratch, err);
+}
+
+static enum arr_status order_row(void *context, char *to, char *row, size_t length,
+				 struct arr_error *err)
+{
+	struct job *job = context;
+
+	return arr__argsort_row(job->type, row, length, job->kth, job->count, (int64_t *)(void *)to,
+				&job->scratch, err);
+}
+
+/* The axis is normalised; kth NULL: sort. */
+static enum arr_status arrange(const char *op, arr_array *array, const int64_t *kth, size_t count,
+			       int axis, struct arr_error *err)
+{
+	struct job job = { .type = array->dtype->type };
+	const struct arr__lanes lanes = { .src = array,
+					  .axis = axis,
+					  .run = arrange_row,
+					  .context = &job,
+					  .scratch = &job.scratch };
+	enum arr_status st = ARR_OK;
+
+	if (kth)
+		st = read_kth(op, kth, count, array, axis, &job, err);
+	if (st == ARR_OK)
+		st = arr__lanes_run(&lanes, err);
+	job_clear(&job);
+	return st;
+}
+
+static enum arr_status arranged_copy(const char *op, const arr_array *src, const int64_t *kth,
+				     size_t count, int axis, arr_array **out, struct arr_error *err)
+{
+	arr_array *rows = NULL, *copy = NULL;
+	struct arr__trace t;
+	enum arr_status st;
+
+	err = arr__trace_begin(&t, op, ARR_OP_SORT, ARR__INS(src), err);
+	st = rows_of(op, src, &axis, false, &rows, err);
+	if (st == ARR_OK)
+		st = arr__copy_as(rows, NULL, ARR_ORDER_K, &copy, err);
+	if (st == ARR_OK)
+		st = arrange(op, copy, kth, count, axis, err);
+	arr_array_release(rows);
+	arr__trace_variant(&t, arr__sorts()->variant);
+	if (st == ARR_OK)
+		*out = copy;
+	else
+		arr_array_release(copy);
+	return arr__trace_end(&t, st, out, err);
+}
+
+static enum arr_status arranged_in_place(const char *op, arr_array *array, const int64_t *kth,
+					 size_t count, int axis, struct arr_error *err)
+{
+	struct arr__trace t;
+	enum arr_status st;
+
+	err = arr__trace_begin(&t, op, ARR_OP_SORT, ARR__INS(array), err);
+	st = arr__require_writeable(op, array, err);
+	if (st == ARR_OK)
+		st = arr__axis_normalize(op, axis, array->ndim, &axis, err);
+	if (st == ARR_OK)
+		st = arrange(op, array, kth, count, axis, err);
+	arr__trace_variant(&t, arr__sorts()->variant);
+	return arr__trace_end(&t, st, &array, err);
+}
+
+static enum arr_status order(const char *op, const arr_array *src, const int64_t *kth, size_t count,
+			     int axis, arr_array **out, struct arr_error *err)
+{
+	struct job job = { .type = src->dtype->type };
+	struct arr__lanes lanes = { .run = order_row, .context = &job, .scratch = &job.scratch };
+	arr_array *rows = NULL, *result = NULL;
+	struct arr__trace t;
+	enum arr_status st;
+
+	err = arr__trace_begin(&t, op, ARR_OP_SORT, ARR__INS(src), err);
+	st = rows_of(op, src, &axis, true, &rows, err);
+	if (st == ARR_OK && kth)
+		st = read_kth(op, kth, count, rows, axis, &job, err);
+	if (st == ARR_OK)
+		st = arr__array_new(rows->ndim, rows->shape, ARR_INT64, ARR_ORDER_C, false, &result,
+				    err);
+	lanes.src = rows;
+	lanes.dst = result;
+	lanes.axis = lanes.dst_axis = axis;
+	if (st == ARR_OK)
+		st = arr__lanes_run(&lanes, err);
+	job_clear(&job);
+	arr_array_release(rows);
+	arr__trace_variant(&t, arr__sorts()->variant);
+	if (st == ARR_OK)
+		*out = result;
+	else
+		arr_array_release(result);
+	return arr__trace_end(&t, st, out, err);
+}
+
+enum arr_status arr_sort(const arr_array *src, int axis, arr_array **out, struct arr_error *err)
+{
+	return arranged_copy("sort", src, NULL, 0, axis, out, err);
+}
+
+enum arr_status arr_sort_in_place(arr_array *array, int axis, struct arr_error *err)
+{
+	return arranged_in_place("ndarray.sort", array, NULL, 0, axis, err);
+}
+
+enum arr_status arr_argsort(const arr_array *src, int axis, arr_array **out, struct arr_error *err)
+{
+	return order("argsort", src, NULL, 0, axis, out, err);
+}
+
+enum arr_status arr_partition(const arr_array *src, const int64_t *kth, size_t count, int axis,
+			      arr_array **out, struct arr_error *err)
+{
+	return arranged_copy("partition", src, kth, count, axis, out, err);
+}
+
+enum arr_status arr_partition_in_place(arr_array *array, const int64_t *kth, size_t count, int axis,
+				       struct arr_error *err)
+{
+	return arranged_in_place("ndarray.partition", array, kth, count, axis, err);
+}
+
+enum arr_status arr_argpartition(const arr_array *src, const int64_t *kth, size_t count, int axis,
+				 arr_array **out, struct arr_error *err)
+{
+	return order("argpartition", src, kth, count, axis, out, err);
+}

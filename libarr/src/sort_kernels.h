@@ -1,0 +1,75 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the sorting, searching and selecting kernels of one ISA level offer. Private to libarr.
+ *
+ * Sorting works on signed integer keys: a dtype's values are turned into keys of the same order,
+ * sorted, and turned back. Every level gives the same results. */
+#ifndef LIBARR_SORT_KERNELS_H
+#define LIBARR_SORT_KERNELS_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#include <arr/dtype.h>
+
+/* Where n values lie: below low, in [low, high] (copied out), NaN; the others are above. */
+struct arr__band {
+	size_t below, inside, nan;
+	bool overflow; /* more are inside than there was room for: the figures are not complete */
+};
+
+typedef void arr__keys_fn(void *keys, const void *values, size_t n);
+
+struct arr__sorts {
+	const char *variant;
+	void (*sort32)(int32_t *keys, size_t n);
+	void (*sort64)(int64_t *keys, size_t n);
+	/* kth: ascending positions that get the key sorting would put there. */
+	void (*select32)(int32_t *keys, size_t n, const size_t *kth, size_t count);
+	void (*select64)(int64_t *keys, size_t n, const size_t *kth, size_t count);
+	/* out[i]: how many of the sorted keys are below wanted[i], or (after) not above it. */
+	void (*search32)(const int32_t *sorted, size_t n, const int32_t *wanted, size_t count,
+			 bool after, int64_t *out);
+	void (*search64)(const int64_t *sorted, size_t n, const int64_t *wanted, size_t count,
+			 bool after, int64_t *out);
+	/* Float bits to ordered integers and back, in place; both NaN signs order by their bits. */
+	void (*flip_16)(int16_t *bits, size_t n);
+	void (*flip_32)(int32_t *bits, size_t n);
+	void (*flip_64)(int64_t *bits, size_t n);
+	/* Number of NaNs and of -0.0 among float bits. */
+	void (*scan_16)(const uint16_t *bits, size_t n, size_t *nan, size_t *minus_zero);
+	void (*scan_32)(const uint32_t *bits, size_t n, size_t *nan, size_t *minus_zero);
+	void (*scan_64)(const uint64_t *bits, size_t n, size_t *nan, size_t *minus_zero);
+	void (*band_f32)(const float *x, size_t n, float low, float high, float *inside,
+			 size_t capacity, struct arr__band *out);
+	void (*band_f64)(const double *x, size_t n, double low, double high, double *inside,
+			 size_t capacity, struct arr__band *out);
+	/* Keys of NumPy's order (both zeros equal, all NaNs equal and last): int32_t for items of
+	 * up to 4 bytes, int64_t for the others; NULL for complex. */
+	arr__keys_fn *keys[ARR_T_COUNT];
+};
+
+extern const struct arr__sorts arr__sorts_baseline;
+#if defined(__x86_64__)
+extern const struct arr__sorts arr__sorts_avx2;
+extern const struct arr__sorts arr__sorts_avx512;
+#endif
+
+/* Fills idx with the stable order of n complex values (NumPy's: lexicographic, NaN parts last);
+ * spare has room for n. */
+void arr__order_complex64(int64_t *idx, int64_t *spare, size_t n, const void *values);
+void arr__order_complex128(int64_t *idx, int64_t *spare, size_t n, const void *values);
+
+/* The same for anything that can be compared: negative, zero or positive for (a, b). */
+struct arr__comparison {
+	int (*compare)(const void *a, const void *b, const void *context);
+	const void *context;
+	const char *values;
+	size_t item_bytes;
+};
+void arr__order_compared(int64_t *idx, int64_t *spare, size_t n, const void *comparison);
+
+/* Whether a comes before b in NumPy's order of complex numbers. */
+bool arr__complex_before(double a_re, double a_im, double b_re, double b_im);
+
+#endif

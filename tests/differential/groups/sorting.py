@@ -1,0 +1,82 @@
+# SPDX-License-Identifier: Apache-2.0
+"""Sorting and searching: results that NumPy determines. Partitions are asked for every position,
+which leaves nothing open; what they promise for fewer is tested in tests/unit."""
+
+import numpy as np
+from arrays import Array, Case
+
+FREE_ZEROS = {"signed_zero": "ignore"}  # NumPy's default kind is not stable
+
+
+def sort(draw):
+    a = draw.array(draw.dtype("biuffc"), draw.shape(size_max=1500))
+    kwargs = {"axis": draw.axis(a.ndim)} if draw.chance(0.8) else {}
+    if draw.chance(0.5):
+        return Case("sort", [a], kwargs, FREE_ZEROS)
+    return Case("sort", [a], {**kwargs, "kind": "stable"})
+
+
+def long_rows(draw):
+    """Lengths around those at which another method takes over, with many equal elements or few."""
+    length = draw.choice([15, 16, 17, 31, 33, 63, 64, 65, 127, 129, 255, 257, 1000, 4095, 4097, 9000])
+    dtype = draw.dtype("iufff")
+    a = draw.array(dtype, (length,), draw.choice(["small", "uniform", "bits", "mixed", "special"]))
+    if draw.chance(0.2):
+        a.values.sort()
+    if draw.chance(0.2):
+        a.values = a.values[::-1].copy()
+    if draw.chance(0.4):
+        return Case("argsort", [a], {"kind": "stable"})
+    return Case("sort", [a], {"kind": "stable"})
+
+
+def argsort(draw):
+    a = draw.array(draw.dtype("biuffcc"), draw.shape(size_max=1500))
+    kwargs = {"axis": draw.axis(a.ndim)} if draw.chance(0.8) else {}
+    return Case("argsort", [a], {**kwargs, "kind": "stable"})
+
+
+def partition(draw):
+    dtype = draw.dtype("biuffc")
+    shape = draw.shape(ndim_min=1)
+    a = draw.array(dtype, shape)
+    axis = draw.integer(-len(shape), len(shape) - 1)
+    kth = draw.shuffled(range(shape[axis]))
+    if not kth or len(kth) > 60:
+        return Case("partition", [a, [draw.choice([0, -1, 400])]], {"axis": axis}, FREE_ZEROS) \
+            if not kth else sort(draw)
+    kth = [k - shape[axis] if draw.chance(0.3) else k for k in kth]
+    if draw.chance(0.5):
+        return Case("partition", [a, kth], {"axis": axis}, FREE_ZEROS)
+    distinct = np.array(draw.shuffled(range(shape[axis])), "f4" if draw.chance(0.5) else "i8")
+    return Case("argpartition", [Array(distinct, draw.layout()), kth])
+
+
+def lexsort(draw):
+    shape = draw.shape(ndim_min=1 if draw.chance(0.95) else 0, ndim_max=3)
+    keys = [draw.array(draw.dtype("biuffc"), shape, "small" if draw.chance(0.7) else None)
+            for _ in range(draw.integer(1, 4))]
+    if draw.chance(0.03):
+        keys.append(draw.array("int8", tuple(n + 1 for n in shape) + (2,)))
+    kwargs = {"axis": draw.axis(len(shape), none=0)} if draw.chance(0.6) else {}
+    return Case("lexsort", [keys], kwargs)
+
+
+def searchsorted(draw):
+    dtype = draw.dtype("biuffc")
+    a = draw.array(dtype, (draw.choice([0, 1, 2, 5, 16, 40, 300]),))
+    v = draw.array(dtype if draw.chance(0.6) else draw.dtype("biuffc"), draw.shape())
+    kwargs = {"side": draw.choice(["left", "right"])} if draw.chance(0.7) else {}
+    if draw.chance(0.3):
+        kwargs["sorter"] = Array(np.argsort(a.values, kind="stable").astype(draw.dtype("i") if a.size
+                                 < 100 else "int64"), draw.layout())
+    else:
+        a.values.sort()
+    return Case("searchsorted", [a, v], kwargs)
+
+
+def cases(draw, count):
+    makers = [sort, sort, argsort, argsort, long_rows, long_rows, partition, lexsort, searchsorted,
+              searchsorted]
+    for _ in range(count):
+        yield draw.choice(makers)(draw)

@@ -1,0 +1,214 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What NumPy leaves open in its sorts but promises: partitions, in-place sorts, hostile orders; and
+ * errors. Values that NumPy determines are held against it in tests/differential. */
+#include <stdlib.h>
+
+#include "libarr_testing.h"
+
+#include "sort_baseline.c" /* the quicksort's own parts, to build an order that defeats it */
+
+static uint64_t random_state = 1;
+
+static uint64_t next_random(void)
+{
+	random_state = random_state * 6364136223846793005u + 1442695040888963407u;
+	return random_state >> 33;
+}
+
+static arr_array *doubles(int64_t n, uint64_t different)
+{
+	arr_array *a = NULL;
+	double *p;
+
+	assert_ok(arr_empty(1, &n, ARR_FLOAT64, ARR_ORDER_C, &a, err));
+	p = arr_array_data(a);
+	for (int64_t i = 0; i < n; i++)
+		p[i] = next_random() % 40 == 0 ? (double)NAN
+					       : (double)(next_random() % different) - 50.0;
+	return a;
+}
+
+/* NaNs count as the largest. */
+static bool greater(double x, double y)
+{
+	return x > y || (x != x && y == y);
+}
+
+static void check_partition(const char *loc, const double *p, const double *sorted, int64_t n,
+			    int64_t k)
+{
+	if (greater(p[k], sorted[k]) || greater(sorted[k], p[k]))
+		fail_msg("%s: element %lld of %lld is %g, sorted it is %g", loc, (long long)k,
+			 (long long)n, p[k], sorted[k]);
+	for (int64_t i = 0; i < n; i++) {
+		if (i < k ? greater(p[i], p[k]) : greater(p[k], p[i]))
+			fail_msg("%s: %g at %lld and %g at %lld of %lld", loc, p[i], (long long)i,
+				 p[k], (long long)k, (long long)n);
+	}
+}
+
+static void a_partition_has_each_kth_element_in_its_place(void **state)
+{
+	static const int64_t lengths[] = { 1, 2, 9, 31, 64, 65, 130, 600, 5000 };
+
+	(void)state;
+	for (size_t r = 0; r < 4 * BASE_ARRAY_SIZE(lengths); r++) {
+		const int64_t n = lengths[r / 4];
+		const int64_t kth[] = { (int64_t)next_random() % n, n / 2, -1 };
+		arr_array *a = doubles(n, r % 2 ? 5 : 1000000);
+		arr_array *sorted = NULL, *part = NULL, *order = NULL;
+		double *by_order = malloc((size_t)n * sizeof *by_order);
+
+		assert_ok(arr_sort(a, -1, &sorted, err));
+		assert_ok(arr_partition(a, kth, 3, 0, &part, err));
+		assert_ok(arr_argpartition(a, kth, 3, 0, &order, err));
+		for (int64_t i = 0; i < n; i++)
+			by_order[i] = ((double *)arr_array_data(
+				a))[((int64_t *)arr_array_data(order))[i]];
+		for (int k = 0; k < 3; k++) {
+			const int64_t at = kth[k] < 0 ? kth[k] + n : kth[k];
+
+			check_partition(LOC, arr_array_data(part), arr_array_data(sorted), n, at);
+			check_partition(LOC, by_order, arr_array_data(sorted), n, at);
+		}
+		assert_ok(arr_sort_in_place(part, 0, err));
+		for (int64_t i = 0; i < n; i++) {
+			const double x = ((double *)arr_array_data(part))[i];
+
+			assert_false(greater(x, ((double *)arr_array_data(sorted))[i]));
+			assert_false(greater(((double *)arr_array_data(sorted))[i], x));
+		}
+		free(by_order);
+		arr_array_release(order);
+		arr_array_release(part);
+		arr_array_release(sorted);
+		arr_array_release(a);
+	}
+}
+
+enum { HOSTILE = 20000 };
+
+/* Fills `keys` such that every pivot is among the smallest keys: values are given to the places
+ * that are sampled when they are sampled, in rising order. Returns the number of splits it takes.
+ */
+static int make_hostile(int64_t *keys)
+{
+	const int64_t unset = (int64_t)1 << 40; /* above all values; + position */
+	int64_t *a = malloc(HOSTILE * sizeof *a), *start = a, value = 0;
+	size_t n = HOSTILE;
+	int splits = 0;
+
+	for (int64_t i = 0; i < HOSTILE; i++)
+		keys[i] = a[i] = unset + i;
+	while (n > 32) {
+		const size_t count = n < 1024 ? SAMPLE_i64 / 4 : SAMPLE_i64, step = n / count;
+
+		for (size_t i = 0; i < count; i++) {
+			int64_t *at = &a[i * step + (i * 0x9e3779b9u) % step];
+
+			if (*at >= unset) {
+				keys[*at - unset] = value;
+				*at = value++;
+			}
+		}
+		{
+			size_t left;
+			bool equal;
+
+			halve_i64(a, n, &left, &equal);
+			a += left;
+			n -= left;
+			splits++;
+		}
+	}
+	free(start);
+	return splits;
+}
+
+static void an_order_that_defeats_the_pivots_is_sorted_all_the_same(void **state)
+{
+	int64_t *keys = malloc(HOSTILE * sizeof *keys), *again = malloc(HOSTILE * sizeof *again);
+	const size_t middle[] = { HOSTILE / 2 };
+
+	(void)state;
+	assert_true(make_hostile(keys) > 10 * depth_i64(HOSTILE));
+	memcpy(again, keys, HOSTILE * sizeof *keys);
+	sort_i64(keys, HOSTILE);
+	for (int i = 1; i < HOSTILE; i++)
+		assert_true(keys[i - 1] < keys[i]);
+	select_i64(again, HOSTILE, middle, 1);
+	assert_true(again[HOSTILE / 2] == keys[HOSTILE / 2]);
+	free(keys);
+	free(again);
+}
+
+static void patterns_are_sorted(void **state)
+{
+	const int64_t n = 3000;
+
+	(void)state;
+	for (int pattern = 0; pattern < 6; pattern++) {
+		arr_array *a = NULL;
+		int32_t *p;
+		int64_t sum = 0;
+
+		assert_ok(arr_empty(1, &n, ARR_INT32, ARR_ORDER_C, &a, err));
+		p = arr_array_data(a);
+		for (int32_t i = 0; i < (int32_t)n; i++) {
+			const int32_t organ = i < n / 2 ? i : (int32_t)n - i;
+
+			p[i] = (int32_t[]){ i, -i, 7, organ, i % 17, INT32_MAX - i % 2 }[pattern];
+			sum += p[i];
+		}
+		assert_ok(arr_sort_in_place(a, -1, err));
+		for (int64_t i = 0; i < n; i++) {
+			assert_true(i == 0 || p[i - 1] <= p[i]);
+			sum -= p[i];
+		}
+		assert_true(sum == 0);
+		arr_array_release(a);
+	}
+}
+
+static void wrong_arguments_are_named(void **state)
+{
+	const int64_t shape[] = { 2, 3 }, far = 3, near = -4;
+	arr_array *a = NULL, *b = NULL, *row = NULL, *out = NULL;
+	const arr_array *keys[2];
+
+	(void)state;
+	assert_ok(arr_zeros(2, shape, ARR_FLOAT64, ARR_ORDER_C, &a, err));
+	assert_ok(arr_zeros(1, shape, ARR_FLOAT64, ARR_ORDER_C, &b, err));
+	assert_ok(arr_zeros(1, shape + 1, ARR_INT64, ARR_ORDER_C, &row, err));
+	expect_failure(arr_sort(a, 2, &out, err), ARR_E_SHAPE, "sort");
+	expect_failure(arr_partition(a, &far, 1, 1, &out, err), ARR_E_ARG, "kth(=3)");
+	expect_failure(arr_argpartition(a, &near, 1, 1, &out, err), ARR_E_ARG, "kth(=-4)");
+	keys[0] = a;
+	keys[1] = b;
+	expect_failure(arr_lexsort(keys, 2, -1, &out, err), ARR_E_SHAPE, "(2, 3)");
+	expect_failure(arr_lexsort(keys, 0, -1, &out, err), ARR_E_ARG, "keys");
+	expect_failure(arr_searchsorted(a, b, ARR_SIDE_LEFT, NULL, &out, err), ARR_E_SHAPE,
+		       "(2, 3)");
+	expect_failure(arr_searchsorted(b, b, ARR_SIDE_LEFT, row, &out, err), ARR_E_SHAPE,
+		       "sorter");
+	expect_failure(arr_searchsorted(b, b, ARR_SIDE_LEFT, b, &out, err), ARR_E_DTYPE, "float64");
+	((int64_t *)arr_array_data(row))[1] = 3;
+	expect_failure(arr_searchsorted(row, b, ARR_SIDE_LEFT, row, &out, err), ARR_E_INDEX, "3");
+	assert_ok(arr_array_set_writeable(a, false, err));
+	expect_failure(arr_sort_in_place(a, -1, err), ARR_E_READONLY, "ndarray.sort");
+	assert_null(out);
+	arr_array_release(row);
+	arr_array_release(b);
+	arr_array_release(a);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_partition_has_each_kth_element_in_its_place),
+		cmocka_unit_test(an_order_that_defeats_the_pivots_is_sorted_all_the_same),
+		cmocka_unit_test(patterns_are_sorted),
+		cmocka_unit_test(wrong_arguments_are_named),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
