@@ -16,6 +16,8 @@ run = Recorded(arr, [python, program])
 assert run.status == bare.returncode == 0, (run.errors, bare.stderr)
 assert run.output == bare.stdout, bare.stdout + "-- with the probe --\n" + run.output
 
+with open(program) as text:
+    line = text.read().split("\n").index("            return np.load(file)") + 1
 rows = run.ask("SELECT op, exception, detail, site, count, per_minute, most_per_minute FROM failures")
 HEADER = "{'descr': '<f8', 'fortran_order': False, 'shape': (10,), }"
 for op, exception, detail in [
@@ -36,8 +38,11 @@ for op, exception, detail in [
     found = [row for row in rows if row[0] == op and row[1].startswith(exception) and row[2].startswith(detail)]
     assert found, (op, exception, detail, rows)
     assert all(os.path.basename(row[3]).startswith("files_program.py:") for row in found), found
-assert len([row for row in rows if row[0] in ("load", "memmap", "NpzFile.__getitem__")]) == 12, rows
+assert len([row for row in rows if row[0] in ("load", "memmap", "NpzFile.__getitem__")]) == 15, rows
 assert not any("missing.txt" in row[1] for row in rows), "open() is nobody's failure"
+opened = [row for row in rows if row[0] == "load" and row[3].endswith(f"files_program.py:{line}")]
+assert sorted((row[2].split(",")[0], row[4]) for row in opened) == [
+    ("short.npy: 178 bytes", 1), ("text.npy: 29 bytes", 1), ("version.npy: 208 bytes", 1)], rows
 ((_, _, _, _, count, per_minute, most),) = [row for row in rows if row[0] == "add"]
 assert count == 5 and per_minute == 5 and most in (5, 4, 3), (count, per_minute, most)  # a minute may end in between
 print("files:", len(rows), "failures")

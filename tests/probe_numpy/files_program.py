@@ -1,5 +1,6 @@
 # SPDX-License-Identifier: Apache-2.0
 """Data files that can't be read, in many ways; files.py knows what is to be said of each."""
+import io
 import os
 import tempfile
 
@@ -38,6 +39,15 @@ def attempt(function, *args, **keywords):
         print(function.__name__, args, "is good")
 
 
+def load_opened(name, other):
+    with open(other, "rb"), open(name, "rb") as file:
+        with open(name, "rb"):
+            return np.load(file)
+
+
+for name in ("short.npy", "version.npy", "text.npy", "good.npy"):
+    attempt(load_opened, name, "empty.bin")
+attempt(lambda content: np.load(io.BytesIO(content)), npy[:-30])
 for name in ("missing.npy", "short.npy", "header.npy", "version.npy", "short.npz", "text.npy", "object.npy", "good.npy"):
     attempt(np.load, name)
 attempt(np.load, "text.npy", allow_pickle=True)

@@ -15,8 +15,14 @@
 #include "numpy/adapter.h"
 #include "numpy/frames.h"
 
-enum { OPEN_DEPTH = 1, OPEN_FAILED_DEPTH = 4, EXIT_DEPTH = 8, ARCHIVE_DEPTH = 16 };
-enum { PATH_BYTES = 512, HEAD_BYTES = 192, DETAIL_BYTES = 800 };
+enum {
+	OPEN_DEPTH = 1,
+	OPEN_FAILED_DEPTH = 4,
+	EXIT_DEPTH = 8,
+	ARCHIVE_DEPTH = 16,
+	TRACEBACK_DEPTH = 32
+};
+enum { PATH_BYTES = 512, HEAD_BYTES = 192, PLACE_BYTES = PATH_BYTES + 16, DETAIL_BYTES = 800 };
 
 enum reader { LOAD, MEMMAP, ARCHIVE, READERS };
 
@@ -220,22 +226,102 @@ static int open_file(struct py_object *self, struct py_object *args, struct py_o
 	return status;
 }
 
+static void copy_attribute(struct py_object *o, const char *name, char *out, size_t size_bytes)
+{
+	struct py_object *value = python_attribute(o, name);
+
+	if (value) {
+		python_text_copy(value, out, size_bytes);
+		python.Py_DecRef(value);
+	}
+}
+
+/* Is this frame np.load's, and what it reads this file? */
+static bool loads(struct py_object *frame, const char *function, const char *source,
+		  const struct py_object *file)
+{
+	struct py_object *locals, *given = NULL;
+	bool found = false;
+
+	if (strcmp(function, readers[LOAD].name) != 0 || !strstr(source, "/numpy/") ||
+	    !strstr(source, readers[LOAD].file))
+		return false;
+	locals = python_attribute(frame, "f_locals");
+	if (locals) {
+		given = python.PyObject_CallMethod(locals, "get", "s", "file");
+		python.Py_DecRef(locals);
+	}
+	if (given) {
+		found = given == file;
+		python.Py_DecRef(given);
+	}
+	python.PyErr_Clear();
+	return found;
+}
+
+/* np.load leaves a file open that it was given. What tells of its failure is the end of the
+ * caller's `with`, if the exception has come through np.load: one step along the traceback, which
+ * starts here. If it is another's, `place` becomes its line. */
+static bool step_is_load(struct py_object *step, const struct py_object *file,
+			 char place[PLACE_BYTES])
+{
+	struct py_object *frame = python_attribute(step, "tb_frame");
+	struct py_object *code = frame ? python_attribute(frame, "f_code") : NULL;
+	struct py_object *line = python_attribute(step, "tb_lineno");
+	char function[64] = "", source[PATH_BYTES] = "";
+	bool found = false;
+
+	if (code && line) {
+		copy_attribute(code, "co_name", function, sizeof function);
+		copy_attribute(code, "co_filename", source, sizeof source);
+		found = loads(frame, function, source, file);
+		if (!found)
+			base_format(place, PLACE_BYTES, "%s:%lld", source,
+				    (long long)python.PyLong_AsLong(line));
+	}
+	if (line)
+		python.Py_DecRef(line);
+	if (code)
+		python.Py_DecRef(code);
+	if (frame)
+		python.Py_DecRef(frame);
+	return found;
+}
+
+static bool came_through_load(struct py_object *traceback, const struct py_object *file,
+			      wire_id *site)
+{
+	struct py_object *step = traceback, *next;
+	char place[PLACE_BYTES] = "";
+	bool found = false;
+
+	python.Py_IncRef(step);
+	for (int i = 0; i < TRACEBACK_DEPTH && step && step != python._Py_NoneStruct && !found;
+	     i++) {
+		found = step_is_load(step, file, place);
+		next = python_attribute(step, "tb_next");
+		python.Py_DecRef(step);
+		step = next;
+	}
+	if (step)
+		python.Py_DecRef(step);
+	*site = found ? wire_intern_text(&probe_writer, place) : 0;
+	return found;
+}
+
 /* file.__exit__(type, value, traceback) */
 static struct py_object *exit_file(struct py_object *self, struct py_object *args)
 {
 	const struct py_tuple *t = (const struct py_tuple *)(void *)args;
 	struct py_object *const *items = py_tuple_items(t);
-	struct py_object *name;
 	char path[PATH_BYTES] = "";
-	struct work at;
+	struct work at = { .reader = LOAD };
 
-	if (t->size == 3 && items[0] != python._Py_NoneStruct &&
-	    strcmp(self->type->name, "_io.BufferedReader") == 0 && at_work(EXIT_DEPTH, &at)) {
-		name = python_attribute(self, "name");
-		if (name)
-			python_text_copy(name, path, sizeof path);
-		if (name)
-			python.Py_DecRef(name);
+	if (t->size == 3 && items[0] != python._Py_NoneStruct && numpy_is_recording() &&
+	    probe_writer.header && strcmp(self->type->name, "_io.BufferedReader") == 0 &&
+	    (at_work(EXIT_DEPTH, &at) ||
+	     (at.reader = LOAD, came_through_load(items[2], self, &at.site)))) {
+		copy_attribute(self, "name", path, sizeof path);
 		put_failure(&at, items[0], items[1], path);
 	}
 	return original_exit(self, args);
@@ -271,7 +357,8 @@ void files_patch(void)
 	struct py_object *leave = type ? python_attribute(type, "__exit__") : NULL;
 
 	files_intern();
-	if (raw && leave && python.PyImport_ImportModule && numpy_adapter.fast_frames) {
+	if (raw && leave && python.PyImport_ImportModule && python.Py_IncRef &&
+	    numpy_adapter.fast_frames) {
 		redirect_init(raw, &original_open, open_file);
 		redirect_exit(leave);
 	}
