@@ -33,7 +33,7 @@ static void free_buffer(void *context, void *data)
 	free(context);
 }
 
-static enum arr_status hold(struct worker_call *call, arr_array *array)
+enum arr_status worker_hold(struct worker_call *call, arr_array *array)
 {
 	if (call->held_count == WORKER_ARRAYS_MAX) {
 		arr_array_release(array);
@@ -146,7 +146,7 @@ static enum arr_status load(struct worker_call *call, const json_t *arg, const a
 	if (st != ARR_OK)
 		return st;
 	*out = view;
-	return hold(call, view);
+	return worker_hold(call, view);
 }
 
 enum arr_status worker_array(struct worker_call *call, const json_t *arg, const arr_array **out)
@@ -338,4 +338,101 @@ enum arr_status worker_order(struct worker_call *call, const json_t *arg, enum a
 				     call->op);
 	*out = (enum arr_order)(found - letters);
 	return ARR_OK;
+}
+
+/* A list of numbers as a 1-d array of the widest kind among them. */
+static enum arr_status number_list(struct worker_call *call, const json_t *list, arr_array **out)
+{
+	struct arr_type_operand kinds[ARR_NDIM_MAX];
+	const int64_t count = (int64_t)json_array_size(list);
+	const arr_dtype *dtype = ARR_FLOAT64;
+	struct arr_scalar number;
+	enum arr_status st = ARR_OK;
+
+	if (count > ARR_NDIM_MAX)
+		return arr_error_set(&call->err, ARR_E_ARG, "%s: a list of %lld numbers", call->op,
+				     (long long)count);
+	for (int64_t i = 0; i < count; i++) {
+		ARR_TRY(worker_scalar(call, json_array_get(list, (size_t)i), &number));
+		kinds[i] = arr_scalar_operand(number);
+	}
+	if (count > 0)
+		ARR_TRY(arr_result_type(kinds, (size_t)count, &dtype, &call->err));
+	ARR_TRY(arr_empty(1, &count, dtype, ARR_ORDER_C, out, &call->err));
+	for (int64_t i = 0; i < count && st == ARR_OK; i++) {
+		st = worker_scalar(call, json_array_get(list, (size_t)i), &number);
+		if (st == ARR_OK)
+			st = arr_array_set_item(*out, &i, number, &call->err);
+	}
+	if (st != ARR_OK)
+		arr_array_release(*out);
+	return st;
+}
+
+enum arr_status worker_array_like(struct worker_call *call, const json_t *arg,
+				  const arr_dtype *dtype, const arr_array **out)
+{
+	struct arr_scalar number;
+	arr_array *made = NULL;
+
+	if (json_object_get(arg, "path"))
+		return worker_array(call, arg, out);
+	if (json_is_array(arg)) {
+		ARR_TRY(number_list(call, arg, &made));
+	} else {
+		ARR_TRY(worker_scalar(call, arg, &number));
+		ARR_TRY(arr_from_scalar(number, number.weak ? dtype : NULL, &made, &call->err));
+	}
+	*out = made;
+	return worker_hold(call, made);
+}
+
+enum arr_status worker_arrays(struct worker_call *call, const json_t *arg, const arr_array **out,
+			      size_t *count)
+{
+	*count = json_array_size(arg);
+	if (!json_is_array(arg) || *count > WORKER_ARRAYS_MAX)
+		return arr_error_set(&call->err, ARR_E_ARG, "%s: a list of arrays is needed here",
+				     call->op);
+	for (size_t i = 0; i < *count; i++)
+		ARR_TRY(worker_array_like(call, json_array_get(arg, i), NULL, &out[i]));
+	return ARR_OK;
+}
+
+enum arr_status worker_target(struct worker_call *call, const json_t *arg, arr_array **out)
+{
+	const arr_array *array = NULL;
+
+	ARR_TRY(worker_array(call, arg, &array));
+	*out = call->held[call->held_count - 1];
+	*worker_output(call) = arr_array_retain(array);
+	return ARR_OK;
+}
+
+enum arr_status worker_outputs(struct worker_call *call, size_t count, arr_array ***out)
+{
+	if (call->output_count + count > WORKER_OUTPUTS_MAX)
+		return arr_error_set(&call->err, ARR_E_UNSUPPORTED, "%s: %zu outputs", call->op,
+				     count);
+	*out = &call->outputs[call->output_count];
+	call->output_count += count;
+	return ARR_OK;
+}
+
+enum arr_status worker_choice(struct worker_call *call, const json_t *arg, const char *const *names,
+			      int fallback, int *out)
+{
+	const char *text = json_string_value(arg);
+
+	*out = fallback;
+	if (!arg)
+		return ARR_OK;
+	for (int i = 0; text && names[i]; i++) {
+		if (!strcmp(text, names[i])) {
+			*out = i;
+			return ARR_OK;
+		}
+	}
+	return arr_error_set(&call->err, ARR_E_ARG, "%s: '%s' is not possible here", call->op,
+			     text ? text : "?");
 }

@@ -4,8 +4,7 @@
 
 #include <string.h>
 
-static enum arr_status read_casting(struct worker_call *call, const json_t *arg,
-				    enum arr_casting *out)
+enum arr_status worker_casting(struct worker_call *call, const json_t *arg, enum arr_casting *out)
 {
 	const char *text = json_string_value(arg);
 
@@ -35,7 +34,7 @@ enum arr_status worker_ufunc(struct worker_call *call)
 	for (int i = 0; i < arr_ufunc_nin(ufunc); i++)
 		ARR_TRY(worker_input(call, worker_arg(call, (size_t)i), &inputs[i]));
 	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &options.dtype));
-	ARR_TRY(read_casting(call, worker_kwarg(call, "casting"), &options.casting));
+	ARR_TRY(worker_casting(call, worker_kwarg(call, "casting"), &options.casting));
 	if (out) {
 		ARR_TRY(worker_array(call, out, &array));
 		options.out[0] = call->held[call->held_count - 1];
@@ -65,7 +64,7 @@ static enum arr_status op_astype(struct worker_call *call)
 
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
 	ARR_TRY(worker_dtype(call, worker_either(call, 1, "dtype"), &dtype));
-	ARR_TRY(read_casting(call, worker_kwarg(call, "casting"), &casting));
+	ARR_TRY(worker_casting(call, worker_kwarg(call, "casting"), &casting));
 	return arr_array_astype(src, dtype ? dtype : ARR_FLOAT64, ARR_ORDER_K, casting,
 				worker_output(call), &call->err);
 }
@@ -93,8 +92,7 @@ static enum arr_status op_ravel(struct worker_call *call)
 	return arr_array_ravel(src, order, worker_output(call), &call->err);
 }
 
-/* A list of axes as int; *count stays 0 if there is none. */
-static enum arr_status read_axes(struct worker_call *call, const json_t *arg, int *axes, int *count)
+enum arr_status worker_axes(struct worker_call *call, const json_t *arg, int *axes, int *count)
 {
 	int64_t wide[ARR_NDIM_MAX];
 
@@ -115,7 +113,7 @@ static enum arr_status op_transpose(struct worker_call *call)
 	int count;
 
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
-	ARR_TRY(read_axes(call, arg, axes, &count));
+	ARR_TRY(worker_axes(call, arg, axes, &count));
 	return arr_array_transpose(src, arg ? axes : NULL, worker_output(call), &call->err);
 }
 
@@ -152,7 +150,7 @@ static enum arr_status some_axes(struct worker_call *call,
 	int count;
 
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
-	ARR_TRY(read_axes(call, arg, axes, &count));
+	ARR_TRY(worker_axes(call, arg, axes, &count));
 	return apply(src, arg ? axes : NULL, count, worker_output(call), &call->err);
 }
 
@@ -185,48 +183,6 @@ static enum arr_status op_broadcast_to(struct worker_call *call)
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
 	ARR_TRY(worker_integers(call, worker_either(call, 1, "shape"), shape, &ndim));
 	return arr_broadcast_to(src, ndim, shape, worker_output(call), &call->err);
-}
-
-static enum arr_status read_index(struct worker_call *call, const json_t *arg,
-				  struct arr_index *out)
-{
-	const json_t *slice = json_object_get(arg, "slice");
-	const json_t *step = json_array_get(slice, 2);
-	int64_t part[2];
-
-	if (json_object_get(arg, "newaxis")) {
-		*out = arr_index_newaxis();
-	} else if (json_object_get(arg, "ellipsis")) {
-		*out = arr_index_ellipsis();
-	} else if (slice) {
-		for (size_t i = 0; i < 2; i++) {
-			const json_t *value = json_array_get(slice, i);
-			part[i] =
-				json_is_integer(value) ? json_integer_value(value) : ARR_SLICE_NONE;
-		}
-		*out = arr_index_slice(part[0], part[1],
-				       json_is_integer(step) ? json_integer_value(step) : 1);
-	} else if (json_is_integer(arg)) {
-		*out = arr_index_at(json_integer_value(arg));
-	} else {
-		return arr_error_set(&call->err, ARR_E_UNSUPPORTED, "index: not basic indexing");
-	}
-	return ARR_OK;
-}
-
-static enum arr_status op_index(struct worker_call *call)
-{
-	const json_t *items = worker_arg(call, 1);
-	struct arr_index indices[ARR_NDIM_MAX];
-	const arr_array *src = NULL;
-	size_t count = json_array_size(items);
-
-	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
-	if (count > ARR_NDIM_MAX)
-		return arr_error_set(&call->err, ARR_E_INDEX, "index: %zu items", count);
-	for (size_t i = 0; i < count; i++)
-		ARR_TRY(read_index(call, json_array_get(items, i), &indices[i]));
-	return arr_array_index(src, indices, count, worker_output(call), &call->err);
 }
 
 static enum arr_status op_arange(struct worker_call *call)
@@ -377,7 +333,6 @@ const struct worker_op worker_ops[] = {
 	{ "expand_dims", op_expand_dims },
 	{ "flip", op_flip },
 	{ "broadcast_to", op_broadcast_to },
-	{ "index", op_index },
 	{ "arange", op_arange },
 	{ "linspace", op_linspace },
 	{ "eye", op_eye },

@@ -34,7 +34,9 @@ static const char *library_path(void)
 	return symbol && dladdr(symbol, &info) ? info.dli_fname : "";
 }
 
-static const struct worker_op *const tables[] = { worker_ops, worker_reductions, worker_sorting };
+static const struct worker_op *const tables[] = {
+	worker_ops, worker_reductions, worker_sorting, worker_indexing, worker_layout,
+};
 
 static json_t *op_names(void)
 {

@@ -73,7 +73,32 @@ ARR_NODISCARD enum arr_status worker_order(struct worker_call *call, const json_
  * reply's "memory". */
 json_t *worker_memory(const struct worker_call *call);
 
-/* ---- ops.c, reductions.c ---- */
+/* Keeps array (taken over, also on failure) until the end of the request. */
+ARR_NODISCARD enum arr_status worker_hold(struct worker_call *call, arr_array *array);
+/* An array, a number, or a list of numbers (bool, int64, float64 or complex128). dtype nullable:
+ * what a weak number becomes. */
+ARR_NODISCARD enum arr_status worker_array_like(struct worker_call *call, const json_t *arg,
+						const arr_dtype *dtype, const arr_array **out);
+/* A list of arrays, as worker_array_like takes them, at most WORKER_ARRAYS_MAX. */
+ARR_NODISCARD enum arr_status worker_arrays(struct worker_call *call, const json_t *arg,
+					    const arr_array **out, size_t *count);
+/* The array that an operation changes: it becomes the output. */
+ARR_NODISCARD enum arr_status worker_target(struct worker_call *call, const json_t *arg,
+					    arr_array **out);
+/* Slots for count more outputs. */
+ARR_NODISCARD enum arr_status worker_outputs(struct worker_call *call, size_t count,
+					     arr_array ***out);
+/* A casting rule's name; NULL leaves *out alone. */
+ARR_NODISCARD enum arr_status worker_casting(struct worker_call *call, const json_t *arg,
+					     enum arr_casting *out);
+/* A list of axes, or one; *count is 0 if there is none. */
+ARR_NODISCARD enum arr_status worker_axes(struct worker_call *call, const json_t *arg, int *axes,
+					  int *count);
+/* A text of the NULL-ended list: its position. NULL gives fallback. */
+ARR_NODISCARD enum arr_status worker_choice(struct worker_call *call, const json_t *arg,
+					    const char *const *names, int fallback, int *out);
+
+/* ---- ops.c, reductions.c, ops_indexing.c, ops_layout.c ---- */
 
 typedef enum arr_status worker_op_fn(struct worker_call *call);
 
@@ -85,6 +110,8 @@ struct worker_op {
 extern const struct worker_op worker_ops[];        /* ends with a NULL name */
 extern const struct worker_op worker_reductions[]; /* ends with a NULL name */
 extern const struct worker_op worker_sorting[];    /* ends with a NULL name */
+extern const struct worker_op worker_indexing[];   /* ends with a NULL name */
+extern const struct worker_op worker_layout[];     /* ends with a NULL name */
 
 /* Calls a ufunc, or a ufunc's method, by name. Sets call->unknown if there is none. */
 ARR_NODISCARD enum arr_status worker_ufunc(struct worker_call *call);

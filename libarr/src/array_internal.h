@@ -9,7 +9,7 @@
 #include <stddef.h>
 #include <stdint.h>
 
-#include <arr/array.h>
+#include <arr/index.h>
 #include <base/compiler.h>
 
 struct arr_dtype {
@@ -168,6 +168,10 @@ ARR_NODISCARD enum arr_status arr__broadcast_to(const arr_array *src, int ndim,
 ARR_NODISCARD enum arr_status arr__reshape(const arr_array *src, int ndim, const int64_t *shape,
 					   enum arr_order order, arr_array **out,
 					   int64_t *copied_bytes, struct arr_error *err);
+/* order K too; the result is contiguous. */
+ARR_NODISCARD enum arr_status arr__ravel(const arr_array *src, enum arr_order order,
+					 arr_array **out, int64_t *copied_bytes,
+					 struct arr_error *err);
 ARR_NODISCARD enum arr_status arr__index(const arr_array *src, const struct arr_index *items,
 					 size_t count, arr_array **out, struct arr_error *err);
 

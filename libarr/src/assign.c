@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "iter.h"
+#include "move.h"
 #include "trace.h"
 
 /* dst and src do not overlap, or are the same elements of the same dtype. */
@@ -16,6 +17,14 @@ static void assign_disjoint(arr_array *dst, const arr_array *src)
 	    dst->size == src->size) {
 		if (dst->size > 0)
 			memmove(dst->data, src->data, (size_t)arr__size_bytes(dst));
+		return;
+	}
+	if (dst->dtype == src->dtype) {
+		int64_t strides[ARR_NDIM_MAX];
+
+		arr__broadcast_strides(src, dst->ndim, dst->shape, strides);
+		arr__move_copy(dst->ndim, dst->shape, dst->data, dst->strides, src->data, strides,
+			       dst->dtype->item_bytes);
 		return;
 	}
 	arr__iter_init_arrays(&it, dst->ndim, dst->shape, 2, operands, ARR__ITER_ANY_ORDER);

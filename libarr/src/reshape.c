@@ -179,6 +179,15 @@ static enum arr_status flatten_k(const arr_array *src, arr_array **out, int64_t 
 	return st;
 }
 
+enum arr_status arr__ravel(const arr_array *src, enum arr_order order, arr_array **out,
+			   int64_t *copied_bytes, struct arr_error *err)
+{
+	*copied_bytes = 0;
+	if (order == ARR_ORDER_K)
+		return flatten_k(src, out, copied_bytes, err);
+	return flatten(src, resolve_order(src, order), out, copied_bytes, err);
+}
+
 enum arr_status arr_array_ravel(const arr_array *src, enum arr_order order, arr_array **out,
 				struct arr_error *err)
 {
@@ -187,10 +196,7 @@ enum arr_status arr_array_ravel(const arr_array *src, enum arr_order order, arr_
 	int64_t copied = 0;
 
 	err = arr__trace_begin(&t, "ndarray.ravel", ARR_OP_OTHER, ARR__INS(src), err);
-	if (order == ARR_ORDER_K)
-		st = flatten_k(src, out, &copied, err);
-	else
-		st = flatten(src, resolve_order(src, order), out, &copied, err);
+	st = arr__ravel(src, order, out, &copied, err);
 	arr__trace_copied(&t, ARR_COPY_NONCONTIGUOUS, st == ARR_OK ? copied : 0);
 	return arr__trace_end(&t, st, out, err);
 }

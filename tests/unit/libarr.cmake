@@ -13,10 +13,11 @@ set_tests_properties(test_libarr_cast_baseline PROPERTIES ENVIRONMENT ARR_ISA=ba
 arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/shape.c)
 # Every allocation fails once: the array half is compiled in with its allocations counted.
-set(nomem_sources array assign cast create dtype index iter npy_io observer overlap ranges reshape scalar shape view)
+set(nomem_sources choose cpu cursor diagonal fancy mask move nonzero positions select take array assign cast create dtype index iter npy_io observer overlap ranges reshape scalar shape view)
 list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_nomem.c unit/libarr_failing_alloc.c ${nomem_sources})
+target_sources(test_libarr_nomem PRIVATE $<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/loops_move>)
 target_compile_options(test_libarr_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry their runtimes
   add_test(NAME lint_libarr_installs_alone
@@ -34,7 +35,7 @@ if(MPFR_FOUND)
 endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
-set(ufunc_nomem_sources accumulate argextreme cpu linalg loops_init matmul reduce statistics ufunc ufunc_resolve ufunc_run
+set(ufunc_nomem_sources accumulate argextreme linalg loops_init matmul reduce statistics ufunc ufunc_resolve ufunc_run
     ufunc_table
     lanes lexsort scratch search sort sort_order sort_rows)
 list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
@@ -50,3 +51,9 @@ foreach(part sort)
 endforeach()
 add_test(NAME test_libarr_sort_baseline COMMAND test_libarr_sort)
 set_tests_properties(test_libarr_sort_baseline PROPERTIES ENVIRONMENT ARR_ISA=baseline)
+# Indexing and layout, on every ISA level that the CPU has.
+arr_test(NAME test_libarr_fancy SOURCES unit/test_libarr_fancy.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
+foreach(isa baseline avx2)
+  add_test(NAME test_libarr_fancy_${isa} COMMAND test_libarr_fancy)
+  set_tests_properties(test_libarr_fancy_${isa} PROPERTIES ENVIRONMENT ARR_ISA=${isa})
+endforeach()

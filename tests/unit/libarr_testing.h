@@ -37,21 +37,21 @@ struct items {
 	struct arr_index at[LIST_MAX];
 };
 #define NONE ARR_SLICE_NONE
-#define AT(i)                              \
-	{                                  \
-		ARR_INDEX_INTEGER, i, 0, 0 \
+#define AT(i)                                    \
+	{                                        \
+		ARR_INDEX_INTEGER, i, 0, 0, NULL \
 	}
-#define SL(start, stop, step)                      \
-	{                                          \
-		ARR_INDEX_SLICE, start, stop, step \
+#define SL(start, stop, step)                            \
+	{                                                \
+		ARR_INDEX_SLICE, start, stop, step, NULL \
 	}
-#define NEW                                \
-	{                                  \
-		ARR_INDEX_NEWAXIS, 0, 0, 0 \
+#define NEW                                      \
+	{                                        \
+		ARR_INDEX_NEWAXIS, 0, 0, 0, NULL \
 	}
-#define ELL                                 \
-	{                                   \
-		ARR_INDEX_ELLIPSIS, 0, 0, 0 \
+#define ELL                                       \
+	{                                         \
+		ARR_INDEX_ELLIPSIS, 0, 0, 0, NULL \
 	}
 #define I(...)                                                                          \
 	{                                                                               \

@@ -97,8 +97,7 @@ static void each_public_call_is_one_operation_with_numpys_name(void **state)
 	assert_int_equal(seen[begun - 1].inputs, 1);
 	assert_int_equal(seen[begun - 1].outputs, 1);
 	arr_array_release(c);
-	assert_ok(
-		arr_array_index(a, &(struct arr_index){ ARR_INDEX_INTEGER, 1, 0, 0 }, 1, &c, err));
+	assert_ok(arr_array_index(a, &(struct arr_index){ .start = 1 }, 1, &c, err));
 	expect_last(LOC, "ndarray.__getitem__", ARR_OP_INDEX, ARR_COPY_NONE, 0);
 	arr_array_release(c);
 	assert_int_equal(begun, 5);

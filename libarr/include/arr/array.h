@@ -14,7 +14,6 @@
 #include <stdint.h>
 
 #include <arr/dtype.h>
-#include <arr/index.h>
 #include <arr/status.h>
 
 #ifdef __cplusplus
@@ -25,6 +24,26 @@ enum { ARR_NDIM_MAX = 64, ARR_DATA_ALIGNMENT = 64 };
 
 /* A reference-counted n-dimensional array or view. Its shape and strides never change. */
 typedef struct arr_array arr_array;
+
+/* An input: an array, or a scalar if array is NULL. */
+struct arr_input {
+	const arr_array *array;
+	struct arr_scalar scalar;
+};
+
+static inline struct arr_input arr_in(const arr_array *array)
+{
+	struct arr_input in = { array, { ARR_T_BOOL, false, { false } } };
+
+	return in;
+}
+
+static inline struct arr_input arr_in_scalar(struct arr_scalar scalar)
+{
+	struct arr_input in = { NULL, scalar };
+
+	return in;
+}
 
 enum arr_order {
 	ARR_ORDER_C = 0, /* last axis fastest */
@@ -154,12 +173,6 @@ ARR_API ARR_NODISCARD enum arr_status arr_eye(int64_t rows, int64_t columns, int
 					      struct arr_error *err);
 
 /* ---- views: share data with src and keep its owner alive ---- */
-
-/* src[items...]. Fails: ARR_E_INDEX (outside its axis, too many items, two ellipses), ARR_E_ARG
- * (step 0). */
-ARR_API ARR_NODISCARD enum arr_status arr_array_index(const arr_array *src,
-						      const struct arr_index *items, size_t count,
-						      arr_array **out, struct arr_error *err);
 
 /* One length may be -1: whatever fits. order C, F or A says in which order elements are read and
  * placed. A view if src's strides allow it, otherwise a C- (or F-) contiguous copy. Fails:

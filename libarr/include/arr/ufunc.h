@@ -47,26 +47,6 @@ ARR_API size_t arr_ufunc_loop_count(const arr_ufunc *ufunc);
 ARR_API const char *arr_ufunc_loop_types(const arr_ufunc *ufunc, size_t index);
 ARR_API const char *arr_ufunc_loop_variant(const arr_ufunc *ufunc, size_t index);
 
-/* An input: an array, or a scalar if array is NULL. */
-struct arr_input {
-	const arr_array *array;
-	struct arr_scalar scalar;
-};
-
-static inline struct arr_input arr_in(const arr_array *array)
-{
-	struct arr_input in = { array, { ARR_T_BOOL, false, { false } } };
-
-	return in;
-}
-
-static inline struct arr_input arr_in_scalar(struct arr_scalar scalar)
-{
-	struct arr_input in = { NULL, scalar };
-
-	return in;
-}
-
 struct arr_ufunc_options {
 	arr_array *out[ARR_UFUNC_NOUT_MAX]; /* borrowed; NULL: a new array */
 	const arr_array
