@@ -3,12 +3,15 @@
 """Random calls, answered by NumPy and replayed on libarr by `arr compare`.
 
 usage: run.py --arr ARR --libarr LIB --seed N [--count N] [--group NAME ...]
-              [--numpy PYTHON] [--chroot DIR] [--keep DIR] [--show N] [--build NAME=SPEC ...]
+              [--numpy PYTHON] [--chroot DIR] [--keep DIR] [--show N]
+              [--build NAME=SPEC ... | --reproducible]
 
 Makes the suite with make_suite.py under --numpy (inside --chroot, a root file system, if given), and
-prints a table by op and the first failing cases as Python. --build adds builds: then the first is
-the baseline and libarr is not started by itself, e.g. two ISA levels of one library. Exit code as
-`arr compare`; a skipped case fails unless skips.txt lists its op with a reason."""
+prints a table by op and the first failing cases as Python. --build takes other builds than libarr;
+with several the first is the baseline. --reproducible holds libarr's reproducible mode against
+itself: baseline code on one thread against every level and several threads, which must be the same
+bits. Exit code as `arr compare`; a skipped case fails unless skips.txt lists its op with a
+reason."""
 
 import argparse
 import ast
@@ -23,6 +26,15 @@ import tempfile
 HERE = os.path.dirname(os.path.abspath(__file__))
 ROOT = os.path.dirname(os.path.dirname(HERE))
 COLUMNS = ["identical", "within_bound", "drift", "structural", "error", "skipped"]
+
+
+# What reproducible mode must not let through: the first is the baseline.
+LEVELS = [("baseline", 1), ("avx2", 1), ("avx512", 1), ("baseline", 2), ("avx512", 4)]
+
+
+def reproducible_builds(library):
+    return ["%s_%d=libarr:%s,ARR_REPRODUCIBLE=1,ARR_ISA=%s,ARR_NUM_THREADS=%d" %
+            (isa, threads, library, isa, threads) for isa, threads in LEVELS]
 
 
 def make_suite(options, folder):
@@ -41,7 +53,10 @@ def make_suite(options, folder):
 
 
 def compare(options, folder, result):
-    builds = options.build or ["libarr=libarr:" + os.path.abspath(options.libarr)]
+    library = os.path.abspath(options.libarr)
+    builds = options.build or ["libarr=libarr:" + library]
+    if options.reproducible:
+        builds = reproducible_builds(library)
     words = [options.arr, "compare", folder, "--json", result]
     for build in builds:
         words += ["--build", build]
@@ -125,9 +140,9 @@ def call_code(op, args, kwargs):
 
 
 def show(folder, case, row):
-    print("\n# %s: %s: %s" % (case["id"], row["status"], row["cause"]))
+    print("\n# %s: %s: %s: %s" % (case["id"], row["build"], row["status"], row["cause"]))
     if row.get("worst"):
-        print("# element %d: NumPy %r, libarr %r; %d ulp, bound %s" % (
+        print("# element %d: expected %r, got %r; %d ulp, bound %s" % (
             row["worst"]["index"], row["worst"]["expected"], row["worst"]["actual"],
             row["max_ulp"], row["bound"]))
     names = []
@@ -170,7 +185,8 @@ def report(options, folder, result):
     with open(os.path.join(folder, "suite.json"), encoding="utf-8") as f:
         cases = {c["id"]: c for c in json.load(f)["cases"]}
     accepted = accepted_skips()
-    failed = [r for r in rows if r["status"] in ("drift", "structural", "error")
+    bad = ["drift", "structural", "error"] + (["within_bound"] if options.reproducible else [])
+    failed = [r for r in rows if r["status"] in bad
               or (r["status"] == "skipped" and r["op"] not in accepted)]
     table(rows)
     seen = collections.Counter()
@@ -193,6 +209,7 @@ def main():
     parser.add_argument("--numpy", default="/usr/bin/python3", metavar="PYTHON")
     parser.add_argument("--chroot", metavar="DIR")
     parser.add_argument("--build", action="append", metavar="NAME=SPEC")
+    parser.add_argument("--reproducible", action="store_true")
     parser.add_argument("--keep", metavar="DIR", help="make the suite here and leave it")
     parser.add_argument("--show", type=int, default=20, help="failing cases to spell out")
     parser.add_argument("--per-op", type=int, default=2, help="of them, at most this many of one op")
