@@ -220,7 +220,7 @@ __attribute__((used)) double _Complex probe_blas_call(struct blas_symbol *s,
 	t->blas_depth = 1;
 	t->blas_threads = 1;
 	m = (struct measured){ .symbol = s, .library = library, .caller = caller };
-	m.flops = s->flops(a);
+	m.flops = probe_blas_flops(s, a);
 	m.concurrent = atomic_fetch_add_explicit(&threads_inside, 1, memory_order_relaxed) > 0;
 	m.start_ticks = base_ticks();
 	result = blas_forward(fn, a);

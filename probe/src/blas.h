@@ -36,10 +36,11 @@ struct blas_library {
 	struct probe_pool *pool; /* whose threads it uses; NULL: it has no such notion */
 };
 
-/* One exported name. */
+/* One exported name. No pointers: nothing for the loader to relocate in a thousand of them. */
 struct blas_symbol {
-	double (*flops)(const struct blas_arguments *a); /* NULL: no routine of BLAS */
-	uint32_t routine_id;                             /* wire_id in the session `epoch` */
+	uint16_t flops;         /* which count of operations; 0: no routine of BLAS */
+	uint16_t integer_bytes; /* of the routine's integer arguments */
+	uint32_t routine_id;    /* wire_id in the session `epoch` */
 	uint32_t epoch;
 	uint32_t targets; /* 1 + index of where its callers lead to; 0: not called yet */
 	char routine[12]; /* "dgemm" */
@@ -63,6 +64,9 @@ static inline double _Complex blas_forward(blas_fn *fn, const struct blas_argume
 		  w[13], w[14], w[15], w[16], w[17], w[18], w[19], w[20], w[21], w[22], w[23],
 		  a->x[0], a->x[1]);
 }
+
+/* Operations of a call of that routine, by blas.def. */
+double probe_blas_flops(const struct blas_symbol *s, const struct blas_arguments *a);
 
 double _Complex probe_blas_call(struct blas_symbol *s, const struct blas_arguments *a,
 				const void *caller);

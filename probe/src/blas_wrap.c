@@ -5,12 +5,15 @@
 #include <arr/status.h>
 
 #define TEXT(x) #x
+#define JOIN(a, b) JOIN_(a, b)
+#define JOIN_(a, b) a##b
 #define WRAP(symbol_, flops_, routine_) WRAP_(symbol_, flops_, routine_)
 
 #if defined(__x86_64__)
 /* A wrapper is a load and a jump: the arguments are laid out once, below. */
 #define WRAP_(symbol_, flops_, routine_)                                                           \
-	struct blas_symbol probe_blas_##symbol_ = { .flops = flops_of_##flops_,                    \
+	struct blas_symbol probe_blas_##symbol_ = { .flops = FLOPS_##flops_,                       \
+						    .integer_bytes = sizeof(INT),                  \
 						    .routine = routine_,                           \
 						    .name = TEXT(symbol_) };                       \
 	__asm__(".text\n.p2align 3\n.globl " TEXT(symbol_) "\n.type " TEXT(                        \
@@ -42,16 +45,17 @@ __asm__(".text\n.p2align 4\n.type probe_blas_enter, @function\nprobe_blas_enter:
 	"leave\n.cfi_def_cfa %rsp, 8\nret\n"
 	".cfi_endproc\n.size probe_blas_enter, .-probe_blas_enter\n");
 #else
-#define WRAP_(symbol_, flops_, routine_)                                          \
-	ARR_API blas_fn symbol_;                                                  \
-	double _Complex symbol_(BLAS_WORDS)                                       \
-	{                                                                         \
-		static struct blas_symbol symbol = { .flops = flops_of_##flops_,  \
-						     .routine = routine_,         \
-						     .name = TEXT(symbol_) };     \
-		const struct blas_arguments a = BLAS_WORDS_AND_FLOATS;            \
-                                                                                  \
-		return probe_blas_call(&symbol, &a, __builtin_return_address(0)); \
+#define WRAP_(symbol_, flops_, routine_)                                           \
+	ARR_API blas_fn symbol_;                                                   \
+	double _Complex symbol_(BLAS_WORDS)                                        \
+	{                                                                          \
+		static struct blas_symbol symbol = { .flops = FLOPS_##flops_,      \
+						     .integer_bytes = sizeof(INT), \
+						     .routine = routine_,          \
+						     .name = TEXT(symbol_) };      \
+		const struct blas_arguments a = BLAS_WORDS_AND_FLOATS;             \
+                                                                                   \
+		return probe_blas_call(&symbol, &a, __builtin_return_address(0));  \
 	}
 #endif
 
@@ -128,6 +132,7 @@ static inline double flops_eig(int vectors, double n)
 }
 
 #define INT int32_t
+#define COUNT_FLOPS flops_int32
 #define FSYM_A(routine) routine##_
 #define CSYM_A(name) cblas_##name
 #define FSYM_B(routine) scipy_##routine##_
@@ -135,8 +140,15 @@ static inline double flops_eig(int vectors, double n)
 #include "blas_wrap_tmpl.h"
 
 #define INT int64_t
+#define COUNT_FLOPS flops_int64
 #define FSYM_A(routine) routine##_64_
 #define CSYM_A(name) cblas_##name##64_
 #define FSYM_B(routine) scipy_##routine##_64_
 #define CSYM_B(name) scipy_cblas_##name##64_
 #include "blas_wrap_tmpl.h"
+
+double probe_blas_flops(const struct blas_symbol *s, const struct blas_arguments *a)
+{
+	return s->integer_bytes == sizeof(int64_t) ? flops_int64(s->flops, a)
+						   : flops_int32(s->flops, a);
+}

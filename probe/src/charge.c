@@ -76,15 +76,16 @@ void probe_charge_each(void (*visit)(const struct wire_alloc_total *e, void *con
 
 struct wire_alloc_total *probe_charge_find(struct probe_thread *t, uint64_t key)
 {
+	static const struct base_table_parts parts = { 512, 2048, WIRE_ALLOC_SLOTS };
 	struct wire_alloc_table *table = probe_writer.allocs;
 	struct wire_alloc_total *of_others = NULL;
-	uint64_t at = base_hash_u64(key);
+	const uint64_t hash = base_hash_u64(key);
 	bool sharing;
 
 	sharing = probe_charge_number(t) == PROBE_NO_NUMBER ||
 		  atomic_load_explicit(&table->used, memory_order_relaxed) >= WIRE_ALLOC_SLOTS / 2;
-	for (uint32_t i = 0; i < WIRE_ALLOC_SLOTS; i++, at++) {
-		struct wire_alloc_total *e = &table->entries[at & (WIRE_ALLOC_SLOTS - 1)];
+	for (uint32_t i = 0; i < parts.end - parts.second_end; i++) {
+		struct wire_alloc_total *e = &table->entries[base_table_slot(&parts, hash, i)];
 		uint64_t seen = atomic_load_explicit(&e->key, memory_order_relaxed);
 
 		if (!seen && sharing && of_others)

@@ -2,6 +2,7 @@
 #include "libarr_hook.h"
 
 #include "real.h"
+#include "stack.h"
 #include "thread.h"
 
 #include <base/fmt.h>
@@ -159,5 +160,7 @@ void probe_libarr_install(void *handle)
 		return;
 	memcpy(&install, &found, sizeof found);
 	installed = true;
+	if (handle)
+		probe_stack_load();
 	install(&observer);
 }

@@ -11,7 +11,8 @@
 #include <errno.h>
 
 enum {
-	LIVE_PROBE_MAX = 32,    /* as wire/spool.h says */
+	LIVE_NEAR = 32, /* looks from the hash on, then as many elsewhere: as wire/spool.h says */
+	LIVE_LOOKS = 64,
 	UNWIND_BYTES = 64 << 10 /* worth a microsecond to name its line */
 };
 
@@ -66,6 +67,9 @@ static inline uint64_t block_hash(uint64_t address)
 
 static inline struct wire_live_block *block_slot(uint64_t hash, uint32_t i)
 {
+	/* Where two dense regions came to lie over each other, somewhere else is room. */
+	if (BASE_UNLIKELY(i >= LIVE_NEAR))
+		hash = hash * 0x9e3779b97f4a7c15ULL >> 32;
 	return &probe_writer.live->entries[(hash + i) & (WIRE_LIVE_SLOTS - 1)];
 }
 
@@ -80,12 +84,12 @@ static BASE_NOINLINE struct wire_live_block *insert_new(uint64_t address, uint64
 {
 	uint64_t hash = block_hash(address);
 
-	for (uint32_t i = 0; i < LIVE_PROBE_MAX; i++) {
+	for (uint32_t i = 0; i < LIVE_LOOKS; i++) {
 		struct wire_live_block *b = block_slot(hash, i);
 		uint64_t none = 0;
 
-		if (atomic_load_explicit(&b->address, memory_order_relaxed) ||
-		    !atomic_compare_exchange_strong_explicit(&b->address, &none, address,
+		/* Not a load first: a fresh page would fault once for it and once for the store. */
+		if (!atomic_compare_exchange_strong_explicit(&b->address, &none, address,
 							     memory_order_relaxed,
 							     memory_order_relaxed))
 			continue;
@@ -231,7 +235,7 @@ struct probe_block probe_live_remove(struct probe_thread *t, const void *ptr)
 
 	if (!probe_recording() || !probe_writer.live)
 		return found;
-	for (uint32_t i = 0; i < LIVE_PROBE_MAX; i++) {
+	for (uint32_t i = 0; i < LIVE_LOOKS; i++) {
 		struct wire_live_block *b = block_slot(hash, i);
 		uint64_t value;
 

@@ -267,10 +267,12 @@ static void bind_all(void)
 		memcpy(&probe_real_memmove, &found, sizeof found);
 }
 
-/* Does the formula of probe_usable_size agree with the allocator, for blocks of several kinds? */
+/* Does the formula of probe_usable_size agree with the allocator, for blocks of several kinds?
+ * None of a size between 128 KiB and 32 MiB: glibc takes the return of such a block for a reason to
+ * map fewer of them, and the program's memory would not be laid out as it is without us. */
 static bool sizes_are_in_front(void)
 {
-	static const size_t sizes[] = { 1, 24, 25, 1000, 8000, 100000, 1 << 20, 64 << 20 };
+	static const size_t sizes[] = { 1, 24, 25, 1000, 8000, 100000, 64 << 20 };
 	void *libc = dlsym_object("gnu_get_libc_version"), *ptr;
 	bool same = sizeof(size_t) == 8 && libc && libc == dlsym_object("malloc") &&
 		    libc == dlsym_object("malloc_usable_size");

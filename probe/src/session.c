@@ -13,6 +13,7 @@
 #include <base/clock.h>
 #include <base/fmt.h>
 
+#include <dlfcn.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <sched.h>
@@ -220,6 +221,12 @@ static void at_exit(int status, void *unused)
 	probe_session_exit(status);
 }
 
+/* The program itself is a Python, or is linked to one. */
+static bool in_python(void)
+{
+	return probe_real_dlsym(RTLD_DEFAULT, "PyGILState_GetThisThreadState") != NULL;
+}
+
 void probe_start(void)
 {
 	static bool started;
@@ -237,7 +244,9 @@ void probe_start(void)
 		probe_session_start(NULL);
 		if (probe_recording()) {
 			probe_thread_slot(&probe_tls); /* the first thread's, large */
-			probe_stack_load();
+			/* An interpreter that runs no NumPy has no use for it. */
+			if (!in_python())
+				probe_stack_load();
 			on_exit(at_exit, NULL);
 			probe_fork_install();
 			probe_libarr_install(NULL);

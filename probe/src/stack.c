@@ -24,17 +24,21 @@ static int (*unwind)(void **pcs, int max);
 
 void probe_stack_load(void)
 {
+	static bool tried;
 	void *library, *found;
 
 	/* libunwind asks the kernel about addresses in a way that memcheck reports. */
-	if (unwind || probe_on_memcheck())
+	if (tried || probe_on_memcheck())
 		return;
+	tried = true;
+	probe_tls.guard++; /* what the loader allocates is not the program's */
 	library = dlopen("libunwind.so.8", RTLD_NOW | RTLD_LOCAL);
 	found = library ? probe_real_dlsym(library, "unw_backtrace") : NULL;
 	if (found)
 		memcpy(&unwind, &found, sizeof found);
 	wire_meta_set(&probe_writer, "native_stacks",
 		      unwind ? "on" : "off: libunwind.so.8 was not found");
+	probe_tls.guard--;
 }
 
 /* Return addresses, innermost first: this function's caller and outwards. */

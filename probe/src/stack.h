@@ -6,7 +6,9 @@
 
 #include "thread.h"
 
-/* Opens libunwind; without it there are no native stacks. From the constructor. */
+/* Opens libunwind, once; without it there are no native stacks. Not from
+ * where the program may hold locks of its own: from the constructor, a look-up of libarr's symbols,
+ * or a call of NumPy's. */
 void probe_stack_load(void);
 
 /* Id of this thread's stack, Python's frames where the interpreter runs them; 0 if stacks are off,

@@ -296,6 +296,23 @@ static int scene_threads(char **args)
 	return 0;
 }
 
+/* How many of three blocks glibc maps, before and after it has seen one of them come back. */
+static int scene_mapped_blocks(char **args)
+{
+	static const size_t sizes[] = { 160 << 10, 500 << 10, 900 << 10 };
+	void *volatile blocks[3];
+
+	(void)args;
+	for (int round = 0; round < 2; round++) {
+		for (int i = 0; i < 3; i++)
+			blocks[i] = malloc(sizes[i]);
+		printf("%zu mapped\n", mallinfo2().hblks);
+		for (int i = 2; i >= 0; i--)
+			free(blocks[i]);
+	}
+	return 0;
+}
+
 static int scene_mappings(char **args)
 {
 	(void)args;
@@ -499,7 +516,7 @@ static const struct scene {
 	{ "ops", scene_ops, 1 },         { "ops-killed", scene_ops_killed, 0 },
 	{ "exit", scene_exit, 1 },       { "exit-now", scene_exit_now, 1 },
 	{ "signal", scene_signal, 1 },   { "dlsym", scene_dlsym, 0 },
-	{ "handler", scene_handler, 0 },
+	{ "handler", scene_handler, 0 }, { "mapped-blocks", scene_mapped_blocks, 0 },
 };
 
 int main(int argc, char **argv)

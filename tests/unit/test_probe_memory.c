@@ -279,6 +279,20 @@ static void own_mappings_are_tracked_apart_from_the_heap(void **state)
 			 wire_reader_header(none)->peak_live_bytes);
 }
 
+static void the_allocator_maps_as_many_blocks_as_without_us(void **state)
+{
+	static const char *const argv[] = { "target", "mapped-blocks", NULL };
+
+	(void)state;
+	for (int i = 0; i < 2; i++) {
+		run_init(&runs[i]);
+		runs[i].bare = i == 0;
+		run_program(&runs[i], argv);
+		assert_int_equal(runs[i].status, 0);
+	}
+	assert_string_equal(runs[1].out, runs[0].out);
+}
+
 static void large_memcpy_outside_operations_is_a_copy(void **state)
 {
 	wire_reader *spool = run_scene(&runs[0], "copies", NULL);
@@ -311,6 +325,7 @@ int main(void)
 		TEST(large_reallocs_are_events_with_both_sizes),
 		TEST(memory_moves_are_events),
 		TEST(own_mappings_are_tracked_apart_from_the_heap),
+		TEST(the_allocator_maps_as_many_blocks_as_without_us),
 		TEST(large_memcpy_outside_operations_is_a_copy),
 	};
 

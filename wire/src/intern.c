@@ -49,6 +49,7 @@ static bool entry_equals(const struct wire_writer *w, wire_id id, const void *by
 
 wire_id wire_intern(struct wire_writer *w, const void *bytes, size_t size_bytes)
 {
+	static const struct base_table_parts parts = { 2048, 8192, WIRE_STRINGS_INDEX_SLOTS };
 	wire_id made = 0, seen;
 	uint64_t hash64;
 	uint32_t hash;
@@ -60,8 +61,7 @@ wire_id wire_intern(struct wire_writer *w, const void *bytes, size_t size_bytes)
 	hash64 = base_hash_bytes(bytes, size_bytes);
 	hash = (uint32_t)(hash64 >> 32);
 	for (uint32_t i = 0; i < WIRE_STRINGS_PROBE_MAX; i++) {
-		_Atomic uint32_t *slot =
-			&w->strings->index[(hash64 + i) & (WIRE_STRINGS_INDEX_SLOTS - 1)];
+		_Atomic uint32_t *slot = &w->strings->index[base_table_slot(&parts, hash64, i)];
 
 		/* acquire: pairs with the release below, the entry's bytes come with its id */
 		seen = atomic_load_explicit(slot, memory_order_acquire);

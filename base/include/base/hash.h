@@ -40,4 +40,32 @@ static inline uint64_t base_hash_bytes(const void *bytes, size_t count)
 	return base_hash_u64(h ^ word);
 }
 
+/* Open addressing in a table that begins small: three parts, looked at one after the other, so that
+ * few entries touch few pages. Entries must never be taken away. Ends of the parts, in slots; the
+ * last one is the table's. */
+struct base_table_parts {
+	uint32_t first_end, second_end, end;
+};
+enum { BASE_TABLE_LOOKS = 8 }; /* in each of the first two parts */
+
+/* The slot of the i-th look. */
+static inline uint32_t base_table_slot(const struct base_table_parts *parts, uint64_t hash,
+				       uint32_t i)
+{
+	uint32_t begin = 0, end = parts->first_end, size;
+
+	if (i >= 2 * BASE_TABLE_LOOKS) {
+		begin = parts->second_end;
+		end = parts->end;
+		i -= 2 * BASE_TABLE_LOOKS;
+	} else if (i >= BASE_TABLE_LOOKS) {
+		begin = parts->first_end;
+		end = parts->second_end;
+		i -= BASE_TABLE_LOOKS;
+	}
+	size = end - begin;
+	i += (uint32_t)((hash & UINT32_MAX) * size >> 32);
+	return begin + (i < size ? i : i - size);
+}
+
 #endif

@@ -408,6 +408,9 @@ bool numpy_attend(void)
 	complete = package_is_complete();
 	if ((patch_modules() || ++attempts > ATTEMPTS_MAX) && complete)
 		numpy_adapter.attention = false;
+	if (complete)
+		probe_stack_load(); /* the native frames of NumPy's own import tell nobody anything
+				     */
 	python.PyErr_Restore(type, value, traceback);
 	busy = false;
 	return complete && numpy_adapter.patched;

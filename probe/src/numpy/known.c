@@ -2,6 +2,7 @@
 #include "numpy/known.h"
 
 struct known_call known_calls[KNOWN_CALLS];
+static bool any; /* has been kept */
 
 static bool look_at(const struct py_object *o, struct known_array *out)
 {
@@ -100,10 +101,13 @@ BASE_NOINLINE void known_remember(struct known_call *k, const void *key,
 	seen.outcome.operands = NULL;
 	seen.outcome.operand_count = 0;
 	*k = seen;
+	any = true;
 }
 
 void known_forget(const void *key)
 {
+	if (!any)
+		return; /* and no page of the table is touched yet */
 	for (unsigned i = 0; i < KNOWN_CALLS; i++)
 		if (!key || known_calls[i].key == key)
 			known_calls[i].key = NULL;

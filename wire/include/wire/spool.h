@@ -432,7 +432,8 @@ struct wire_alloc_table {
 };
 
 /* Blocks of at least min_bytes that are alive: address -> bytes, alloc_total. Linear probing within
- * 32 slots of the hash; a slot is claimed by compare-and-swap on address. */
+ * 32 slots of the hash, then within 32 of another one; a slot is claimed by compare-and-swap on
+ * address. */
 struct wire_live_block {
 	_Atomic uint64_t address; /* 0 free */
 	_Atomic uint64_t
