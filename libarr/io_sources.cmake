@@ -3,14 +3,19 @@ set(ARR_IO_SOURCES
   src/array_interface.c
   src/arrow.c
   src/dlpack.c
+  src/file_io.c
   src/float_digits.c
   src/float_format.c
   src/float_parse.c
   src/float_shortest.c
+  src/npz_load.c
+  src/npz_read.c
+  src/npz_write.c
   src/pep3118.c
   src/powers_of_ten.c
   src/print_array.c
   src/print_element.c
   src/print_options.c
+  src/raw_io.c
   src/text_buffer.c
 )

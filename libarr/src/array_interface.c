@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "plain.h"
 #include "trace.h"
 
 _Static_assert(sizeof(intptr_t) == sizeof(int64_t), "shapes are handed over as they are");
@@ -18,8 +19,12 @@ struct exported {
 
 static enum arr_status export(const arr_array *src, struct arr_interface **out,
 			      struct arr_error *err) {
-	struct exported *e = malloc(sizeof *e + 2 * (size_t)src->ndim * sizeof e->lengths[0]);
+	struct exported *e;
 
+	if (!arr__is_plain(src->dtype)) return arr_error_set(err, ARR_E_DTYPE,
+							     "array interface: dtype %s",
+							     src->dtype->name);
+	e = malloc(sizeof *e + 2 * (size_t)src->ndim * sizeof e->lengths[0]);
 	if (!e) return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an array interface");
 	e->src = arr_array_retain(src);
 	e->interface = (struct arr_interface){ .two = 2,

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "plain.h"
 #include "trace.h"
 
 _Static_assert(sizeof(struct arr_arrow_schema) == 72, "ArrowSchema has another layout");
@@ -24,7 +25,7 @@ static const struct {
 
 static const char *format_of(const arr_dtype *dtype)
 {
-	for (size_t i = 0; i < BASE_ARRAY_SIZE(formats); i++)
+	for (size_t i = 0; arr__is_plain(dtype) && i < BASE_ARRAY_SIZE(formats); i++)
 		if (formats[i].type == dtype->type)
 			return formats[i].format;
 	return NULL;

@@ -3,6 +3,7 @@
 
 #include <stdlib.h>
 
+#include "plain.h"
 #include "trace.h"
 
 _Static_assert(sizeof(struct arr_dl_tensor) == 48, "DLTensor has another layout");
@@ -44,7 +45,7 @@ static const arr_dtype *find_dtype(int code, int bits)
 
 static enum arr_status check_export(const arr_array *src, struct arr_error *err)
 {
-	if (code_of_kind(src->dtype->kind) < 0)
+	if (!arr__is_plain(src->dtype))
 		return arr_error_set(err, ARR_E_DTYPE, "DLPack has no %s", src->dtype->name);
 	for (int i = 0; i < src->ndim; i++)
 		if (src->strides[i] % (int64_t)src->dtype->item_bytes != 0)

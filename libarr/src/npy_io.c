@@ -1,55 +1,33 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* .npy files. A file is never believed further than its size; a new one is renamed into place. */
+/* .npy files. A file is never believed further than its size. */
 #include <arr/io.h>
 
 #include <errno.h>
 #include <fcntl.h>
-#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 #include <sys/mman.h>
-#include <sys/stat.h>
 #include <unistd.h>
 
 #include <base/fmt.h>
 #include <base/npy.h>
 
 #include "array_internal.h"
+#include "file_io.h"
+#include "npy_internal.h"
 #include "trace.h"
 
-enum { PREFIX_BYTES_MAX = 12 };
-
-/* Reads up to size_bytes from offset; *out_read falls short only at the end of the file. */
-static enum arr_status read_at(int fd, const char *path, void *out, size_t size_bytes,
-			       uint64_t offset, size_t *out_read, struct arr_error *err)
+enum arr_status arr__npy_parse(const void *bytes, size_t size_bytes, const char *where,
+			       struct base_npy_header *out, const arr_dtype **out_dtype,
+			       struct arr_error *err)
 {
-	size_t done = 0;
+	const char *plain;
 
-	while (done < size_bytes) {
-		ssize_t n =
-			pread(fd, (char *)out + done, size_bytes - done, (off_t)(offset + done));
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return arr_error_set_errno(err, errno, "cannot read %s", path);
-		if (n == 0)
-			break;
-		done += (size_t)n;
-	}
-	*out_read = done;
-	return ARR_OK;
-}
-
-static enum arr_status file_size(int fd, const char *path, uint64_t *out, struct arr_error *err)
-{
-	struct stat status;
-
-	if (fstat(fd, &status) != 0)
-		return arr_error_set_errno(err, errno, "cannot stat %s", path);
-	if (!S_ISREG(status.st_mode))
-		return arr_error_set(err, ARR_E_IO, "%s is not a regular file", path);
-	*out = (uint64_t)status.st_size;
+	ARR_TRY(base_npy_parse(bytes, size_bytes, where, out, err));
+	plain = out->descr + (strchr("<>=|", out->descr[0]) ? 1 : 0);
+	if (arr_dtype_from_name(plain, out_dtype, NULL) != ARR_OK)
+		return arr_error_set(err, ARR_E_UNSUPPORTED, "%s: dtype '%s' is not supported",
+				     where, out->descr);
 	return ARR_OK;
 }
 
@@ -60,26 +38,21 @@ static enum arr_status read_header(int fd, const char *path, struct base_npy_hea
 	uint64_t size = 0;
 	size_t want, has = 0;
 	enum arr_status st;
-	const char *plain;
 	char *bytes;
 
-	ARR_TRY(file_size(fd, path, &size, err));
-	want = BASE_NPY_HEADER_BYTES_MAX + PREFIX_BYTES_MAX;
+	ARR_TRY(arr__file_size(fd, path, &size, err));
+	want = ARR__NPY_READ_BYTES;
 	if (size < want)
 		want = (size_t)size;
 	bytes = malloc(want + 1);
 	if (!bytes)
 		return arr_error_set(err, ARR_E_NOMEM, "%s: cannot allocate %zu bytes", path, want);
-	st = read_at(fd, path, bytes, want, 0, &has, err);
+	st = arr__file_read_at(fd, path, bytes, want, 0, &has, err);
 	if (st == ARR_OK)
-		st = base_npy_parse(bytes, has, path, out, err);
+		st = arr__npy_parse(bytes, has, path, out, out_dtype, err);
 	free(bytes);
 	if (st != ARR_OK)
 		return st;
-	plain = out->descr + (strchr("<>=|", out->descr[0]) ? 1 : 0);
-	if (arr_dtype_from_name(plain, out_dtype, NULL) != ARR_OK)
-		return arr_error_set(err, ARR_E_UNSUPPORTED, "%s: dtype '%s' is not supported",
-				     path, out->descr);
 	if (size - out->data_offset < out->data_bytes)
 		return arr_error_set(err, ARR_E_FORMAT,
 				     "%s: truncated: shape %s %s needs %llu bytes of data,"
@@ -90,8 +63,7 @@ static enum arr_status read_header(int fd, const char *path, struct base_npy_hea
 	return ARR_OK;
 }
 
-/* Reverses the bytes of each real number (complex items are two of them). */
-static void swap_bytes(arr_array *a)
+void arr__npy_swap(arr_array *a)
 {
 	size_t unit = a->dtype->item_bytes / (a->dtype->kind == 'c' ? 2 : 1);
 	size_t total = (size_t)arr__size_bytes(a);
@@ -106,16 +78,6 @@ static void swap_bytes(arr_array *a)
 		}
 }
 
-static enum arr_status open_file(const char *path, int flags, int *out, struct arr_error *err)
-{
-	int fd = open(path, flags | O_CLOEXEC);
-
-	if (fd < 0)
-		return arr_error_set_errno(err, errno, "cannot open %s", path);
-	*out = fd;
-	return ARR_OK;
-}
-
 static enum arr_status load(const char *path, arr_array **out, struct arr_error *err)
 {
 	struct base_npy_header header;
@@ -125,7 +87,7 @@ static enum arr_status load(const char *path, arr_array **out, struct arr_error 
 	size_t has = 0;
 	int fd = -1;
 
-	ARR_TRY(open_file(path, O_RDONLY, &fd, err));
+	ARR_TRY(arr__file_open(path, O_RDONLY, &fd, err));
 	st = read_header(fd, path, &header, &dtype, err);
 	if (st != ARR_OK)
 		goto done;
@@ -133,7 +95,8 @@ static enum arr_status load(const char *path, arr_array **out, struct arr_error 
 			    header.fortran_order ? ARR_ORDER_F : ARR_ORDER_C, false, &a, err);
 	if (st != ARR_OK)
 		goto done;
-	st = read_at(fd, path, a->data, (size_t)header.data_bytes, header.data_offset, &has, err);
+	st = arr__file_read_at(fd, path, a->data, (size_t)header.data_bytes, header.data_offset,
+			       &has, err);
 	if (st != ARR_OK)
 		goto done;
 	if (has < header.data_bytes) {
@@ -141,7 +104,7 @@ static enum arr_status load(const char *path, arr_array **out, struct arr_error 
 		goto done;
 	}
 	if (header.swapped)
-		swap_bytes(a);
+		arr__npy_swap(a);
 	*out = a;
 	a = NULL;
 done:
@@ -225,7 +188,7 @@ static enum arr_status map_npy(const char *path, enum arr_npy_mode mode, arr_arr
 	enum arr_status st;
 	int fd = -1;
 
-	ARR_TRY(open_file(path, mode == ARR_NPY_READ_WRITE ? O_RDWR : O_RDONLY, &fd, err));
+	ARR_TRY(arr__file_open(path, mode == ARR_NPY_READ_WRITE ? O_RDWR : O_RDONLY, &fd, err));
 	st = read_header(fd, path, &header, &dtype, err);
 	if (st != ARR_OK)
 		goto done;
@@ -257,133 +220,118 @@ enum arr_status arr_npy_mmap(const char *path, enum arr_npy_mode mode, arr_array
 	return arr__trace_end(&t, st, out, err);
 }
 
-/* ---- save ---- */
+/* ---- a new map ---- */
 
-static enum arr_status write_all(int fd, const char *path, const void *bytes, size_t size_bytes,
-				 struct arr_error *err)
+static enum arr_status create_file(int fd, const char *path, const struct base_npy_header *header,
+				   const arr_dtype *dtype, uint64_t *data_offset,
+				   struct arr_error *err)
 {
-	size_t done = 0;
+	char bytes[ARR__NPY_HEADER_BYTES];
+	size_t length =
+		arr__npy_header(dtype, header->fortran_order, header->ndim, header->shape, bytes);
 
-	while (done < size_bytes) {
-		ssize_t n = write(fd, (const char *)bytes + done, size_bytes - done);
-
-		if (n < 0 && errno == EINTR)
-			continue;
-		if (n < 0)
-			return arr_error_set_errno(err, errno, "cannot write %s", path);
-		done += (size_t)n;
-	}
+	ARR_TRY(arr__file_write(fd, path, bytes, length, err));
+	if (header->data_bytes > (uint64_t)INT64_MAX - length ||
+	    ftruncate(fd, (off_t)(length + header->data_bytes)) != 0)
+		return arr_error_set_errno(err, errno ? errno : EFBIG,
+					   "cannot make %s %llu bytes"
+					   " long",
+					   path, (unsigned long long)header->data_bytes);
+	*data_offset = length;
 	return ARR_OK;
 }
 
-/* src lies in one piece, in C or F order. */
-static enum arr_status write_npy(int fd, const char *path, const arr_array *src,
-				 struct arr_error *err)
+static enum arr_status map_new(const char *path, const struct arr_npy_create_args *args,
+			       arr_array **out, struct arr_error *err)
 {
-	struct base_npy_header header = {
-		.fortran_order = arr__is_f_contiguous(src) && !arr__is_c_contiguous(src),
-		.ndim = src->ndim,
-	};
-	char bytes[4096]; /* 64 lengths of at most 20 digits fit */
-	size_t length;
-
-	base_format(header.descr, sizeof header.descr, "%s", src->dtype->descr);
-	for (int i = 0; i < src->ndim; i++)
-		header.shape[i] = src->shape[i];
-	length = base_npy_format(&header, bytes, sizeof bytes);
-	ARR_TRY(write_all(fd, path, bytes, length, err));
-	return write_all(fd, path, src->data, (size_t)arr__size_bytes(src), err);
-}
-
-/* "<path>.<pid>.<n>.tmp", unique in this process. The caller frees it. */
-static char *temporary_name(const char *path)
-{
-	static atomic_uint counter; /* relaxed: only distinct values matter */
-	size_t size_bytes = strlen(path) + 40;
-	char *name = malloc(size_bytes);
-
-	if (name)
-		base_format(name, size_bytes, "%s.%d.%u.tmp", path, (int)getpid(),
-			    atomic_fetch_add_explicit(&counter, 1, memory_order_relaxed));
-	return name;
-}
-
-/* A pipe or a device cannot be replaced by a file: it gets the bytes as they come. */
-static enum arr_status write_in_place(const char *path, const arr_array *src, struct arr_error *err)
-{
+	struct base_npy_header header = { .ndim = args->ndim,
+					  .fortran_order = args->order == ARR_ORDER_F };
+	struct mapping *m = NULL;
 	enum arr_status st;
-	int fd = -1;
-
-	ARR_TRY(open_file(path, O_WRONLY, &fd, err));
-	st = write_npy(fd, path, src, err);
-	if (close(fd) != 0 && st == ARR_OK)
-		st = arr_error_set_errno(err, errno, "cannot write %s", path);
-	return st;
-}
-
-/* mode: of the file that is replaced, or -1 for a new one. */
-static enum arr_status write_and_rename(const char *path, const arr_array *src, long mode,
-					struct arr_error *err)
-{
-	char *name = temporary_name(path);
-	enum arr_status st;
+	int64_t count = 0;
 	int fd;
 
-	if (!name)
-		return arr_error_set(err, ARR_E_NOMEM, "%s: cannot allocate a file name", path);
-	fd = open(name, O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0666);
-	if (fd < 0) {
-		st = arr_error_set_errno(err, errno, "cannot create %s", path);
-		goto done;
+	ARR_TRY(arr__shape_count(args->ndim, args->shape, args->dtype, &count, err));
+	header.data_bytes = (uint64_t)count * args->dtype->item_bytes;
+	for (int i = 0; i < args->ndim; i++)
+		header.shape[i] = args->shape[i];
+	fd = open(path, O_RDWR | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+	if (fd < 0)
+		return arr_error_set_errno(err, errno, "cannot create %s", path);
+	errno = 0;
+	st = create_file(fd, path, &header, args->dtype, &header.data_offset, err);
+	if (st == ARR_OK)
+		st = map_file(fd, path, &header, ARR_NPY_READ_WRITE, &m, err);
+	if (st == ARR_OK) {
+		st = wrap_mapping(m, &header, args->dtype, true, out, err);
+		if (st != ARR_OK)
+			unmap(m, NULL);
 	}
-	st = write_npy(fd, path, src, err);
-	if (st == ARR_OK && mode >= 0 && fchmod(fd, (mode_t)mode) != 0)
-		st = arr_error_set_errno(err, errno, "cannot set the mode of %s", path);
-	if (close(fd) != 0 && st == ARR_OK)
-		st = arr_error_set_errno(err, errno, "cannot write %s", path);
-	if (st == ARR_OK && rename(name, path) != 0)
-		st = arr_error_set_errno(err, errno, "cannot create %s", path);
-	if (st != ARR_OK)
-		unlink(name);
-done:
-	free(name);
+	close(fd);
 	return st;
 }
 
-static enum arr_status save_contiguous(const char *path, const arr_array *src,
-				       struct arr_error *err)
+enum arr_status arr_npy_create(const char *path, const struct arr_npy_create_args *args,
+			       arr_array **out, struct arr_error *err)
 {
-	char *real = realpath(path, NULL); /* a link stays a link; NULL for a new file */
-	const char *target = real ? real : path;
-	struct stat status;
+	struct arr__trace t;
 	enum arr_status st;
 
-	if (!real || stat(target, &status) != 0)
-		st = write_and_rename(target, src, -1, err);
-	else if (!S_ISREG(status.st_mode))
-		st = write_in_place(target, src, err);
-	else if (access(target, W_OK) != 0)
-		st = arr_error_set_errno(err, errno, "cannot write %s", path);
-	else
-		st = write_and_rename(target, src, (long)(status.st_mode & 07777), err);
-	free(real);
-	return st;
+	err = arr__trace_begin(&t, "open_memmap", ARR_OP_IO, ARR__NO_INS, err);
+	st = map_new(path, args, out, err);
+	return arr__trace_end(&t, st, out, err);
+}
+
+/* ---- save ---- */
+
+size_t arr__npy_header(const arr_dtype *dtype, bool fortran_order, int ndim, const int64_t *shape,
+		       char out[ARR__NPY_HEADER_BYTES])
+{
+	struct base_npy_header header = { .fortran_order = fortran_order, .ndim = ndim };
+
+	base_format(header.descr, sizeof header.descr, "%s", dtype->descr);
+	for (int i = 0; i < ndim; i++)
+		header.shape[i] = shape[i];
+	return base_npy_format(&header, out, ARR__NPY_HEADER_BYTES);
+}
+
+enum arr_status arr__npy_contiguous(const arr_array *src, arr_array **out, int64_t *copied_bytes,
+				    struct arr_error *err)
+{
+	*copied_bytes = 0;
+	if (arr__is_c_contiguous(src) || arr__is_f_contiguous(src)) {
+		*out = arr_array_retain(src);
+		return ARR_OK;
+	}
+	ARR_TRY(arr__copy_as(src, NULL, ARR_ORDER_C, out, err));
+	*copied_bytes = arr__size_bytes(src);
+	return ARR_OK;
+}
+
+static enum arr_status write_npy(int fd, const char *path, const void *context,
+				 struct arr_error *err)
+{
+	const arr_array *src = context;
+	char bytes[ARR__NPY_HEADER_BYTES];
+	size_t length =
+		arr__npy_header(src->dtype, arr__npy_is_fortran(src), src->ndim, src->shape, bytes);
+
+	ARR_TRY(arr__file_write(fd, path, bytes, length, err));
+	return arr__file_write(fd, path, src->data, (size_t)arr__size_bytes(src), err);
 }
 
 enum arr_status arr_npy_save(const char *path, const arr_array *src, struct arr_error *err)
 {
-	arr_array *copy = NULL;
+	int64_t copied_bytes = 0;
+	arr_array *whole = NULL;
 	struct arr__trace t;
-	enum arr_status st = ARR_OK;
+	enum arr_status st;
 
 	err = arr__trace_begin(&t, "save", ARR_OP_IO, ARR__INS(src), err);
-	if (!arr__is_c_contiguous(src) && !arr__is_f_contiguous(src)) {
-		st = arr__copy_as(src, NULL, ARR_ORDER_C, &copy, err);
-		arr__trace_copied(&t, ARR_COPY_NONCONTIGUOUS,
-				  st == ARR_OK ? arr__size_bytes(src) : 0);
-	}
+	st = arr__npy_contiguous(src, &whole, &copied_bytes, err);
+	arr__trace_copied(&t, ARR_COPY_NONCONTIGUOUS, copied_bytes);
 	if (st == ARR_OK)
-		st = save_contiguous(path, copy ? copy : src, err);
-	arr_array_release(copy);
+		st = arr__file_replace(path, write_npy, whole, err);
+	arr_array_release(whole);
 	return arr__trace_end(&t, st, NULL, err);
 }

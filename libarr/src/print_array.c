@@ -4,6 +4,7 @@
 
 #include <stdlib.h>
 
+#include "plain.h"
 #include "text_buffer.h"
 #include "trace.h"
 
@@ -207,6 +208,9 @@ static enum arr_status put_array(struct arr__text *text, const arr_array *src,
 			  .separator = separator,
 			  .separator_bare = bare_length(separator) };
 
+	if (!arr__is_plain(src->dtype))
+		return arr_error_set(err, ARR_E_UNSUPPORTED, "no text for dtype %s",
+				     src->dtype->name);
 	if (src->size == 0) {
 		arr__text_put(text, "[]", 2);
 		return ARR_OK;
@@ -314,7 +318,7 @@ static enum arr_status put_str(struct arr__text *text, const arr_array *src,
 {
 	struct arr__writer w;
 
-	if (src->ndim > 0)
+	if (src->ndim > 0 || !arr__is_plain(src->dtype))
 		return put_array(text, src, options, " ", 0, 0, err);
 	do {
 		w = arr__text_writer(text);

@@ -30,9 +30,9 @@ class ArrError(Exception):
 
 
 def call(function, *args):
-    """Calls a fallible function; its err is appended."""
+    """Calls a fallible function; its err is appended. An Array stands for its pointer, and lives until then."""
     record = ErrorRecord()
-    status = getattr(lib, function)(*args, c.byref(record))
+    status = getattr(lib, function)(*(a.pointer if isinstance(a, Array) else a for a in args), c.byref(record))
     if status:
         raise ArrError(STATUS[status], record.message.decode("utf-8", "replace"))
 

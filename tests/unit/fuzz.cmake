@@ -39,3 +39,8 @@ arr_fuzzer(NAME fuzz_npy SOURCES fuzz/fuzz_npy.c fuzz/file.c ${driver} DEPENDS a
 arr_fuzzer(NAME fuzz_suite_json SOURCES fuzz/fuzz_suite_json.c fuzz/file.c ${driver}
            DEPENDS arr::compare arr::common arr::base INSTRUMENTED compare common
            ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/suite_json/seed.json)
+arr_fuzzer(NAME fuzz_npz SOURCES fuzz/fuzz_npz.c fuzz/file.c ${driver} DEPENDS arr::arr arr::base
+           INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/npz/packed.npz
+           ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/npz/stored.npz)
+arr_fuzzer(NAME fuzz_float SOURCES fuzz/fuzz_float.c fuzz/file.c ${driver} DEPENDS arr::arr arr::base m
+           INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/float/seed.txt)

@@ -13,7 +13,7 @@ set_tests_properties(test_libarr_cast_baseline PROPERTIES ENVIRONMENT ARR_ISA=ba
 arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/shape.c)
 # Every allocation fails once: the array half is compiled in with its allocations counted.
-set(nomem_sources choose cpu cursor diagonal fancy mask move nonzero positions select take array assign cast create dtype index iter npy_io observer overlap ranges reshape scalar shape view)
+set(nomem_sources choose cpu cursor diagonal fancy mask move nonzero positions select take array assign cast create dtype file_io index iter npy_io observer overlap ranges reshape scalar shape view)
 list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_nomem.c unit/libarr_failing_alloc.c ${nomem_sources})

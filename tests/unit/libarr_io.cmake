@@ -4,7 +4,7 @@ foreach(part float interop print)
            ENV ASAN_OPTIONS=allocator_may_return_null=1)
 endforeach()
 if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a Python, nor mix with g++'s
-  foreach(part floats interop printing)
+  foreach(part files floats interop printing)
     add_test(NAME test_libarr_io_${part}
              COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/${part}.py $<TARGET_FILE:arr>)
     set_tests_properties(test_libarr_io_${part} PROPERTIES TIMEOUT 300)
@@ -16,3 +16,15 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a P
   target_link_libraries(float_oracle PRIVATE arr::arr)
   add_test(NAME test_libarr_float_oracle COMMAND float_oracle 100000)
 endif()
+# Every allocation fails once: these sources and the arrays' are compiled in with their allocations counted.
+include(${PROJECT_SOURCE_DIR}/libarr/io_sources.cmake)
+set(io_nomem_sources ${ARR_IO_SOURCES} src/array.c src/npy_io.c)
+string(REPLACE ";" "|" io_nomem_pattern "${io_nomem_sources}")
+string(REPLACE ".c" "\\.c" io_nomem_pattern "${io_nomem_pattern}")
+list(TRANSFORM io_nomem_sources PREPEND "${PROJECT_SOURCE_DIR}/libarr/")
+pkg_check_modules(LIBDEFLATE REQUIRED IMPORTED_TARGET libdeflate)
+arr_test(NAME test_libarr_io_nomem DEPENDS arr::base PkgConfig::OPENBLAS PkgConfig::LIBDEFLATE m
+         INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
+         SOURCES unit/test_libarr_io_nomem.c unit/libarr_failing_alloc.c ${io_nomem_sources})
+target_sources(test_libarr_io_nomem PRIVATE $<FILTER:$<TARGET_OBJECTS:arr>,EXCLUDE,\(${io_nomem_pattern}\)\\.o>)
+target_compile_options(test_libarr_io_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)

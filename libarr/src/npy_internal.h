@@ -1,0 +1,33 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* .npy headers, for all that is written as .npy: files, members of archives, maps. */
+#ifndef ARR_NPY_INTERNAL_H
+#define ARR_NPY_INTERNAL_H
+
+#include <base/npy.h>
+
+#include "array_internal.h"
+
+enum {
+	ARR__NPY_HEADER_BYTES = 4096, /* 64 lengths of at most 20 digits fit */
+	ARR__NPY_READ_BYTES = BASE_NPY_HEADER_BYTES_MAX + 12
+};
+
+/* Header and dtype of the first size_bytes of a .npy file; where names it in messages. */
+ARR_NODISCARD enum arr_status arr__npy_parse(const void *bytes, size_t size_bytes,
+					     const char *where, struct base_npy_header *out,
+					     const arr_dtype **out_dtype, struct arr_error *err);
+/* Reverses the bytes of each real number (complex items are two of them). */
+void arr__npy_swap(arr_array *a);
+/* As numpy.save writes it; returns its length. */
+size_t arr__npy_header(const arr_dtype *dtype, bool fortran_order, int ndim, const int64_t *shape,
+		       char out[ARR__NPY_HEADER_BYTES]);
+/* src itself (retained) if it lies in one piece, in C or F order; otherwise a copy, whose bytes are
+ * *copied_bytes. */
+ARR_NODISCARD enum arr_status arr__npy_contiguous(const arr_array *src, arr_array **out,
+						  int64_t *copied_bytes, struct arr_error *err);
+static inline bool arr__npy_is_fortran(const arr_array *src)
+{
+	return arr__is_f_contiguous(src) && !arr__is_c_contiguous(src);
+}
+
+#endif

@@ -1,0 +1,242 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* As test_libarr_nomem, for text, archives and other libraries' arrays. */
+#include <stdio.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "libarr_testing.h"
+
+extern long failing_alloc_countdown;
+
+static char folder[] = "/tmp/arr-io-nomem-XXXXXX";
+static char raw[64], npz[64], npy[64];
+static arr_array *a, *strided, *flags; /* operands, made before anything fails */
+
+static const char *const names[] = { "a", "strided" };
+
+static enum arr_status run_repr(struct arr_error *err)
+{
+	char *text = NULL;
+	enum arr_status st = arr_array_repr(a, NULL, &text, NULL, err);
+
+	free(text);
+	return st;
+}
+
+static enum arr_status run_str_summarised(struct arr_error *err)
+{
+	struct arr_print_options o = ARR_PRINT_OPTIONS;
+	char *text = NULL;
+	enum arr_status st;
+
+	o.threshold = 10;
+	st = arr_array_repr(strided, &o, &text, NULL, err);
+	free(text);
+	return st;
+}
+
+static enum arr_status save(enum arr_npz_method method, struct arr_error *err)
+{
+	const arr_array *const arrays[] = { a, strided };
+
+	return arr_npz_save(npz, names, arrays, 2, method, err);
+}
+
+static enum arr_status run_savez(struct arr_error *err)
+{
+	return save(ARR_NPZ_STORED, err);
+}
+
+static enum arr_status run_savez_compressed(struct arr_error *err)
+{
+	return save(ARR_NPZ_DEFLATED, err);
+}
+
+static enum arr_status load(struct arr_error *err)
+{
+	arr_npz *z = NULL;
+	arr_array *out = NULL;
+	enum arr_status st = arr_npz_open(npz, &z, err);
+
+	if (st == ARR_OK)
+		st = arr_npz_load(z, "strided", &out, err);
+	arr_array_release(out);
+	arr_npz_close(z);
+	return st;
+}
+
+/* What was saved last is deflated. */
+static enum arr_status run_npz_deflated(struct arr_error *err)
+{
+	return load(err);
+}
+
+static enum arr_status run_npy_create(struct arr_error *err)
+{
+	const struct arr_npy_create_args args = { 1, (int64_t[]){ 9 }, ARR_INT32, ARR_ORDER_C };
+	arr_array *out = NULL;
+	enum arr_status st = arr_npy_create(npy, &args, &out, err);
+
+	arr_array_release(out);
+	return st;
+}
+
+static enum arr_status run_tofile(struct arr_error *err)
+{
+	return arr_tofile(raw, strided, err);
+}
+
+static enum arr_status run_fromfile(struct arr_error *err)
+{
+	arr_array *out = NULL;
+	enum arr_status st = arr_fromfile(raw, ARR_INT64, -1, 0, &out, err);
+
+	arr_array_release(out);
+	return st;
+}
+
+static enum arr_status run_dlpack(struct arr_error *err)
+{
+	struct arr_dl_managed *managed = NULL;
+	arr_array *out = NULL;
+	enum arr_status st = arr_dlpack_export(strided, &managed, err);
+
+	if (st == ARR_OK) {
+		st = arr_dlpack_import(managed, &out, err);
+		if (st != ARR_OK)
+			managed->deleter(managed);
+	}
+	arr_array_release(out);
+	return st;
+}
+
+static enum arr_status run_dlpack_copied(struct arr_error *err)
+{
+	struct arr_dl_managed_versioned *managed = NULL;
+	enum arr_status st = arr_dlpack_export_versioned(a, ARR_DL_COPY_ALWAYS, &managed, err);
+
+	if (st == ARR_OK)
+		managed->deleter(managed);
+	return st;
+}
+
+static enum arr_status run_interface(struct arr_error *err)
+{
+	struct arr_interface *interface = NULL;
+	arr_array *out = NULL;
+	enum arr_status st = arr_interface_export(a, &interface, err);
+
+	if (st == ARR_OK)
+		st = arr_interface_import(interface, NULL, NULL, &out, err);
+	arr_array_release(out);
+	arr_interface_free(interface);
+	return st;
+}
+
+static enum arr_status arrow(const arr_array *src, struct arr_error *err)
+{
+	struct arr_arrow_schema schema = { 0 };
+	struct arr_arrow_array array = { 0 };
+	arr_array *out = NULL;
+	enum arr_status st = arr_arrow_export(src, &schema, &array, err);
+
+	if (st == ARR_OK) {
+		st = arr_arrow_import(&schema, &array, &out, err);
+		if (st != ARR_OK) {
+			array.release(&array);
+			schema.release(&schema);
+		}
+	}
+	arr_array_release(out);
+	return st;
+}
+
+static enum arr_status run_arrow(struct arr_error *err)
+{
+	return arrow(strided, err);
+}
+
+static enum arr_status run_arrow_bool(struct arr_error *err)
+{
+	return arrow(flags, err);
+}
+
+static const struct {
+	const char *loc;
+	enum arr_status (*run)(struct arr_error *err);
+	int least; /* allocations that there are */
+} rows[] = {
+	{ LOC, run_repr, 2 },         { LOC, run_str_summarised, 3 },
+	{ LOC, run_savez, 4 },        { LOC, run_savez_compressed, 6 },
+	{ LOC, run_npz_deflated, 9 }, { LOC, run_npy_create, 2 },
+	{ LOC, run_tofile, 3 },       { LOC, run_fromfile, 2 },
+	{ LOC, run_dlpack, 2 },       { LOC, run_dlpack_copied, 3 },
+	{ LOC, run_interface, 3 },    { LOC, run_arrow, 4 },
+	{ LOC, run_arrow_bool, 3 },
+};
+
+static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		int failed = 0;
+
+		for (;; failed++) {
+			struct arr_error err = { 0 };
+			enum arr_status st;
+
+			failing_alloc_countdown = failed;
+			st = rows[i].run(&err);
+			if (failing_alloc_countdown >= 0) { /* nothing was left to fail */
+				failing_alloc_countdown = -1;
+				if (st != ARR_OK)
+					fail_msg("%s: %s", rows[i].loc, err.message);
+				break;
+			}
+			if (st != ARR_E_NOMEM || !strstr(err.message, "cannot allocate"))
+				fail_msg("%s: allocation %d: %s %s", rows[i].loc, failed,
+					 arr_status_name(st), err.message);
+		}
+		if (failed < rows[i].least)
+			fail_msg("%s: %d allocations", rows[i].loc, failed);
+	}
+}
+
+static int set_up(void **state)
+{
+	struct items half = I(SL(NONE, NONE, 2));
+	arr_array *zeros = NULL;
+
+	(void)state;
+	if (!mkdtemp(folder))
+		return -1;
+	snprintf(raw, sizeof raw, "%s/raw", folder);
+	snprintf(npz, sizeof npz, "%s/x.npz", folder);
+	snprintf(npy, sizeof npy, "%s/x.npy", folder);
+	a = int_range(1, (int64_t[]){ 900 });
+	strided = index_of(a, &half);
+	assert_ok(arr_zeros(1, (int64_t[]){ 77 }, ARR_BOOL, ARR_ORDER_C, &zeros, err));
+	flags = zeros;
+	return 0;
+}
+
+static int tear_down(void **state)
+{
+	(void)state;
+	arr_array_release(a);
+	arr_array_release(strided);
+	arr_array_release(flags);
+	unlink(raw);
+	unlink(npz);
+	unlink(npy);
+	return rmdir(folder);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(each_failing_allocation_is_reported_and_leaks_nothing),
+	};
+
+	return cmocka_run_group_tests(tests, set_up, tear_down);
+}
