@@ -159,10 +159,12 @@ def save_all(np, results, prefix):
     return paths
 
 
-def call(np, function, case):
-    """The outputs, and the nanoseconds that the call took."""
+def call(np, function, case, deprecated="ignore"):
+    """The outputs, and the nanoseconds that the call took. deprecated: the warning filter's action
+    for what a later NumPy will answer otherwise."""
     with warnings.catch_warnings(), np.errstate(all="ignore"):
         warnings.simplefilter("ignore")
+        warnings.simplefilter(deprecated, DeprecationWarning)
         start = time.perf_counter_ns()
         result = function(*case.args, **case.kwargs)
         elapsed = time.perf_counter_ns() - start

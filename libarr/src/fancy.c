@@ -351,6 +351,8 @@ enum arr_status arr__fancy_get(struct arr__fancy *f, bool in_c_order, arr_array 
 	}
 	if (result->size > 0)
 		st = reduce_count(f, err);
+	else if (!in_c_order) /* take looks at its indices itself */
+		st = arr__fancy_check(f, err);
 	if (st == ARR_OK && result->size > 0) {
 		split_strides(f, result->strides, by_index, by_rest);
 		plan_crossing(&c, f, false, result->data, by_rest);
@@ -375,7 +377,7 @@ enum arr_status arr__fancy_set(struct arr__fancy *f, const arr_array *value, str
 	for (int i = 0; i < ndim; i++)
 		size *= shape[i];
 	if (size == 0)
-		return ARR_OK;
+		return arr__fancy_check(f, err);
 	arr__broadcast_strides(value, ndim, shape, strides);
 	split_strides(f, strides, by_index, by_rest);
 	ARR_TRY(reduce_count(f, err));

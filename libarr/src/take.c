@@ -289,11 +289,11 @@ static enum arr_status put_flat(arr_array *flat, const arr_array *index, const a
 	int64_t copied = 0;
 	enum arr_status st;
 
-	if (values->size == 0 || index->size == 0)
-		return ARR_OK;
-	if (flat->size == 0)
+	if (flat->size == 0 && index->size > 0)
 		return arr_error_set(err, ARR_E_INDEX,
 				     "put: cannot replace elements of an empty array");
+	if (values->size == 0 || index->size == 0)
+		return ARR_OK;
 	ARR_TRY(arr__ravel(index, ARR_ORDER_C, &ravelled, &copied, err));
 	st = arr__cycle(values, flat->dtype, index->size, &cycle, err);
 	if (st == ARR_OK)

@@ -176,7 +176,9 @@ def answer(entry, blobs):
         raise LeftOut(str(e)) from None
     case = MemoryCase(request, blobs)
     try:
-        outputs, _ = RUNNER.call(np, function, case)
+        outputs, _ = RUNNER.call(np, function, case, "error")
+    except DeprecationWarning as e:
+        raise LeftOut("a later NumPy answers otherwise: %s" % e) from None
     except Exception as e:  # pylint: disable=broad-except
         return None, None, e
     if any(np.asarray(o).dtype.hasobject for o in outputs) or not outputs:

@@ -164,6 +164,8 @@ def take_along_axis(draw):
 def put_along_axis(draw):
     a, axis, index = lines(draw, 1)
     index = Array(index.values.astype("int64"))
+    if axis is None:  # NumPy 2.4 cannot write through the flat view of other layouts
+        a = Array(a.values)
     values = draw.array(a.dtype.name, index.shape if draw.chance(0.6) else (), "small", "C")
     return Case("put_along_axis", [a, index, values, axis])
 
@@ -173,7 +175,9 @@ def put(draw):
     kwargs = with_mode(draw) if a.size else {}  # NumPy 1.24 wraps around an empty array for ever
     index = far_positions(draw, a.size, draw.shape(ndim_max=2, size_max=20), kwargs)
     dtype = a.dtype.name if draw.chance(0.8) else draw.dtype()
-    return Case("put", [a, index, draw.array(dtype, draw.shape(ndim_max=2, size_max=30))], kwargs)
+    values = draw.array(dtype, draw.shape(ndim_max=2, size_max=30))
+    empty = a.size == 0 and values.size == 0
+    return Case("put", [a, index, values], kwargs, since=(2, 0) if empty else None)
 
 
 def choose(draw):
