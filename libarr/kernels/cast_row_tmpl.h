@@ -72,6 +72,19 @@
 #define D_KIND KIND_COMPLEX
 #include "cast_tmpl.h"
 
+#define D long double
+#define D_SFX g
+#define D_CLEAR(dst) clear_padding(dst)
+#define D_KIND KIND_FLOAT
+#include "cast_tmpl.h"
+
+#define D struct arr_clongdouble
+#define D_SFX G
+#define D_CLEAR(dst) (clear_padding(dst), clear_padding((dst) + sizeof(long double)))
+#define D_PART long double
+#define D_KIND KIND_COMPLEX
+#include "cast_tmpl.h"
+
 #undef S
 #undef S_SFX
 #undef S_KIND

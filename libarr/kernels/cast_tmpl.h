@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* One conversion loop, named cast_<S_SFX>_<D_SFX>.
  * Needs S, S_SFX, S_KIND (source: C type, suffix, KIND_*), D, D_SFX, D_KIND (destination) and for a
- * complex destination D_PART; takes the D ones away again. Any stride; elements need not be aligned
+ * complex destination D_PART; D_CLEAR(dst), if defined, zeroes what D's stores leave of its bytes.
+ * Takes the D ones away again. Any stride; elements need not be aligned
  * (the copies through memcpy become plain moves). */
 static inline D JOIN3(convert, S_SFX, D_SFX)(S v)
 {
@@ -35,13 +36,14 @@ static inline D JOIN3(convert, S_SFX, D_SFX)(S v)
 #else
 	return (D)v;
 #endif
-#else /* integers; out-of-range floats go through the helpers named after the destination */
+#else /* integers; out-of-range floats go through TO_INTEGER, the row's helpers named after the \
+	 destination */
 #if S_KIND == KIND_COMPLEX
-	return JOIN2(to, D_SFX)(v.re);
+	return TO_INTEGER(D_SFX)(v.re);
 #elif S_KIND == KIND_HALF
-	return JOIN2(to, D_SFX)(arr__half_to_float(v));
+	return TO_INTEGER(D_SFX)(arr__half_to_float(v));
 #elif S_KIND == KIND_FLOAT
-	return JOIN2(to, D_SFX)(v);
+	return TO_INTEGER(D_SFX)(v);
 #elif S_KIND == KIND_BOOL
 	return v != 0;
 #else
@@ -58,6 +60,9 @@ static inline void JOIN3(step, S_SFX, D_SFX)(char *dst, const char *src)
 	memcpy(&v, src, sizeof v);
 	w = JOIN3(convert, S_SFX, D_SFX)(v);
 	memcpy(dst, &w, sizeof w);
+#ifdef D_CLEAR
+	D_CLEAR(dst);
+#endif
 }
 
 static void JOIN3(cast, S_SFX, D_SFX)(char *restrict dst, const char *restrict src,
@@ -76,3 +81,4 @@ static void JOIN3(cast, S_SFX, D_SFX)(char *restrict dst, const char *restrict s
 #undef D_SFX
 #undef D_KIND
 #undef D_PART
+#undef D_CLEAR

@@ -37,13 +37,18 @@ static enum arr_status prepare(const arr_array *src, bool flatten, struct arr__t
 			       arr_array **out, struct arr_error *err)
 {
 	const int64_t shape[] = { src->size }, strides[] = { src->dtype->item_bytes };
+	const arr_dtype *native = NULL;
 	arr_array *copy = NULL;
 	enum arr_status st;
 
 	if ((src->flags & ARR_ALIGNED) && (!flatten || arr__is_c_contiguous(src))) {
 		copy = arr_array_retain(src);
 	} else {
-		ARR_TRY(arr__copy_as(src, NULL, ARR_ORDER_C, &copy, err));
+		ARR_TRY(arr__dtype_native(src->dtype, &native, err));
+		st = arr__copy_as(src, native, ARR_ORDER_C, &copy, err);
+		arr__dtype_release(native);
+		if (st != ARR_OK)
+			return st;
 		arr__trace_copied(t, ARR_COPY_NONCONTIGUOUS, arr__size_bytes(copy));
 	}
 	if (!flatten) {
@@ -72,6 +77,9 @@ static enum arr_status extreme(const char *op, arr__arg_fn *const *loops, const 
 	if (r.reduced_size == 0)
 		return arr_error_set(err, ARR_E_SHAPE, "attempt to get %s of an empty sequence",
 				     op);
+	if (!loops[src->dtype->type])
+		return arr_error_set(err, ARR_E_DTYPE, "%s: no order among elements of dtype %s",
+				     op, src->dtype->name);
 	ARR_TRY(prepare(src, flatten, t, &ready, err));
 	st = arr__array_new(r.ndim, r.shape, ARR_INT64, ARR_ORDER_C, false, out, err);
 	if (st == ARR_OK && flatten) {

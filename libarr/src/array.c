@@ -22,7 +22,7 @@ static arr_array *header_new(int ndim, const arr_dtype *dtype, size_t room_bytes
 
 	if (!a)
 		return NULL;
-	*a = (arr_array){ .dtype = dtype, .ndim = ndim };
+	*a = (arr_array){ .dtype = arr__dtype_retain(dtype), .ndim = ndim };
 	a->shape = a->storage;
 	a->strides = a->storage + ndim;
 	atomic_init(&a->refs, 1);
@@ -51,6 +51,7 @@ static arr_array *large_array_new(int ndim, const arr_dtype *dtype, size_t size_
 		return NULL;
 	a->alloc = zeroed ? calloc(1, room) : malloc(room);
 	if (!a->alloc) {
+		arr__dtype_release(dtype);
 		free(a);
 		return NULL;
 	}
@@ -82,12 +83,41 @@ static enum arr_status array_alloc(int ndim, const int64_t *shape, const arr_dty
 	return ARR_OK;
 }
 
+/* An array of subarrays: their axes come behind the array's own. Text without a size gets one
+ * character, as in NumPy. */
+static enum arr_status array_new_special(int ndim, const int64_t *shape, const arr_dtype *dtype,
+					 enum arr_order order, bool zeroed, arr_array **out,
+					 struct arr_error *err)
+{
+	int64_t whole[ARR_NDIM_MAX];
+	const arr_dtype *sized = NULL;
+	enum arr_status st;
+
+	if (!dtype->base) {
+		ARR_TRY(arr__dtype_sized(dtype->type, dtype->type == ARR_T_UNICODE ? 4 : 1,
+					 dtype->swapped, &sized, err));
+		st = arr__array_new(ndim, shape, sized, order, zeroed, out, err);
+		arr__dtype_release(sized);
+		return st;
+	}
+	if (ndim < 0 || ndim + dtype->sub_ndim > ARR_NDIM_MAX)
+		return arr_error_set(err, ARR_E_SHAPE, "%d dimensions: maximum is %d",
+				     ndim + dtype->sub_ndim, ARR_NDIM_MAX);
+	for (int i = 0; i < ndim; i++)
+		whole[i] = shape[i];
+	for (int i = 0; i < dtype->sub_ndim; i++)
+		whole[ndim + i] = dtype->sub_shape[i];
+	return arr__array_new(ndim + dtype->sub_ndim, whole, dtype->base, order, zeroed, out, err);
+}
+
 enum arr_status arr__array_new(int ndim, const int64_t *shape, const arr_dtype *dtype,
 			       enum arr_order order, bool zeroed, arr_array **out,
 			       struct arr_error *err)
 {
 	arr_array *a = NULL;
 
+	if (BASE_UNLIKELY(dtype->special))
+		return array_new_special(ndim, shape, dtype, order, zeroed, out, err);
 	ARR_TRY(array_alloc(ndim, shape, dtype, zeroed, &a, err));
 	arr__shape_strides(ndim, shape, dtype->item_bytes, order, a->strides);
 	a->flags = arr__layout_flags(a);
@@ -101,6 +131,8 @@ enum arr_status arr__array_new_perm(int ndim, const int64_t *shape, const int *p
 	int64_t stride = dtype->item_bytes;
 	arr_array *a = NULL;
 
+	if (BASE_UNLIKELY(dtype->special))
+		return array_new_special(ndim, shape, dtype, ARR_ORDER_C, false, out, err);
 	ARR_TRY(array_alloc(ndim, shape, dtype, false, &a, err));
 	for (int n = ndim - 1; n >= 0; n--) {
 		a->strides[perm[n]] = stride;
@@ -183,6 +215,9 @@ enum arr_status arr__array_foreign(const struct arr_foreign *foreign, arr_array 
 	if (!foreign->data && count > 0)
 		return arr_error_set(err, ARR_E_ARG, "from_data: no data for shape %s",
 				     arr__shape_text(foreign->ndim, foreign->shape).text);
+	if (foreign->dtype->special)
+		return arr_error_set(err, ARR_E_DTYPE, "from_data: dtype %s has no size of its own",
+				     foreign->dtype->name);
 	a = header_new(foreign->ndim, foreign->dtype, 0);
 	if (!a)
 		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an array header");
@@ -222,6 +257,7 @@ void arr_array_release(arr_array *array)
 
 		if (array->free_data)
 			array->free_data(array->free_context, array->data);
+		arr__dtype_release(array->dtype);
 		free(array->alloc);
 		free(array);
 		array = base;
@@ -300,7 +336,9 @@ const arr_array *arr_array_base(const arr_array *array)
 
 unsigned arr_array_flags(const arr_array *array)
 {
-	return array->flags;
+	const unsigned flags = array->flags & ~(unsigned)ARR__ALIGNED_SWAPPED;
+
+	return array->flags & ARR__ALIGNED_SWAPPED ? flags | ARR_ALIGNED : flags;
 }
 
 int64_t arr_array_size(const arr_array *array)

@@ -31,13 +31,15 @@ static enum arr_status export(const arr_array *src, struct arr_interface **out,
 					       .ndim = src->ndim,
 					       .kind = src->dtype->kind,
 					       .item_bytes = (int)src->dtype->item_bytes,
-					       .flags = ARR_INTERFACE_NOTSWAPPED,
+					       .flags = src->dtype->foreign
+								? 0
+								: ARR_INTERFACE_NOTSWAPPED,
 					       .shape = e->lengths,
 					       .strides = e->lengths + src->ndim,
 					       .data = src->data };
 	if (src->flags & ARR_C_CONTIGUOUS) e->interface.flags |= ARR_INTERFACE_C_CONTIGUOUS;
 	if (src->flags & ARR_F_CONTIGUOUS) e->interface.flags |= ARR_INTERFACE_F_CONTIGUOUS;
-	if (src->flags & ARR_ALIGNED) e->interface.flags |= ARR_INTERFACE_ALIGNED;
+	if (arr_array_flags(src) & ARR_ALIGNED) e->interface.flags |= ARR_INTERFACE_ALIGNED;
 	if (src->flags & ARR_WRITEABLE) e->interface.flags |= ARR_INTERFACE_WRITEABLE;
 	for (int i = 0; i < src->ndim; i++){ e->interface.shape[i] = src->shape[i];
 					     e->interface.strides[i] = src->strides[i]; }

@@ -12,6 +12,8 @@
 #include <arr/index.h>
 #include <base/compiler.h>
 
+/* One dtype. Immutable but for refs; `counted` ones are one allocation that holds texts, fields and
+ * shape too. */
 struct arr_dtype {
 	const char *name;  /* "float64" */
 	const char *descr; /* "<f8" */
@@ -20,7 +22,97 @@ struct arr_dtype {
 	uint32_t alignment; /* bytes */
 	char kind;
 	char type_char;
+	bool swapped; /* a number, time or string in the other byte order; never a structure */
+	bool counted; /* refs counts; otherwise immortal */
+	bool foreign; /* swapped, or some field or the base is */
+	bool special; /* no array has it: a subarray, or text without a size */
+	bool structured;
+	bool aligned_struct;
+	uint8_t unit; /* enum arr_datetime_unit */
+	int32_t multiple;
+	uint32_t field_count;
+	int depth; /* levels of structure inside */
+	int sub_ndim;
+	int64_t *sub_shape;
+	const struct arr_dtype *base; /* of a subarray; NULL otherwise */
+	struct arr_dtype_field *fields;
+	atomic_uint refs;
 };
+
+/* Numbers of either byte order: what casts, ufuncs and reductions have typed loops for. */
+static inline bool arr__is_number(const arr_dtype *d)
+{
+	return d->type <= ARR_T_CLONGDOUBLE;
+}
+
+static inline bool arr__is_time(const arr_dtype *d)
+{
+	return d->type == ARR_T_DATETIME64 || d->type == ARR_T_TIMEDELTA64;
+}
+
+static inline bool arr__is_text(const arr_dtype *d)
+{
+	return d->type == ARR_T_BYTES || d->type == ARR_T_UNICODE;
+}
+
+/* Same as arr_dtype_equal; one comparison for built-in dtypes. */
+bool arr__dtype_equal_slow(const arr_dtype *a, const arr_dtype *b);
+static inline bool arr__dtype_equal(const arr_dtype *a, const arr_dtype *b)
+{
+	return a == b || (BASE_UNLIKELY(a->counted || b->counted) && arr__dtype_equal_slow(a, b));
+}
+
+static inline const arr_dtype *arr__dtype_retain(const arr_dtype *d)
+{
+	if (BASE_UNLIKELY(d->counted)) /* relaxed: the caller's own reference is visible already */
+		atomic_fetch_add_explicit(&((struct arr_dtype *)(uintptr_t)d)->refs, 1,
+					  memory_order_relaxed);
+	return d;
+}
+
+void arr__dtype_free(struct arr_dtype *d);
+static inline void arr__dtype_release(const arr_dtype *d)
+{
+	struct arr_dtype *own = (struct arr_dtype *)(uintptr_t)d;
+
+	if (BASE_UNLIKELY(d->counted) &&
+	    atomic_fetch_sub_explicit(&own->refs, 1, memory_order_acq_rel) == 1)
+		arr__dtype_free(own);
+}
+
+/* ---- dtype.c, dtype_make.c, dtype_parse.c ---- */
+
+/* The number dtype in the other byte order; itself where bytes have none. */
+const arr_dtype *arr__dtype_swapped_builtin(enum arr_type type);
+/* The built-in dtype of a name without a byte order mark; NULL if there is none. */
+const arr_dtype *arr__dtype_find(const char *name, size_t length);
+/* A time dtype with either byte order. */
+ARR_NODISCARD enum arr_status arr__dtype_time(enum arr_type type, enum arr_datetime_unit unit,
+					      int multiple, bool swapped, const arr_dtype **out,
+					      struct arr_error *err);
+/* S, U or V of a given item size with either byte order. */
+ARR_NODISCARD enum arr_status arr__dtype_sized(enum arr_type type, size_t item_bytes, bool swapped,
+					       const arr_dtype **out, struct arr_error *err);
+/* The same in native byte order: d itself (retained) if it is. */
+ARR_NODISCARD enum arr_status arr__dtype_native(const arr_dtype *d, const arr_dtype **out,
+						struct arr_error *err);
+/* `to`, with the size or unit that `from`'s values need if it has none of its own. */
+ARR_NODISCARD enum arr_status arr__dtype_sized_for(const arr_dtype *from, const arr_dtype *to,
+						   const arr_dtype **out, struct arr_error *err);
+/* The dtype that all of count > 0 arrays promote to; the caller's to release. */
+ARR_NODISCARD enum arr_status arr__common_dtype(const arr_array *const *arrays, size_t count,
+						const arr_dtype **out, struct arr_error *err);
+/* str(dtype), for messages: arr__dtype_text(d).text lives until the full expression ends. */
+enum { ARR__DTYPE_TEXT_BYTES = 96 };
+struct arr__dtype_text {
+	char text[ARR__DTYPE_TEXT_BYTES];
+};
+struct arr__dtype_text arr__dtype_text(const arr_dtype *d);
+
+/* Set in arr_array.flags only, never seen outside: aligned, and not ARR_ALIGNED because the data
+ * has the other byte order. So ARR_ALIGNED means "a typed loop can run on it" to all internal code.
+ */
+enum { ARR__ALIGNED_SWAPPED = 1 << 16 };
 
 /* Immutable after creation but for refs, ARR_WRITEABLE and the bytes at data.
  * shape and strides point into `storage`: one allocation holds the whole header.
@@ -136,8 +228,38 @@ ARR_NODISCARD enum arr_status arr__require_writeable(const char *op, const arr_a
  * overlap unless they are the same elements of the same dtype. */
 typedef void arr__cast_fn(char *dst, const char *src, ptrdiff_t dst_stride, ptrdiff_t src_stride,
 			  size_t count);
-/* The loop for every pair of built-in dtypes, equal ones too (a strided copy). Never NULL. */
+/* The loop for every pair of native number dtypes, equal ones too (a strided copy); NULL for
+ * others. Arrays' dtypes may be swapped: use arr__cast_init for them. */
 arr__cast_fn *arr__cast_loop(enum arr_type from, enum arr_type to);
+
+/* ---- cast_any.c ---- */
+
+/* The conversion of elements of any dtype to any other, without casting rules. */
+struct arr__cast;
+typedef enum arr_status arr__cast_any_fn(const struct arr__cast *cast, char *dst, const char *src,
+					 ptrdiff_t dst_stride, ptrdiff_t src_stride, size_t count,
+					 struct arr_error *err);
+struct arr__cast {
+	arr__cast_fn *plain; /* where it is enough; otherwise NULL and `any` runs */
+	arr__cast_any_fn *any;
+	const arr_dtype *from, *to; /* borrowed */
+};
+
+/* Owns nothing, allocates nothing. Fails with ARR_E_CASTING where NumPy has no such cast. */
+ARR_NODISCARD enum arr_status arr__cast_init(struct arr__cast *cast, const arr_dtype *from,
+					     const arr_dtype *to, struct arr_error *err);
+/* Fails where a text is no value of the destination (ARR_E_ARG), a time does not fit (ARR_E_ARG).
+ */
+static inline enum arr_status arr__cast_run(const struct arr__cast *cast, char *dst,
+					    const char *src, ptrdiff_t dst_stride,
+					    ptrdiff_t src_stride, size_t count,
+					    struct arr_error *err)
+{
+	if (BASE_UNLIKELY(!cast->plain))
+		return cast->any(cast, dst, src, dst_stride, src_stride, count, err);
+	cast->plain(dst, src, dst_stride, src_stride, count);
+	return ARR_OK;
+}
 
 /* ---- kernels/cast_f16c.c ---- */
 
@@ -154,8 +276,14 @@ ARR_NODISCARD enum arr_status arr__assign(arr_array *dst, const arr_array *src,
 ARR_NODISCARD enum arr_status arr__copy_as(const arr_array *src, const arr_dtype *dtype,
 					   enum arr_order order, arr_array **out,
 					   struct arr_error *err);
-/* Every element of dst, writeable or not, becomes value cast to its dtype. */
-void arr__fill(arr_array *dst, struct arr_scalar value);
+/* Every element of dst, writeable or not, becomes value cast to its dtype. Fails where there is no
+ * such cast. */
+ARR_NODISCARD enum arr_status arr__fill(arr_array *dst, struct arr_scalar value,
+					struct arr_error *err);
+/* ARR_E_CASTING unless `casting` allows the cast; op names the operation. */
+ARR_NODISCARD enum arr_status arr__require_cast(const char *op, const arr_dtype *from,
+						const arr_dtype *to, enum arr_casting casting,
+						struct arr_error *err);
 
 /* ---- view.c, reshape.c, index.c: the public functions without trace ---- */
 
@@ -177,10 +305,23 @@ ARR_NODISCARD enum arr_status arr__index(const arr_array *src, const struct arr_
 
 /* ---- scalar.c ---- */
 
-/* Stores value at dst (need not be aligned) in dtype's representation, casting as astype would. */
+/* Bytes of the largest number. */
+enum { ARR__NUMBER_BYTES_MAX = 32 };
+
+/* Writes the value as an element of the widest dtype of its kind (at most ARR__NUMBER_BYTES_MAX)
+ * and returns that dtype, which is built in. */
+const arr_dtype *arr__scalar_widest(struct arr_scalar value, void *out);
+/* Stores value at dst (need not be aligned) in native representation of a number or time type,
+ * casting as astype would. dst may be an array's element only if its dtype is native. */
 void arr__scalar_store(struct arr_scalar value, enum arr_type type, void *dst);
-/* Reads one element as a strong scalar. */
+/* The same for an element of any dtype. Fails where there is no such cast. */
+ARR_NODISCARD enum arr_status arr__scalar_store_as(struct arr_scalar value, const arr_dtype *dtype,
+						   void *dst, struct arr_error *err);
+/* Reads one native element as a strong scalar; times as their ticks. */
 struct arr_scalar arr__scalar_load(enum arr_type type, const void *src);
+/* The same for an element of any number or time dtype. Fails with ARR_E_DTYPE for others. */
+ARR_NODISCARD enum arr_status arr__scalar_load_as(const arr_dtype *dtype, const void *src,
+						  struct arr_scalar *out, struct arr_error *err);
 /* Fails with ARR_E_ARG if a weak integer is outside an integer dtype's range: "Python integer 300
  * out of bounds for uint8". */
 ARR_NODISCARD enum arr_status arr__scalar_check(struct arr_scalar value, const arr_dtype *dtype,

@@ -115,7 +115,7 @@ static enum arr_status prepare(struct chooser *c, const arr_array *selector,
 		return arr_error_set(err, ARR_E_NOMEM, "choose: cannot allocate for %zu choices",
 				     c->count);
 	for (size_t k = 0; k < c->count; k++) {
-		if (choices[k]->dtype == dtype)
+		if (arr__dtype_equal(choices[k]->dtype, dtype))
 			c->choices[k] = arr_array_retain(choices[k]);
 		else
 			ARR_TRY(arr__copy_as(choices[k], dtype, ARR_ORDER_K, &c->choices[k], err));
@@ -140,23 +140,6 @@ static void clear(struct chooser *c)
 	free(c->strides);
 }
 
-static enum arr_status common_dtype(const arr_array *const *choices, size_t count,
-				    const arr_dtype **out, struct arr_error *err)
-{
-	const arr_dtype *dtype = choices[0]->dtype;
-
-	for (size_t k = 1; k < count; k++) {
-		dtype = arr_promote_types(dtype, choices[k]->dtype);
-		if (!dtype)
-			return arr_error_set(
-				err, ARR_E_DTYPE,
-				"choose: %s and the choices before have no common dtype",
-				choices[k]->dtype->name);
-	}
-	*out = dtype;
-	return ARR_OK;
-}
-
 static enum arr_status choose(const arr_array *selector, const arr_array *const *choices,
 			      size_t count, const struct arr_take_options *options, arr_array **out,
 			      struct arr_error *err)
@@ -168,7 +151,7 @@ static enum arr_status choose(const arr_array *selector, const arr_array *const 
 
 	if (count == 0)
 		return arr_error_set(err, ARR_E_ARG, "choose: no choices");
-	ARR_TRY(common_dtype(choices, count, &dtype, err));
+	ARR_TRY(arr__common_dtype(choices, count, &dtype, err));
 	if (selector->dtype == ARR_BOOL)
 		st = arr__copy_as(selector, ARR_INT64, ARR_ORDER_K, &small, err);
 	if (st == ARR_OK)
@@ -184,6 +167,7 @@ static enum arr_status choose(const arr_array *selector, const arr_array *const 
 		arr_array_release(result);
 	clear(&c);
 	arr_array_release(small);
+	arr_dtype_release(dtype);
 	return st;
 }
 

@@ -16,19 +16,35 @@ static enum arr_status check_order(const char *op, enum arr_order order, struct 
 			     (int)order);
 }
 
+/* The last step: st is that of making `made`, which becomes *out once it is filled. value nullable.
+ */
+static enum arr_status fill_new(enum arr_status st, arr_array *made, const struct arr_scalar *value,
+				arr_array **out, struct arr_error *err)
+{
+	if (st == ARR_OK && value)
+		st = arr__fill(made, *value, err);
+	if (st == ARR_OK)
+		*out = made;
+	else
+		arr_array_release(made);
+	return st;
+}
+
 static enum arr_status create(const char *op, enum content content, int ndim, const int64_t *shape,
 			      const arr_dtype *dtype, enum arr_order order, arr_array **out,
 			      struct arr_error *err)
 {
+	const struct arr_scalar one = arr_scalar_int(1);
+	arr_array *made = NULL;
 	struct arr__trace t;
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, op, ARR_OP_CREATE, ARR__NO_INS, err);
 	st = check_order(op, order, err);
 	if (st == ARR_OK)
-		st = arr__array_new(ndim, shape, dtype, order, content == CONTENT_ZEROS, out, err);
-	if (st == ARR_OK && content == CONTENT_ONES)
-		arr__fill(*out, arr_scalar_int(1));
+		st = arr__array_new(ndim, shape, dtype, order, content == CONTENT_ZEROS, &made,
+				    err);
+	st = fill_new(st, made, content == CONTENT_ONES ? &one : NULL, out, err);
 	return arr__trace_end(&t, st, out, err);
 }
 
@@ -54,15 +70,15 @@ enum arr_status arr_full(int ndim, const int64_t *shape, struct arr_scalar value
 			 const arr_dtype *dtype, arr_array **out, struct arr_error *err)
 {
 	const arr_dtype *type = dtype ? dtype : arr_dtype_builtin(value.type);
+	arr_array *made = NULL;
 	struct arr__trace t;
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "full", ARR_OP_CREATE, ARR__NO_INS, err);
 	st = arr__scalar_check(value, type, err);
 	if (st == ARR_OK)
-		st = arr__array_new(ndim, shape, type, ARR_ORDER_C, false, out, err);
-	if (st == ARR_OK)
-		arr__fill(*out, value);
+		st = arr__array_new(ndim, shape, type, ARR_ORDER_C, false, &made, err);
+	st = fill_new(st, made, &value, out, err);
 	return arr__trace_end(&t, st, out, err);
 }
 
@@ -72,6 +88,7 @@ static enum arr_status create_like(const char *op, const arr_array *prototype,
 				   struct arr_error *err)
 {
 	const arr_dtype *type = dtype ? dtype : prototype->dtype;
+	arr_array *made = NULL;
 	struct arr__trace t;
 	enum arr_status st = ARR_OK;
 
@@ -79,9 +96,8 @@ static enum arr_status create_like(const char *op, const arr_array *prototype,
 	if (value)
 		st = arr__scalar_check(*value, type, err);
 	if (st == ARR_OK)
-		st = arr__array_new_like(prototype, type, order, out, err);
-	if (st == ARR_OK && value)
-		arr__fill(*out, *value);
+		st = arr__array_new_like(prototype, type, order, &made, err);
+	st = fill_new(st, made, value, out, err);
 	return arr__trace_end(&t, st, out, err);
 }
 
@@ -117,15 +133,15 @@ enum arr_status arr_from_scalar(struct arr_scalar value, const arr_dtype *dtype,
 				struct arr_error *err)
 {
 	const arr_dtype *type = dtype ? dtype : arr_dtype_builtin(value.type);
+	arr_array *made = NULL;
 	struct arr__trace t;
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "array", ARR_OP_CREATE, ARR__NO_INS, err);
 	st = arr__scalar_check(value, type, err);
 	if (st == ARR_OK)
-		st = arr__array_new(0, NULL, type, ARR_ORDER_C, false, out, err);
-	if (st == ARR_OK)
-		arr__fill(*out, value);
+		st = arr__array_new(0, NULL, type, ARR_ORDER_C, false, &made, err);
+	st = fill_new(st, made, &value, out, err);
 	return arr__trace_end(&t, st, out, err);
 }
 

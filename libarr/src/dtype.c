@@ -1,33 +1,71 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Names, casting rules and promotion. The rules are computed from kind and size, not stored. */
+/* The built-in dtypes, their names, and the queries of every dtype. */
 #include <arr/dtype.h>
 
+#include <stdlib.h>
 #include <string.h>
 
 #include "array_internal.h"
 
-#define ARR_DTYPE(TYPE, SFX, CTYPE, BYTES, NAME, KIND, CHAR, DESCR) \
+#define ARR_DTYPE(TYPE, SFX, CTYPE, BYTES, NAME, KIND, CHAR, ORDER, CODE) \
 	_Static_assert(sizeof(CTYPE) == (BYTES), NAME " has another size here");
 #include "../kernels/dtypes.def"
 #undef ARR_DTYPE
 
 /* The table's row order is the enum's. */
 enum {
-#define ARR_DTYPE(TYPE, SFX, CTYPE, BYTES, NAME, KIND, CHAR, DESCR) ROW_##TYPE,
+#define ARR_DTYPE(TYPE, SFX, CTYPE, BYTES, NAME, KIND, CHAR, ORDER, CODE) ROW_##TYPE,
+#define ARR_DTYPE_SIZED(TYPE, BYTES, ALIGNMENT, NAME, KIND, CHAR, ORDER, CODE) ROW_##TYPE,
 #include "../kernels/dtypes.def"
 #undef ARR_DTYPE
+#undef ARR_DTYPE_SIZED
 	ROW_COUNT
 };
-#define ARR_DTYPE(TYPE, SFX, CTYPE, BYTES, NAME, KIND, CHAR, DESCR)                        \
+#define ARR_DTYPE(TYPE, SFX, CTYPE, BYTES, NAME, KIND, CHAR, ORDER, CODE)                  \
 	_Static_assert((int)ROW_##TYPE == (int)ARR_T_##TYPE, "dtypes.def is out of order " \
 							     "at " NAME);
+#define ARR_DTYPE_SIZED(TYPE, BYTES, ALIGNMENT, NAME, KIND, CHAR, ORDER, CODE) \
+	ARR_DTYPE(TYPE, , , BYTES, NAME, KIND, CHAR, ORDER, CODE)
 #include "../kernels/dtypes.def"
 #undef ARR_DTYPE
+#undef ARR_DTYPE_SIZED
 _Static_assert((int)ROW_COUNT == (int)ARR_T_COUNT, "dtypes.def misses a dtype");
 
+#define NUMBER(TYPE, CTYPE, BYTES, NAME, KIND, CHAR, DESCR, SWAPPED) \
+	{ .name = (NAME),                                            \
+	  .descr = (DESCR),                                          \
+	  .type = ARR_T_##TYPE,                                      \
+	  .item_bytes = (BYTES),                                     \
+	  .alignment = _Alignof(CTYPE),                              \
+	  .kind = (KIND),                                            \
+	  .type_char = (CHAR),                                       \
+	  .swapped = (SWAPPED),                                      \
+	  .foreign = (SWAPPED),                                      \
+	  .unit = ARR_UNIT_GENERIC,                                  \
+	  .multiple = 1 },
+
 static const struct arr_dtype builtins[ARR_T_COUNT] = {
-#define ARR_DTYPE(TYPE, SFX, CTYPE, BYTES, NAME, KIND, CHAR, DESCR) \
-	{ NAME, DESCR, ARR_T_##TYPE, BYTES, _Alignof(CTYPE), KIND, CHAR },
+#define ARR_DTYPE(TYPE, SFX, CTYPE, BYTES, NAME, KIND, CHAR, ORDER, CODE) \
+	NUMBER(TYPE, CTYPE, BYTES, NAME, KIND, CHAR, ORDER CODE, false)
+#define ARR_DTYPE_SIZED(TYPE, BYTES, ALIGNMENT, NAME, KIND, CHAR, ORDER, CODE) \
+	{ .name = (NAME),                                                      \
+	  .descr = ORDER CODE,                                                 \
+	  .type = ARR_T_##TYPE,                                                \
+	  .item_bytes = (BYTES),                                               \
+	  .alignment = (ALIGNMENT),                                            \
+	  .kind = (KIND),                                                      \
+	  .type_char = (CHAR),                                                 \
+	  .special = (KIND) == 'S' || (KIND) == 'U',                           \
+	  .unit = ARR_UNIT_GENERIC,                                            \
+	  .multiple = 1 },
+#include "../kernels/dtypes.def"
+#undef ARR_DTYPE
+#undef ARR_DTYPE_SIZED
+};
+
+static const struct arr_dtype swapped_builtins[ARR_T_CLONGDOUBLE + 1] = {
+#define ARR_DTYPE(TYPE, SFX, CTYPE, BYTES, NAME, KIND, CHAR, ORDER, CODE) \
+	NUMBER(TYPE, CTYPE, BYTES, NAME, KIND, CHAR, ">" CODE, true)
 #include "../kernels/dtypes.def"
 #undef ARR_DTYPE
 };
@@ -35,6 +73,31 @@ static const struct arr_dtype builtins[ARR_T_COUNT] = {
 const arr_dtype *arr_dtype_builtin(enum arr_type type)
 {
 	return (unsigned)type < ARR_T_COUNT ? &builtins[type] : NULL;
+}
+
+const arr_dtype *arr__dtype_swapped_builtin(enum arr_type type)
+{
+	return builtins[type].item_bytes > 1 ? &swapped_builtins[type] : &builtins[type];
+}
+
+const arr_dtype *arr_dtype_retain(const arr_dtype *dtype)
+{
+	return dtype ? arr__dtype_retain(dtype) : NULL;
+}
+
+void arr_dtype_release(const arr_dtype *dtype)
+{
+	if (dtype)
+		arr__dtype_release(dtype);
+}
+
+void arr__dtype_free(struct arr_dtype *d)
+{
+	for (uint32_t i = 0; i < d->field_count; i++)
+		arr__dtype_release(d->fields[i].dtype);
+	if (d->base)
+		arr__dtype_release(d->base);
+	free(d);
 }
 
 enum arr_type arr_dtype_type(const arr_dtype *dtype)
@@ -72,6 +135,117 @@ size_t arr_dtype_alignment(const arr_dtype *dtype)
 	return dtype->alignment;
 }
 
+char arr_dtype_byteorder(const arr_dtype *dtype)
+{
+	if (dtype->descr[0] == '|')
+		return '|';
+	return dtype->swapped ? dtype->descr[0] : '=';
+}
+
+bool arr_dtype_is_native(const arr_dtype *dtype)
+{
+	return !dtype->foreign;
+}
+
+size_t arr_dtype_field_count(const arr_dtype *dtype)
+{
+	return dtype->field_count;
+}
+
+bool arr_dtype_is_structured(const arr_dtype *dtype)
+{
+	return dtype->structured;
+}
+
+const struct arr_dtype_field *arr_dtype_field_at(const arr_dtype *dtype, size_t index)
+{
+	return index < dtype->field_count ? &dtype->fields[index] : NULL;
+}
+
+const struct arr_dtype_field *arr_dtype_field_find(const arr_dtype *dtype, const char *name)
+{
+	for (uint32_t i = 0; i < dtype->field_count; i++) {
+		const struct arr_dtype_field *f = &dtype->fields[i];
+
+		if (!strcmp(f->name, name) || (f->title && !strcmp(f->title, name)))
+			return f;
+	}
+	return NULL;
+}
+
+bool arr_dtype_is_aligned_struct(const arr_dtype *dtype)
+{
+	return dtype->aligned_struct;
+}
+
+const arr_dtype *arr_dtype_base(const arr_dtype *dtype)
+{
+	return dtype->base ? dtype->base : dtype;
+}
+
+int arr_dtype_ndim(const arr_dtype *dtype)
+{
+	return dtype->sub_ndim;
+}
+
+const int64_t *arr_dtype_shape(const arr_dtype *dtype)
+{
+	return dtype->sub_shape;
+}
+
+const char *arr_datetime_unit_name(enum arr_datetime_unit unit)
+{
+	static const char names[ARR_UNIT_COUNT][8] = {
+		"Y", "M", "W", "D", "h", "m", "s", "ms", "us", "ns", "ps", "fs", "as", "generic"
+	};
+
+	return (unsigned)unit < ARR_UNIT_COUNT ? names[unit] : "?";
+}
+
+enum arr_datetime_unit arr_dtype_unit(const arr_dtype *dtype)
+{
+	return (enum arr_datetime_unit)dtype->unit;
+}
+
+int arr_dtype_unit_multiple(const arr_dtype *dtype)
+{
+	return dtype->multiple;
+}
+
+static bool fields_equal(const arr_dtype *a, const arr_dtype *b)
+{
+	if (a->field_count != b->field_count)
+		return false;
+	for (uint32_t i = 0; i < a->field_count; i++) {
+		const struct arr_dtype_field *f = &a->fields[i], *g = &b->fields[i];
+
+		if (f->offset != g->offset || strcmp(f->name, g->name) != 0 ||
+		    !f->title != !g->title || (f->title && strcmp(f->title, g->title) != 0) ||
+		    !arr__dtype_equal(f->dtype, g->dtype))
+			return false;
+	}
+	return true;
+}
+
+bool arr__dtype_equal_slow(const arr_dtype *a, const arr_dtype *b)
+{
+	if (a->type != b->type || a->item_bytes != b->item_bytes || a->swapped != b->swapped ||
+	    a->structured != b->structured || a->sub_ndim != b->sub_ndim || !a->base != !b->base)
+		return false;
+	if (a->base)
+		return memcmp(a->sub_shape, b->sub_shape,
+			      sizeof *a->sub_shape * (size_t)a->sub_ndim) == 0 &&
+		       arr__dtype_equal(a->base, b->base);
+	if (a->structured)
+		return fields_equal(a, b);
+	return a->unit == b->unit && a->multiple == b->multiple;
+}
+
+bool arr_dtype_equal(const arr_dtype *a, const arr_dtype *b)
+{
+	return arr__dtype_equal(a, b);
+}
+
 static const struct {
 	const char *name;
 	enum arr_type type;
@@ -89,180 +263,45 @@ static const struct {
 	{ "long", ARR_T_INT64 },
 	{ "longlong", ARR_T_INT64 },
 	{ "q", ARR_T_INT64 },
+	{ "p", ARR_T_INT64 },
+	{ "n", ARR_T_INT64 },
 	{ "uint", ARR_T_UINT64 },
 	{ "uintp", ARR_T_UINT64 },
 	{ "ulong", ARR_T_UINT64 },
 	{ "ulonglong", ARR_T_UINT64 },
 	{ "Q", ARR_T_UINT64 },
+	{ "P", ARR_T_UINT64 },
+	{ "N", ARR_T_UINT64 },
 	{ "half", ARR_T_FLOAT16 },
 	{ "single", ARR_T_FLOAT32 },
 	{ "double", ARR_T_FLOAT64 },
 	{ "float", ARR_T_FLOAT64 },
+	{ "longdouble", ARR_T_LONGDOUBLE },
 	{ "csingle", ARR_T_COMPLEX64 },
 	{ "cdouble", ARR_T_COMPLEX128 },
 	{ "complex", ARR_T_COMPLEX128 },
+	{ "clongdouble", ARR_T_CLONGDOUBLE },
+	{ "bytes_", ARR_T_BYTES },
+	{ "str_", ARR_T_UNICODE },
 };
 
+static bool is_word(const char *word, const char *text, size_t length)
+{
+	return strlen(word) == length && memcmp(word, text, length) == 0;
+}
+
 /* One character is a type character; more are a name, an alias or kind and size ("f8"). */
-static const arr_dtype *find_by_name(const char *name)
+const arr_dtype *arr__dtype_find(const char *name, size_t length)
 {
 	for (size_t i = 0; i < ARR_T_COUNT; i++) {
 		const struct arr_dtype *d = &builtins[i];
 
-		if (!strcmp(name, d->name) || !strcmp(name, d->descr + 1))
-			return d;
-		if (name[0] == d->type_char && name[1] == '\0')
+		if (is_word(d->name, name, length) || is_word(d->descr + 1, name, length) ||
+		    (length == 1 && name[0] == d->type_char))
 			return d;
 	}
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(aliases); i++)
-		if (!strcmp(name, aliases[i].name))
+		if (is_word(aliases[i].name, name, length))
 			return &builtins[aliases[i].type];
 	return NULL;
-}
-
-enum arr_status arr_dtype_from_name(const char *name, const arr_dtype **out, struct arr_error *err)
-{
-	const arr_dtype *found;
-	bool prefixed = name && name[0] && strchr("<=|>", name[0]);
-
-	if (!name)
-		return arr_error_set(err, ARR_E_DTYPE, "data type name is NULL");
-	found = find_by_name(prefixed ? name + 1 : name);
-	if (!found)
-		return arr_error_set(err, ARR_E_DTYPE, "data type '%.64s' not understood", name);
-	if (name[0] == '>' && found->item_bytes > 1)
-		return arr_error_set(
-			err, ARR_E_DTYPE,
-			"data type '%.64s' is big-endian: only native byte order is held", name);
-	*out = found;
-	return ARR_OK;
-}
-
-const char *arr_casting_name(enum arr_casting casting)
-{
-	switch (casting) {
-	case ARR_CASTING_NO:
-		return "no";
-	case ARR_CASTING_EQUIV:
-		return "equiv";
-	case ARR_CASTING_SAFE:
-		return "safe";
-	case ARR_CASTING_SAME_KIND:
-		return "same_kind";
-	case ARR_CASTING_UNSAFE:
-		return "unsafe";
-	}
-	return "?";
-}
-
-static int kind_rank(char kind)
-{
-	static const char order[] = "buifc";
-
-	return (int)(strchr(order, kind) - order);
-}
-
-bool arr_can_cast(const arr_dtype *from, const arr_dtype *to, enum arr_casting casting)
-{
-	if (from == to)
-		return true;
-	switch (casting) {
-	case ARR_CASTING_NO:
-	case ARR_CASTING_EQUIV:
-		return false;
-	case ARR_CASTING_SAFE:
-		return arr_promote_types(from, to) == to;
-	case ARR_CASTING_SAME_KIND:
-		return kind_rank(from->kind) <= kind_rank(to->kind);
-	case ARR_CASTING_UNSAFE:
-		return true;
-	}
-	return false;
-}
-
-/* Bytes of the smallest float (or complex part) that stands for a value of d. */
-static uint32_t float_bytes(const arr_dtype *d)
-{
-	if (d->kind == 'f')
-		return d->item_bytes;
-	if (d->kind == 'c')
-		return d->item_bytes / 2;
-	return d->item_bytes >= 4 ? 8 : 2 * d->item_bytes;
-}
-
-static enum arr_type float_type(uint32_t bytes)
-{
-	return bytes == 2 ? ARR_T_FLOAT16 : bytes == 4 ? ARR_T_FLOAT32 : ARR_T_FLOAT64;
-}
-
-static enum arr_type promote_integers(const arr_dtype *a, const arr_dtype *b)
-{
-	const arr_dtype *u = a->kind == 'u' ? a : b;
-	const arr_dtype *i = a->kind == 'u' ? b : a;
-
-	if (a->kind == b->kind)
-		return a->item_bytes > b->item_bytes ? a->type : b->type;
-	if (i->item_bytes > u->item_bytes)
-		return i->type;
-	switch (u->item_bytes) {
-	case 1:
-		return ARR_T_INT16;
-	case 2:
-		return ARR_T_INT32;
-	case 4:
-		return ARR_T_INT64;
-	}
-	return ARR_T_FLOAT64;
-}
-
-const arr_dtype *arr_promote_types(const arr_dtype *a, const arr_dtype *b)
-{
-	uint32_t bytes;
-
-	if (a == b || b->kind == 'b')
-		return a;
-	if (a->kind == 'b')
-		return b;
-	if (kind_rank(a->kind) < 3 && kind_rank(b->kind) < 3)
-		return &builtins[promote_integers(a, b)];
-	bytes = float_bytes(a) > float_bytes(b) ? float_bytes(a) : float_bytes(b);
-	if (a->kind != 'c' && b->kind != 'c')
-		return &builtins[float_type(bytes)];
-	return &builtins[bytes <= 4 ? ARR_T_COMPLEX64 : ARR_T_COMPLEX128];
-}
-
-static const arr_dtype *join_weak(const arr_dtype *strong, enum arr_weak weak)
-{
-	switch (weak) {
-	case ARR_WEAK_NONE:
-		return strong;
-	case ARR_WEAK_INT:
-		return !strong || strong->kind == 'b' ? ARR_INT64 : strong;
-	case ARR_WEAK_FLOAT:
-		return !strong || kind_rank(strong->kind) < 3 ? ARR_FLOAT64 : strong;
-	case ARR_WEAK_COMPLEX:
-		if (!strong || kind_rank(strong->kind) < 3 || strong->type == ARR_T_FLOAT64)
-			return ARR_COMPLEX128;
-		return strong->kind == 'f' ? ARR_COMPLEX64 : strong;
-	}
-	return strong;
-}
-
-enum arr_status arr_result_type(const struct arr_type_operand *operands, size_t count,
-				const arr_dtype **out, struct arr_error *err)
-{
-	const arr_dtype *strong = NULL;
-	enum arr_weak weak = ARR_WEAK_NONE;
-
-	if (count == 0)
-		return arr_error_set(err, ARR_E_ARG, "result_type: no operands");
-	for (size_t i = 0; i < count; i++) {
-		if (operands[i].weak > weak)
-			weak = operands[i].weak;
-		else if (operands[i].weak == ARR_WEAK_NONE)
-			strong = strong ? arr_promote_types(strong, operands[i].dtype)
-					: operands[i].dtype;
-	}
-	*out = join_weak(strong, weak);
-	return ARR_OK;
 }

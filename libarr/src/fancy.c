@@ -41,7 +41,8 @@ enum arr_status arr__as_indices(const arr_array *a, const char *what, arr_array 
 enum arr_status arr__ready_value(const arr_array *value, const arr_array *dst, arr_array **out,
 				 struct arr_error *err)
 {
-	if (value->dtype == dst->dtype && arr__overlap(value, dst) == ARR__OVERLAP_NONE) {
+	if (arr__dtype_equal(value->dtype, dst->dtype) &&
+	    arr__overlap(value, dst) == ARR__OVERLAP_NONE) {
 		*out = arr_array_retain(value);
 		return ARR_OK;
 	}

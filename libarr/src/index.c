@@ -431,8 +431,9 @@ static enum arr_status fill(arr_array *dst, const struct arr_index *items, size_
 
 	ARR_TRY(arr__scalar_check(scalar, dst->dtype, err));
 	ARR_TRY(arr__array_new(0, NULL, dst->dtype, ARR_ORDER_C, false, &value, err));
-	arr__fill(value, scalar);
-	st = set(dst, items, count, value, err);
+	st = arr__fill(value, scalar, err);
+	if (st == ARR_OK)
+		st = set(dst, items, count, value, err);
 	arr_array_release(value);
 	return st;
 }

@@ -164,7 +164,10 @@ static enum arr_status product(struct product *p, struct arr__trace *t, struct a
 	int ndim;
 
 	ARR_TRY(shapes(p, err));
-	p->dtype = arr_promote_types(p->in[0]->dtype, p->in[1]->dtype);
+	if (p->in[0]->dtype->type > ARR_T_COMPLEX128 || p->in[1]->dtype->type > ARR_T_COMPLEX128)
+		return arr_error_set(err, ARR_E_DTYPE, "%s: no loop for dtypes %s and %s", p->g->op,
+				     p->in[0]->dtype->name, p->in[1]->dtype->name);
+	ARR_TRY(arr_promote_types(p->in[0]->dtype, p->in[1]->dtype, &p->dtype, err));
 	for (int side = 0; side < 2; side++)
 		ARR_TRY(ready(p, side, t, err));
 	ndim = result_shape(p, shape);

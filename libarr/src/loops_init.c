@@ -5,11 +5,24 @@
 #include "ufunc_internal.h"
 
 /* Type characters of the loop tables in the order of enum arr_type. */
-static const char type_chars[] = "tbBhHiIqQefdFD";
+static const char type_chars[] = "tbBhHiIqQefdFDgGSUVMm";
 
 static enum arr_type type_of(char c)
 {
 	return (enum arr_type)(strchr(type_chars, c) - type_chars);
+}
+
+/* Types by how late their loops are tried: long double comes before the complex ones. */
+static int type_rank(enum arr_type type)
+{
+	switch ((int)type) {
+	case ARR_T_LONGDOUBLE:
+		return ARR_T_FLOAT64 + 1;
+	case ARR_T_COMPLEX64:
+	case ARR_T_COMPLEX128:
+		return (int)type + 1;
+	}
+	return (int)type;
 }
 
 /* Where a loop stands in type resolution: by its widest input; loops of mixed inputs (ldexp, and
@@ -20,12 +33,12 @@ static int loop_rank(const struct arr_ufunc *u, const struct arr__loop *loop)
 	bool mixed = false;
 
 	for (int i = 0; i < u->nin; i++) {
-		if ((int)loop->types[i] > widest)
-			widest = (int)loop->types[i];
+		if (type_rank(loop->types[i]) > widest)
+			widest = type_rank(loop->types[i]);
 		mixed |= loop->types[i] != loop->types[0];
 	}
 	if (mixed && u->id == ARR__UFUNC_ldexp)
-		widest = (int)loop->types[0];
+		widest = type_rank(loop->types[0]);
 	return widest * 2 + mixed;
 }
 

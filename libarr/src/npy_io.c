@@ -109,6 +109,7 @@ static enum arr_status load(const char *path, arr_array **out, struct arr_error 
 	a = NULL;
 done:
 	arr_array_release(a);
+	arr_dtype_release(dtype);
 	close(fd);
 	return st;
 }
@@ -205,6 +206,7 @@ static enum arr_status map_npy(const char *path, enum arr_npy_mode mode, arr_arr
 	if (st != ARR_OK)
 		unmap(m, NULL);
 done:
+	arr_dtype_release(dtype);
 	close(fd);
 	return st;
 }

@@ -28,7 +28,7 @@ static void add_operand(struct arr_trace_op *op, const arr_array *a, uint32_t fl
 		o->flags |= ARR_TRACE_C_CONTIGUOUS;
 	if (a->flags & ARR_F_CONTIGUOUS)
 		o->flags |= ARR_TRACE_F_CONTIGUOUS;
-	if (a->flags & ARR_ALIGNED)
+	if (a->flags & (ARR_ALIGNED | ARR__ALIGNED_SWAPPED))
 		o->flags |= ARR_TRACE_ALIGNED;
 	if (a->flags & ARR_OWNDATA)
 		o->flags |= ARR_TRACE_OWNS_DATA;

@@ -34,7 +34,7 @@ static const struct {
 
 const char *arr_dtype_pep3118(const arr_dtype *dtype)
 {
-	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++)
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows) && !dtype->foreign; i++)
 		if (rows[i].kind == dtype->kind && rows[i].native == dtype->item_bytes)
 			return rows[i].format;
 	return NULL;

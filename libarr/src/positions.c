@@ -297,10 +297,10 @@ enum arr_status arr_mask_indices(int64_t n, arr_mask_fn *mask, int64_t k, arr_ar
 
 	err = arr__trace_begin(&t, "mask_indices", ARR_OP_CREATE, ARR__NO_INS, err);
 	st = arr__array_new(2, shape, ARR_INT64, ARR_ORDER_C, false, &ones, err);
-	if (st == ARR_OK) {
-		arr__fill(ones, arr_scalar_int(1));
+	if (st == ARR_OK)
+		st = arr__fill(ones, arr_scalar_int(1), err);
+	if (st == ARR_OK)
 		st = mask(ones, k, &kept, err);
-	}
 	if (st == ARR_OK && kept->ndim != 2)
 		st = arr_error_set(err, ARR_E_SHAPE, "mask_indices: the mask function gave %s",
 				   arr__shape_text(kept->ndim, kept->shape).text);

@@ -158,10 +158,22 @@ static void continue_doubles(arr_array *a, int parts)
 	}
 }
 
-/* Elements 0 and 1 are set; size > 2. */
+static void continue_longdoubles(arr_array *a, int parts)
+{
+	long double *v = (long double *)(void *)a->data;
+
+	for (int part = 0; part < parts; part++, v++) {
+		long double first = v[0], delta = v[parts] - first;
+
+		for (int64_t i = 2; i < a->size; i++)
+			v[i * parts] = first + (long double)i * delta;
+	}
+}
+
+/* Elements 0 and 1 are set; size > 2; a native number dtype. */
 static void continue_range(arr_array *a)
 {
-	switch (a->dtype->type) {
+	switch ((int)a->dtype->type) {
 	case ARR_T_BOOL:
 	case ARR_T_INT8:
 	case ARR_T_UINT8:
@@ -171,7 +183,6 @@ static void continue_range(arr_array *a)
 	case ARR_T_UINT32:
 	case ARR_T_INT64:
 	case ARR_T_UINT64:
-	case ARR_T_COUNT:
 		continue_integers(a);
 		break;
 	case ARR_T_FLOAT16:
@@ -189,11 +200,44 @@ static void continue_range(arr_array *a)
 	case ARR_T_COMPLEX128:
 		continue_doubles(a, 2);
 		break;
+	case ARR_T_LONGDOUBLE:
+		continue_longdoubles(a, 1);
+		break;
+	case ARR_T_CLONGDOUBLE:
+		continue_longdoubles(a, 2);
+		break;
 	}
 }
 
+/* The native number dtype in which a range of dtype is computed: times count in int64. NULL, with
+ * the error set, for what has no steps. */
+static const arr_dtype *range_dtype(const char *op, const arr_dtype *dtype, struct arr_error *err)
+{
+	if (arr__is_number(dtype))
+		return arr_dtype_builtin(dtype->type);
+	if (arr__is_time(dtype))
+		return ARR_INT64;
+	arr_error_set(err, ARR_E_DTYPE, "%s: no numbers of dtype %s", op, dtype->name);
+	return NULL;
+}
+
+/* a, whose reference is taken, in dtype. */
+static enum arr_status finish(arr_array *a, const arr_dtype *dtype, arr_array **out,
+			      struct arr_error *err)
+{
+	enum arr_status st;
+
+	if (BASE_LIKELY(a->dtype == dtype)) {
+		*out = a;
+		return ARR_OK;
+	}
+	st = arr__copy_as(a, dtype, ARR_ORDER_K, out, err);
+	arr_array_release(a);
+	return st;
+}
+
 static enum arr_status arange(struct arr_scalar start, struct arr_scalar stop,
-			      struct arr_scalar step, const arr_dtype *dtype, arr_array **out,
+			      struct arr_scalar step, const arr_dtype *wanted, arr_array **out,
 			      struct arr_error *err)
 {
 	const struct arr_type_operand operands[] = { arr_scalar_operand(start),
@@ -201,10 +245,14 @@ static enum arr_status arange(struct arr_scalar start, struct arr_scalar stop,
 						     arr_scalar_operand(step) };
 	struct arr_scalar next = next_of(start, step);
 	int64_t count = 0;
+	const arr_dtype *dtype = wanted;
 	arr_array *a = NULL;
 
+	if (!wanted)
+		ARR_TRY(arr_result_type(operands, 3, &wanted, err)); /* numbers: built in */
+	dtype = range_dtype("arange", wanted, err);
 	if (!dtype)
-		ARR_TRY(arr_result_type(operands, 3, &dtype, err));
+		return ARR_E_DTYPE;
 	ARR_TRY(range_count(start, stop, step, &count, err));
 	if (dtype->type == ARR_T_BOOL && count > 2)
 		return arr_error_set(err, ARR_E_DTYPE,
@@ -221,8 +269,7 @@ static enum arr_status arange(struct arr_scalar start, struct arr_scalar stop,
 		arr__scalar_store(next, dtype->type, a->data + dtype->item_bytes);
 	if (count > 2)
 		continue_range(a);
-	*out = a;
-	return ARR_OK;
+	return finish(a, wanted, out, err);
 }
 
 enum arr_status arr_arange(struct arr_scalar start, struct arr_scalar stop, struct arr_scalar step,
@@ -258,12 +305,17 @@ static double linspace_at(const struct arr_linspace_args *args, int64_t i)
 static enum arr_status linspace(const struct arr_linspace_args *args, arr_array **out,
 				struct arr_error *err)
 {
-	const arr_dtype *dtype = args->dtype ? args->dtype : ARR_FLOAT64;
-	bool integer = dtype->kind == 'i' || dtype->kind == 'u';
+	const arr_dtype *wanted = args->dtype ? args->dtype : ARR_FLOAT64;
+	const arr_dtype *dtype = range_dtype("linspace", wanted, err);
 	double chunk[CHUNK];
-	arr__cast_fn *store = arr__cast_loop(ARR_T_FLOAT64, dtype->type);
+	arr__cast_fn *store;
 	arr_array *a = NULL;
+	bool integer;
 
+	if (!dtype)
+		return ARR_E_DTYPE;
+	integer = dtype->kind == 'i' || dtype->kind == 'u';
+	store = arr__cast_loop(ARR_T_FLOAT64, dtype->type);
 	if (args->count < 0)
 		return arr_error_set(err, ARR_E_ARG,
 				     "linspace: number of samples, %lld, must be non-negative",
@@ -280,8 +332,7 @@ static enum arr_status linspace(const struct arr_linspace_args *args, arr_array 
 		store(a->data + (size_t)i * dtype->item_bytes, (const char *)chunk,
 		      (ptrdiff_t)dtype->item_bytes, 8, n);
 	}
-	*out = a;
-	return ARR_OK;
+	return finish(a, wanted, out, err);
 }
 
 enum arr_status arr_linspace(const struct arr_linspace_args *args, arr_array **out,
@@ -295,12 +346,15 @@ enum arr_status arr_linspace(const struct arr_linspace_args *args, arr_array **o
 	return arr__trace_end(&t, st, out, err);
 }
 
-static enum arr_status eye(int64_t rows, int64_t columns, int64_t k, const arr_dtype *dtype,
+static enum arr_status eye(int64_t rows, int64_t columns, int64_t k, const arr_dtype *wanted,
 			   arr_array **out, struct arr_error *err)
 {
 	const int64_t shape[] = { rows, columns };
+	const arr_dtype *dtype = range_dtype("eye", wanted, err);
 	arr_array *a = NULL;
 
+	if (!dtype)
+		return ARR_E_DTYPE;
 	ARR_TRY(arr__array_new(2, shape, dtype, ARR_ORDER_C, true, &a, err));
 	if (k > -rows && k < columns) {
 		int64_t row = k < 0 ? -k : 0, column = k > 0 ? k : 0;
@@ -309,8 +363,7 @@ static enum arr_status eye(int64_t rows, int64_t columns, int64_t k, const arr_d
 			arr__scalar_store(arr_scalar_int(1), dtype->type,
 					  a->data + row * a->strides[0] + column * a->strides[1]);
 	}
-	*out = a;
-	return ARR_OK;
+	return finish(a, wanted, out, err);
 }
 
 enum arr_status arr_eye(int64_t rows, int64_t columns, int64_t k, const arr_dtype *dtype,

@@ -20,9 +20,9 @@ struct reduce {
 	int64_t result_strides[ARR_NDIM_MAX]; /* over src's axes, 0 along reduced ones */
 	const char *src_data; /* without the first element if that one is in result */
 	int64_t src_shape[ARR_NDIM_MAX];
-	arr__cast_fn *cast; /* into the buffer; NULL: src is folded where it is */
-	char *buffer;       /* owned; ARR__BUFFER_ELEMENTS in the loop's dtype */
-	bool complete;      /* nothing is left to fold */
+	struct arr__cast cast; /* into the buffer, if there is one */
+	char *buffer;          /* owned; ARR__BUFFER_ELEMENTS in the loop's dtype */
+	bool complete;         /* nothing is left to fold */
 	int64_t copied_bytes;
 };
 
@@ -213,7 +213,8 @@ static enum arr_status start(struct reduce *r, struct arr_error *err)
 	const size_t item_bytes = arr_dtype_builtin(type)->item_bytes;
 	const int64_t *strides[] = { r->result_strides, r->src->strides };
 	int64_t kept[ARR_NDIM_MAX];
-	_Alignas(16) char value[16];
+	_Alignas(16) char value[ARR__NUMBER_BYTES_MAX];
+	struct arr__cast first;
 	struct arr__iter it;
 
 	if (r->options->initial) {
@@ -234,14 +235,14 @@ static enum arr_status start(struct reduce *r, struct arr_error *err)
 			r->u->name);
 	if (r->result->size == 0)
 		return ARR_OK;
+	ARR_TRY(arr__cast_init(&first, r->src->dtype, arr_dtype_builtin(type), err));
 	for (int i = 0; i < r->src->ndim; i++)
 		kept[i] = r->axes.reduced[i] ? 1 : r->src->shape[i];
 	arr__iter_init(&it, r->src->ndim, kept, 2, (char *[]){ r->result->data, r->src->data },
 		       strides, ARR__ITER_ANY_ORDER);
 	do
-		arr__cast_loop(r->src->dtype->type, type)(it.data[0], it.data[1],
-							  it.inner_strides[0], it.inner_strides[1],
-							  it.inner_count);
+		ARR_TRY(arr__cast_run(&first, it.data[0], it.data[1], it.inner_strides[0],
+				      it.inner_strides[1], it.inner_count, err));
 	while (arr__iter_next(&it));
 	r->complete = r->axes.reduced_count == 0;
 	/* Folding the first element again changes nothing for the ones that allow any order. */
@@ -303,8 +304,9 @@ static enum arr_status fold_inner(struct reduce *r, const struct arr__iter *it)
 			n = ARR__BUFFER_ELEMENTS;
 		for (int k = 0; k < it->operand_count; k++)
 			data[k] = it->data[k] + (ptrdiff_t)done * it->inner_strides[k];
-		if (r->cast) {
-			r->cast(r->buffer, data[1], item_bytes, it->inner_strides[1], n);
+		if (r->buffer) {
+			ARR_TRY(arr__cast_run(&r->cast, r->buffer, data[1], item_bytes,
+					      it->inner_strides[1], n, NULL));
 			r->copied_bytes += (int64_t)n * item_bytes;
 			data[1] = r->buffer;
 			strides[1] = item_bytes;
@@ -346,9 +348,9 @@ static enum arr_status fold_pending(struct reduce *r, const struct arr__iter *it
 		n = it->inner_count - done;
 		if (n > ARR__BUFFER_ELEMENTS - p->count)
 			n = ARR__BUFFER_ELEMENTS - p->count;
-		r->cast(r->buffer + (ptrdiff_t)p->count * item_bytes,
-			it->data[1] + (ptrdiff_t)done * it->inner_strides[1], item_bytes,
-			it->inner_strides[1], n);
+		ARR_TRY(arr__cast_run(&r->cast, r->buffer + (ptrdiff_t)p->count * item_bytes,
+				      it->data[1] + (ptrdiff_t)done * it->inner_strides[1],
+				      item_bytes, it->inner_strides[1], n, NULL));
 		r->copied_bytes += (int64_t)n * item_bytes;
 		p->count += n;
 		if (p->count == ARR__BUFFER_ELEMENTS)
@@ -377,7 +379,7 @@ static enum arr_status fold_all(struct reduce *r, struct arr__iter *it)
 {
 	struct pending pending = { NULL, 0 };
 
-	if (r->cast && gathers(r, it)) {
+	if (r->buffer && gathers(r, it)) {
 		do
 			ARR_TRY(fold_pending(r, it, &pending));
 		while (arr__iter_next(it));
@@ -409,8 +411,10 @@ static enum arr_status run(struct reduce *r, struct arr_error *err)
 		return ARR_OK;
 	if (r->src->dtype->type != r->loop->types[2] || !(r->src->flags & ARR_ALIGNED) ||
 	    (gathers(r, &it) && blocks_span(r, &it))) {
-		r->cast = arr__cast_loop(r->src->dtype->type, r->loop->types[2]);
-		r->buffer = malloc(ARR__BUFFER_ELEMENTS * 16);
+		const arr_dtype *to = arr_dtype_builtin(r->loop->types[2]);
+
+		ARR_TRY(arr__cast_init(&r->cast, r->src->dtype, to, err));
+		r->buffer = malloc(ARR__BUFFER_ELEMENTS * to->item_bytes);
 		if (!r->buffer)
 			return arr_error_set(err, ARR_E_NOMEM, "%s: no memory for a buffer",
 					     r->u->reduce_name);
@@ -460,7 +464,6 @@ enum arr_status arr_ufunc_reduce(const arr_ufunc *ufunc, const arr_array *src,
 	r.src = src;
 	r.options = options ? options : &defaults;
 	r.result = NULL;
-	r.cast = NULL;
 	r.buffer = NULL;
 	r.complete = false;
 	r.copied_bytes = 0;

@@ -4,10 +4,10 @@
 
 #include "array_internal.h"
 
-/* Storage for one element of any built-in dtype. */
+/* Storage for one number or time. */
 union element {
-	unsigned char bytes[16];
-	double align;
+	unsigned char bytes[ARR__NUMBER_BYTES_MAX];
+	long double align;
 };
 
 struct arr_scalar arr_scalar_bool(bool value)
@@ -64,6 +64,8 @@ static enum arr_type widest(struct arr_scalar value, union element *out)
 		out->bytes[0] = value.as.b;
 		return ARR_T_BOOL;
 	case 'i':
+	case 'M':
+	case 'm':
 		memcpy(out, &value.as.i, sizeof value.as.i);
 		return ARR_T_INT64;
 	case 'u':
@@ -77,12 +79,53 @@ static enum arr_type widest(struct arr_scalar value, union element *out)
 	return ARR_T_COMPLEX128;
 }
 
+const arr_dtype *arr__scalar_widest(struct arr_scalar value, void *out)
+{
+	union element wide;
+	const enum arr_type type = widest(value, &wide);
+
+	memcpy(out, &wide, sizeof wide);
+	return arr_dtype_builtin(type);
+}
+
 void arr__scalar_store(struct arr_scalar value, enum arr_type type, void *dst)
 {
 	union element wide;
 	enum arr_type from = widest(value, &wide);
 
+	if (type == ARR_T_DATETIME64 || type == ARR_T_TIMEDELTA64)
+		type = ARR_T_INT64;
 	arr__cast_loop(from, type)(dst, (const char *)&wide, 0, 0, 1);
+}
+
+enum arr_status arr__scalar_store_as(struct arr_scalar value, const arr_dtype *dtype, void *dst,
+				     struct arr_error *err)
+{
+	union element wide;
+	struct arr__cast cast;
+
+	if (arr__is_number(dtype) && !dtype->swapped) {
+		arr__scalar_store(value, dtype->type, dst);
+		return ARR_OK;
+	}
+	ARR_TRY(arr__cast_init(&cast, arr_dtype_builtin(widest(value, &wide)), dtype, err));
+	return arr__cast_run(&cast, dst, (const char *)&wide, 0, 0, 1, err);
+}
+
+enum arr_status arr__scalar_load_as(const arr_dtype *dtype, const void *src, struct arr_scalar *out,
+				    struct arr_error *err)
+{
+	const arr_dtype *native = arr_dtype_builtin(dtype->type);
+	struct arr__cast cast;
+	union element value;
+
+	if (!arr__is_number(dtype) && !arr__is_time(dtype))
+		return arr_error_set(err, ARR_E_DTYPE, "an element of dtype %s is no number",
+				     dtype->name);
+	ARR_TRY(arr__cast_init(&cast, dtype, native, err));
+	ARR_TRY(arr__cast_run(&cast, (char *)&value, src, 0, 0, 1, err));
+	*out = arr__scalar_load(dtype->type, &value);
+	return ARR_OK;
 }
 
 struct arr_scalar arr__scalar_load(enum arr_type type, const void *src)
@@ -95,6 +138,10 @@ struct arr_scalar arr__scalar_load(enum arr_type type, const void *src)
 		break;
 	case 'i':
 		arr__cast_loop(type, ARR_T_INT64)((char *)&value.as.i, src, 0, 0, 1);
+		break;
+	case 'M':
+	case 'm':
+		memcpy(&value.as.i, src, sizeof value.as.i);
 		break;
 	case 'u':
 		arr__cast_loop(type, ARR_T_UINT64)((char *)&value.as.u, src, 0, 0, 1);
@@ -113,6 +160,8 @@ struct arr_scalar arr_scalar_cast(struct arr_scalar value, enum arr_type type)
 {
 	union element element;
 
+	if (type > ARR_T_CLONGDOUBLE && type != ARR_T_DATETIME64 && type != ARR_T_TIMEDELTA64)
+		return value;
 	arr__scalar_store(value, type, &element);
 	return arr__scalar_load(type, &element);
 }

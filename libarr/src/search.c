@@ -122,11 +122,12 @@ enum arr_status arr__searchsorted(const arr_array *sorted, const arr_array *valu
 				  const arr_array *sorter, struct arr__trace *t, arr_array **out,
 				  struct arr_error *err)
 {
-	const arr_dtype *dtype = arr_promote_types(sorted->dtype, values->dtype);
+	const arr_dtype *dtype = NULL;
 	struct arr__scratch scratch = { 0 };
 	arr_array *row = NULL, *wanted = NULL, *result = NULL;
 	enum arr_status st;
 
+	ARR_TRY(arr_promote_types(sorted->dtype, values->dtype, &dtype, err));
 	st = haystack(sorted, dtype, sorter, t, &row, err);
 	if (st == ARR_OK)
 		st = arr__ready(values, dtype, t, &wanted, err);
@@ -138,6 +139,7 @@ enum arr_status arr__searchsorted(const arr_array *sorted, const arr_array *valu
 				     (size_t)wanted->size, after, (int64_t *)(void *)result->data,
 				     &scratch, err);
 	arr__scratch_clear(&scratch);
+	arr_dtype_release(dtype);
 	arr_array_release(row);
 	arr_array_release(wanted);
 	if (st == ARR_OK)

@@ -89,7 +89,9 @@ enum arr_status arr_copyto_where(arr_array *dst, const arr_array *src, const arr
 	if (st == ARR_OK)
 		st = arr__copyto_where(dst, src, mask, err);
 	if (st == ARR_OK)
-		arr__trace_copied(&t, dst->dtype == src->dtype ? ARR_COPY_EXPLICIT : ARR_COPY_CAST,
+		arr__trace_copied(&t,
+				  arr__dtype_equal(dst->dtype, src->dtype) ? ARR_COPY_EXPLICIT
+									   : ARR_COPY_CAST,
 				  arr__size_bytes(dst));
 	return arr__trace_end(&t, st, &dst, err);
 }
@@ -101,8 +103,9 @@ static enum arr_status as_operand(const struct arr_input *in, const arr_dtype *d
 				  arr_array **out, struct arr_error *err)
 {
 	arr_array *a = NULL;
+	enum arr_status st;
 
-	if (in->array && in->array->dtype == dtype) {
+	if (in->array && arr__dtype_equal(in->array->dtype, dtype)) {
 		*out = arr_array_retain(in->array);
 		return ARR_OK;
 	}
@@ -110,9 +113,12 @@ static enum arr_status as_operand(const struct arr_input *in, const arr_dtype *d
 		return arr__copy_as(in->array, dtype, ARR_ORDER_K, out, err);
 	ARR_TRY(arr__scalar_check(in->scalar, dtype, err));
 	ARR_TRY(arr__array_new(0, NULL, dtype, ARR_ORDER_C, false, &a, err));
-	arr__fill(a, in->scalar);
-	*out = a;
-	return ARR_OK;
+	st = arr__fill(a, in->scalar, err);
+	if (st == ARR_OK)
+		*out = a;
+	else
+		arr_array_release(a);
+	return st;
 }
 
 static struct arr_type_operand type_of(const struct arr_input *in)
@@ -161,6 +167,7 @@ static enum arr_status where(const arr_array *condition, const struct arr_input 
 		select_disjoint(result, mask, yes, no);
 		*out = result;
 	}
+	arr_dtype_release(dtype);
 	arr_array_release(no);
 	arr_array_release(yes);
 	arr_array_release(mask);
@@ -187,18 +194,14 @@ static enum arr_status select_dtype(const arr_array *const *choices, size_t coun
 				    struct arr_error *err)
 {
 	struct arr_type_operand types[2] = { arr_scalar_operand(default_value) };
-	const arr_dtype *dtype = choices[0]->dtype;
+	const arr_dtype *common = NULL;
+	enum arr_status st;
 
-	for (size_t k = 1; k < count; k++) {
-		dtype = arr_promote_types(dtype, choices[k]->dtype);
-		if (!dtype)
-			return arr_error_set(err, ARR_E_DTYPE,
-					     "select: %s and the choices before have no common "
-					     "dtype",
-					     choices[k]->dtype->name);
-	}
-	types[1] = (struct arr_type_operand){ ARR_WEAK_NONE, dtype };
-	return arr_result_type(types, 2, out, err);
+	ARR_TRY(arr__common_dtype(choices, count, &common, err));
+	types[1] = (struct arr_type_operand){ ARR_WEAK_NONE, common };
+	st = arr_result_type(types, 2, out, err);
+	arr_dtype_release(common);
+	return st;
 }
 
 static enum arr_status select_shape(const arr_array *const *conditions,
@@ -237,11 +240,14 @@ static enum arr_status select_from(const arr_array *const *conditions,
 					     "select: condition %zu is %s, should be bool", k,
 					     conditions[k]->dtype->name);
 	ARR_TRY(select_dtype(choices, count, default_value, &dtype, err));
-	ARR_TRY(arr__scalar_check(default_value, dtype, err));
-	ARR_TRY(select_shape(conditions, choices, count, &ndim, shape, err));
-	ARR_TRY(arr__array_new(ndim, shape, dtype, ARR_ORDER_C, false, &result, err));
-	arr__fill(result, default_value);
-	st = ARR_OK;
+	st = arr__scalar_check(default_value, dtype, err);
+	if (st == ARR_OK)
+		st = select_shape(conditions, choices, count, &ndim, shape, err);
+	if (st == ARR_OK)
+		st = arr__array_new(ndim, shape, dtype, ARR_ORDER_C, false, &result, err);
+	arr_dtype_release(dtype);
+	if (st == ARR_OK)
+		st = arr__fill(result, default_value, err);
 	for (size_t k = count; k-- > 0 && st == ARR_OK;) /* the first condition has the last word */
 		st = arr__copyto_where(result, choices[k], conditions[k], err);
 	if (st == ARR_OK)

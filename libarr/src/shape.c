@@ -176,8 +176,13 @@ unsigned arr__layout_flags(const arr_array *a)
 	unsigned flags = a->flags & ~(unsigned)(ARR_C_CONTIGUOUS | ARR_F_CONTIGUOUS | ARR_ALIGNED);
 	uint64_t bits = (uintptr_t)a->data;
 
+	unsigned aligned = ARR_ALIGNED;
+
+	flags &= ~(unsigned)ARR__ALIGNED_SWAPPED;
+	if (BASE_UNLIKELY(a->dtype->foreign))
+		aligned = ARR__ALIGNED_SWAPPED;
 	if (a->size == 0)
-		return flags | ARR_C_CONTIGUOUS | ARR_F_CONTIGUOUS | ARR_ALIGNED;
+		return flags | ARR_C_CONTIGUOUS | ARR_F_CONTIGUOUS | aligned;
 	if (is_contiguous(a, ARR_ORDER_C))
 		flags |= ARR_C_CONTIGUOUS;
 	if (is_contiguous(a, ARR_ORDER_F))
@@ -186,7 +191,7 @@ unsigned arr__layout_flags(const arr_array *a)
 		if (a->shape[i] > 1)
 			bits |= (uint64_t)a->strides[i];
 	if (bits % a->dtype->alignment == 0)
-		flags |= ARR_ALIGNED;
+		flags |= aligned;
 	return flags;
 }
 

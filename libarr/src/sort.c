@@ -5,11 +5,21 @@
 
 #include "sort_internal.h"
 
+/* Rows of native numbers: what sort_rows.c has an order for. */
+static enum arr_status require_order(const char *op, const arr_dtype *dtype, struct arr_error *err)
+{
+	if (dtype->type <= ARR_T_COMPLEX128)
+		return ARR_OK;
+	return arr_error_set(err, ARR_E_DTYPE, "%s: no order among elements of dtype %s", op,
+			     dtype->name);
+}
+
 enum arr_status arr__ready(const arr_array *src, const arr_dtype *dtype, struct arr__trace *t,
 			   arr_array **out, struct arr_error *err)
 {
+	ARR_TRY(require_order("sort", src->dtype, err));
 	if (!dtype)
-		dtype = src->dtype;
+		dtype = arr_dtype_builtin(src->dtype->type);
 	if (src->dtype == dtype && arr__is_c_contiguous(src) && (src->flags & ARR_ALIGNED)) {
 		*out = arr_array_retain(src);
 		return ARR_OK;
@@ -130,6 +140,25 @@ static enum arr_status order_row(void *context, char *to, char *row, size_t leng
 				&job->scratch, err);
 }
 
+static enum arr_status arrange(const char *op, arr_array *array, const int64_t *kth, size_t count,
+			       int axis, struct arr_error *err);
+
+/* In the other byte order: a native copy is arranged and written back. */
+static enum arr_status arrange_swapped(const char *op, arr_array *array, const int64_t *kth,
+				       size_t count, int axis, struct arr_error *err)
+{
+	arr_array *native = NULL;
+	enum arr_status st;
+
+	ARR_TRY(arr__copy_as(array, arr_dtype_builtin(array->dtype->type), ARR_ORDER_K, &native,
+			     err));
+	st = arrange(op, native, kth, count, axis, err);
+	if (st == ARR_OK)
+		st = arr__assign(array, native, NULL, err);
+	arr_array_release(native);
+	return st;
+}
+
 /* The axis is normalised; kth NULL: sort. */
 static enum arr_status arrange(const char *op, arr_array *array, const int64_t *kth, size_t count,
 			       int axis, struct arr_error *err)
@@ -142,6 +171,9 @@ static enum arr_status arrange(const char *op, arr_array *array, const int64_t *
 					  .scratch = &job.scratch };
 	enum arr_status st = ARR_OK;
 
+	ARR_TRY(require_order(op, array->dtype, err));
+	if (array->dtype->swapped)
+		return arrange_swapped(op, array, kth, count, axis, err);
 	if (kth)
 		st = read_kth(op, kth, count, array, axis, &job, err);
 	if (st == ARR_OK)
@@ -193,12 +225,19 @@ static enum arr_status order(const char *op, const arr_array *src, const int64_t
 {
 	struct job job = { .type = src->dtype->type };
 	struct arr__lanes lanes = { .run = order_row, .context = &job, .scratch = &job.scratch };
-	arr_array *rows = NULL, *result = NULL;
+	arr_array *native = NULL, *rows = NULL, *result = NULL;
 	struct arr__trace t;
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, op, ARR_OP_SORT, ARR__INS(src), err);
-	st = rows_of(op, src, &axis, true, &rows, err);
+	st = require_order(op, src->dtype, err);
+	if (st == ARR_OK && src->dtype->swapped) {
+		st = arr__copy_as(src, arr_dtype_builtin(src->dtype->type), ARR_ORDER_K, &native,
+				  err);
+		src = native;
+	}
+	if (st == ARR_OK)
+		st = rows_of(op, src, &axis, true, &rows, err);
 	if (st == ARR_OK && kth)
 		st = read_kth(op, kth, count, rows, axis, &job, err);
 	if (st == ARR_OK)
@@ -210,6 +249,7 @@ static enum arr_status order(const char *op, const arr_array *src, const int64_t
 	if (st == ARR_OK)
 		st = arr__lanes_run(&lanes, err);
 	job_clear(&job);
+	arr_array_release(native);
 	arr_array_release(rows);
 	arr__trace_variant(&t, arr__sorts()->variant);
 	if (st == ARR_OK)

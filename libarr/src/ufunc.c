@@ -12,6 +12,7 @@ struct call {
 	const struct arr_input *inputs;
 	const struct arr_ufunc_options *options;
 	const struct arr__loop *loop;
+	const arr_dtype *dtypes[ARR_UFUNC_ARGS_MAX]; /* owned: what the loop takes and gives */
 	int ndim;
 	int64_t shape[ARR_NDIM_MAX];
 	const arr_array *arrays[ARR_UFUNC_NIN_MAX]; /* inputs or their copies; NULL: a scalar */
@@ -19,8 +20,8 @@ struct call {
 	const arr_array *where;
 	arr_array *outputs[ARR_UFUNC_NOUT_MAX]; /* owned */
 	union {
-		int64_t align;
-		char bytes[16];
+		long double align;
+		char bytes[ARR__NUMBER_BYTES_MAX];
 	} scalars[ARR_UFUNC_NIN_MAX]; /* in the loop's type */
 	int64_t copied_bytes;
 	struct arr__run run;
@@ -40,6 +41,14 @@ static bool is_comparison(const arr_ufunc *u)
 	return false;
 }
 
+static void release_dtypes(struct call *c)
+{
+	for (int i = 0; i < c->u->nin + c->u->nout; i++) {
+		arr_dtype_release(c->dtypes[i]);
+		c->dtypes[i] = NULL;
+	}
+}
+
 static enum arr_status resolve_loop(struct call *c, struct arr_error *err)
 {
 	struct arr_type_operand operands[ARR_UFUNC_NIN_MAX];
@@ -53,7 +62,7 @@ static enum arr_status resolve_loop(struct call *c, struct arr_error *err)
 		else
 			operands[i] = arr_scalar_operand(c->inputs[i].scalar);
 	}
-	ARR_TRY(arr__ufunc_loop(c->u, operands, dtype, casting, &c->loop, err));
+	ARR_TRY(arr__ufunc_resolve(c->u, operands, dtype, casting, &c->loop, c->dtypes, err));
 	if (!is_comparison(c->u))
 		return ARR_OK;
 	/* A Python integer that the other side's dtype cannot hold still compares by value. */
@@ -61,10 +70,11 @@ static enum arr_status resolve_loop(struct call *c, struct arr_error *err)
 		const struct arr_scalar s = c->inputs[i].scalar;
 
 		if (operands[i].weak != ARR_WEAK_INT ||
-		    arr__scalar_check(s, arr_dtype_builtin(c->loop->types[i]), NULL) == ARR_OK)
+		    arr__scalar_check(s, c->dtypes[i], NULL) == ARR_OK)
 			continue;
 		operands[i] = (struct arr_type_operand){ ARR_WEAK_NONE, arr_dtype_builtin(s.type) };
-		return arr__ufunc_loop(c->u, operands, dtype, casting, &c->loop, err);
+		release_dtypes(c);
+		return arr__ufunc_resolve(c->u, operands, dtype, casting, &c->loop, c->dtypes, err);
 	}
 	return ARR_OK;
 }
@@ -145,7 +155,7 @@ static enum arr_status check_outputs(const struct call *c, struct arr_error *err
 	const struct arr_ufunc_options *o = c->options;
 
 	for (int i = 0; i < c->u->nout; i++) {
-		const arr_dtype *from = arr_dtype_builtin(c->loop->types[c->u->nin + i]);
+		const arr_dtype *from = c->dtypes[c->u->nin + i];
 
 		if (!o->out[i])
 			continue;
@@ -173,7 +183,7 @@ static enum arr_status check_outputs(const struct call *c, struct arr_error *err
 static enum arr_status load_inputs(struct call *c, struct arr_error *err)
 {
 	for (int i = 0; i < c->u->nin; i++) {
-		const arr_dtype *to = arr_dtype_builtin(c->loop->types[i]);
+		const arr_dtype *to = c->dtypes[i];
 		const arr_array *a = c->inputs[i].array;
 
 		if (!a) {
@@ -181,10 +191,13 @@ static enum arr_status load_inputs(struct call *c, struct arr_error *err)
 
 			if (s.weak)
 				ARR_TRY(arr__scalar_check(s, to, err));
-			arr__scalar_store(s, to->type, c->scalars[i].bytes);
-		} else if (a->size == 1 && (a->dtype != to || !(a->flags & ARR_ALIGNED))) {
-			arr__cast_loop(a->dtype->type, to->type)(c->scalars[i].bytes, a->data, 0, 0,
-								 1);
+			ARR_TRY(arr__scalar_store_as(s, to, c->scalars[i].bytes, err));
+		} else if (a->size == 1 && to->item_bytes <= ARR__NUMBER_BYTES_MAX &&
+			   (!arr__dtype_equal(a->dtype, to) || !(a->flags & ARR_ALIGNED))) {
+			struct arr__cast cast;
+
+			ARR_TRY(arr__cast_init(&cast, a->dtype, to, err));
+			ARR_TRY(arr__cast_run(&cast, c->scalars[i].bytes, a->data, 0, 0, 1, err));
 			c->copied_bytes += to->item_bytes;
 			a = NULL;
 		}
@@ -233,7 +246,7 @@ static enum arr_status make_outputs(struct call *c, struct arr_error *err)
 	if (c->options->order == ARR_ORDER_K || c->options->order == ARR_ORDER_A)
 		arr__iter_korder(c->ndim, c->shape, count, strides, perm);
 	for (int k = 0; k < c->u->nout; k++) {
-		const arr_dtype *dtype = arr_dtype_builtin(c->loop->types[c->u->nin + k]);
+		const arr_dtype *dtype = c->dtypes[c->u->nin + k];
 
 		if (c->options->out[k]) {
 			c->outputs[k] = arr_array_retain(c->options->out[k]);
@@ -252,13 +265,13 @@ static void set_operand(struct call *c, int k, const arr_array *a)
 
 	if (a) {
 		op->data = a->data;
-		op->type = a->dtype->type;
+		op->dtype = a->dtype;
 		op->aligned = a->flags & ARR_ALIGNED;
 		arr__broadcast_strides(a, c->ndim, c->shape, op->strides);
 		return;
 	}
 	op->data = c->scalars[k].bytes;
-	op->type = c->loop->types[k];
+	op->dtype = c->dtypes[k];
 	op->aligned = true;
 	memset(op->strides, 0, sizeof(op->strides[0]) * (size_t)c->ndim);
 }
@@ -269,6 +282,7 @@ static enum arr_status run_call(struct call *c, struct arr_error *err)
 
 	c->run.ufunc = c->u;
 	c->run.loop = c->loop;
+	c->run.dtypes = c->dtypes;
 	c->run.ndim = c->ndim;
 	c->run.shape = c->shape;
 	for (int i = 0; i < nin; i++)
@@ -298,6 +312,7 @@ enum arr_status arr__ufunc_call(const arr_ufunc *u, const struct arr_input *inpu
 	c.inputs = inputs;
 	c.options = options ? options : &defaults;
 	c.copied_bytes = 0;
+	memset(c.dtypes, 0, sizeof(c.dtypes));
 	memset(c.copies, 0, sizeof(c.copies));
 	memset(c.outputs, 0, sizeof(c.outputs));
 	st = resolve_loop(&c, err);
@@ -317,6 +332,7 @@ enum arr_status arr__ufunc_call(const arr_ufunc *u, const struct arr_input *inpu
 	}
 	for (int i = 0; i <= ARR_UFUNC_NIN_MAX; i++)
 		arr_array_release(c.copies[i]);
+	release_dtypes(&c);
 	for (int k = 0; k < u->nout; k++) {
 		if (st == ARR_OK)
 			out[k] = c.outputs[k];

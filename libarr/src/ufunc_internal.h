@@ -75,22 +75,31 @@ ARR_NODISCARD enum arr_status arr__ufunc_loop(const arr_ufunc *u,
 					      const struct arr_type_operand *operands,
 					      const arr_dtype *dtype, enum arr_casting casting,
 					      const struct arr__loop **out, struct arr_error *err);
+/* The same for a call: with the native dtypes that the loop takes and gives, which differ from the
+ * loop's types where those have parameters. dtypes has room for nin + nout, and is the caller's to
+ * release on ARR_OK. */
+ARR_NODISCARD enum arr_status arr__ufunc_resolve(const arr_ufunc *u,
+						 const struct arr_type_operand *operands,
+						 const arr_dtype *dtype, enum arr_casting casting,
+						 const struct arr__loop **out,
+						 const arr_dtype **dtypes, struct arr_error *err);
 /* The loop whose inputs and output are all `type`; NULL if there is none. */
 const struct arr__loop *arr__ufunc_loop_same(const arr_ufunc *u, enum arr_type type);
 
 /* ---- ufunc_run.c ---- */
 
-/* One operand of a run: an iteration space's strides over memory of dtype `type`. */
+/* One operand of a run: an iteration space's strides over memory of `dtype`. */
 struct arr__run_operand {
 	char *data;
 	int64_t strides[ARR_NDIM_MAX]; /* bytes */
-	enum arr_type type;
-	bool aligned;
+	const arr_dtype *dtype;
+	bool aligned; /* and native */
 };
 
 struct arr__run {
 	const arr_ufunc *ufunc;
 	const struct arr__loop *loop;
+	const arr_dtype *const *dtypes; /* that the loop takes: inputs, then outputs; native */
 	int ndim;
 	const int64_t *shape;
 	struct arr__run_operand operands[ARR_UFUNC_ARGS_MAX];

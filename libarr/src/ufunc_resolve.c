@@ -13,7 +13,8 @@ static enum category category_of(enum arr_type type)
 		return CATEGORY_BOOL;
 	if (type <= ARR_T_UINT64)
 		return CATEGORY_INT;
-	return type <= ARR_T_FLOAT64 ? CATEGORY_FLOAT : CATEGORY_COMPLEX;
+	return type <= ARR_T_FLOAT64 || type == ARR_T_LONGDOUBLE ? CATEGORY_FLOAT
+								 : CATEGORY_COMPLEX;
 }
 
 static enum category weak_category(enum arr_weak weak)
@@ -138,7 +139,8 @@ static bool mixes_truth(const arr_ufunc *u, const struct arr_type_operand *opera
 	    u->id != ARR__UFUNC_logical_xor)
 		return false;
 	return operands[0].weak != operands[1].weak ||
-	       (operands[0].weak == ARR_WEAK_NONE && operands[0].dtype != operands[1].dtype);
+	       (operands[0].weak == ARR_WEAK_NONE &&
+		operands[0].dtype->type != operands[1].dtype->type);
 }
 
 static const struct arr__loop *loop_safe(const arr_ufunc *u,
@@ -193,6 +195,15 @@ static enum arr_status loop_by_output(const arr_ufunc *u, const struct arr_type_
 	return ARR_OK;
 }
 
+static enum arr_status no_loop(const arr_ufunc *u, struct arr_error *err)
+{
+	return arr_error_set(err, ARR_E_DTYPE,
+			     "ufunc '%s' not supported for the input types, and the inputs "
+			     "could not be safely coerced to any supported types according "
+			     "to the casting rule ''safe''",
+			     u->name);
+}
+
 enum arr_status arr__ufunc_loop(const arr_ufunc *u, const struct arr_type_operand *operands,
 				const arr_dtype *dtype, enum arr_casting casting,
 				const struct arr__loop **out, struct arr_error *err)
@@ -207,11 +218,7 @@ enum arr_status arr__ufunc_loop(const arr_ufunc *u, const struct arr_type_operan
 		return no_bool_loop(u, err);
 	loop = loop_safe(u, settled);
 	if (!loop)
-		return arr_error_set(err, ARR_E_DTYPE,
-				     "ufunc '%s' not supported for the input types, and the inputs "
-				     "could not be safely coerced to any supported types according "
-				     "to the casting rule ''safe''",
-				     u->name);
+		return no_loop(u, err);
 	*out = loop;
 	return ARR_OK;
 }
@@ -229,14 +236,26 @@ const struct arr__loop *arr__ufunc_loop_same(const arr_ufunc *u, enum arr_type t
 	return NULL;
 }
 
+enum arr_status arr__ufunc_resolve(const arr_ufunc *u, const struct arr_type_operand *operands,
+				   const arr_dtype *dtype, enum arr_casting casting,
+				   const struct arr__loop **out, const arr_dtype **dtypes,
+				   struct arr_error *err)
+{
+	for (int i = 0; i < u->nin; i++) {
+		if (operands[i].weak == ARR_WEAK_NONE && !arr__is_number(operands[i].dtype))
+			return no_loop(u, err);
+	}
+	ARR_TRY(arr__ufunc_loop(u, operands, dtype, casting, out, err));
+	for (int i = 0; i < u->nin + u->nout; i++)
+		dtypes[i] = arr_dtype_builtin((*out)->types[i]);
+	return ARR_OK;
+}
+
 enum arr_status arr_ufunc_resolve(const arr_ufunc *ufunc, const struct arr_type_operand *operands,
 				  const arr_dtype *dtype, enum arr_casting casting,
 				  const arr_dtype **types, struct arr_error *err)
 {
 	const struct arr__loop *loop = NULL;
 
-	ARR_TRY(arr__ufunc_loop(ufunc, operands, dtype, casting, &loop, err));
-	for (int i = 0; i < ufunc->nin + ufunc->nout; i++)
-		types[i] = arr_dtype_builtin(loop->types[i]);
-	return ARR_OK;
+	return arr__ufunc_resolve(ufunc, operands, dtype, casting, &loop, types, err);
 }

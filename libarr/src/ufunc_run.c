@@ -7,49 +7,73 @@
 
 struct buffers {
 	char *data[ARR_UFUNC_ARGS_MAX]; /* NULL: this operand is used as it is */
-	arr__cast_fn *cast[ARR_UFUNC_ARGS_MAX];
-	size_t item_bytes[ARR_UFUNC_ARGS_MAX]; /* of the loop's type */
+	struct arr__cast cast[ARR_UFUNC_ARGS_MAX];
+	size_t item_bytes[ARR_UFUNC_ARGS_MAX]; /* of the loop's dtype */
 	void *memory;
 	size_t chunk_count; /* elements that fit */
 };
 
 static bool needs_buffer(const struct arr__run *run, int k)
 {
-	return run->operands[k].type != run->loop->types[k] || !run->operands[k].aligned;
+	return !run->operands[k].aligned ||
+	       !arr__dtype_equal(run->operands[k].dtype, run->dtypes[k]);
+}
+
+/* Buffers of numbers hold ARR__BUFFER_ELEMENTS; those of long texts stay of that size in bytes. */
+static size_t chunk_elements(const struct arr__run *run, size_t count)
+{
+	const int nargs = run->ufunc->nin + run->ufunc->nout;
+	size_t most = ARR__BUFFER_ELEMENTS, fits;
+
+	for (int k = 0; k < nargs; k++) {
+		if (run->dtypes[k]->item_bytes <= ARR__NUMBER_BYTES_MAX)
+			continue;
+		fits = ARR__BUFFER_ELEMENTS * ARR__NUMBER_BYTES_MAX / run->dtypes[k]->item_bytes;
+		if (fits < most)
+			most = fits ? fits : 1;
+	}
+	return count < most ? count : most;
+}
+
+static size_t slot_bytes(const struct buffers *b, const arr_dtype *dtype)
+{
+	return (b->chunk_count * dtype->item_bytes + ARR_DATA_ALIGNMENT - 1) / ARR_DATA_ALIGNMENT *
+	       ARR_DATA_ALIGNMENT;
 }
 
 static enum arr_status buffers_init(struct buffers *b, const struct arr__run *run, size_t count,
 				    struct arr_error *err)
 {
 	const int nin = run->ufunc->nin, nargs = nin + run->ufunc->nout;
-	size_t slot_bytes, at, slots = 0;
+	enum arr_status st = ARR_OK;
+	size_t at, room = 0;
 
-	*b = (struct buffers){ .chunk_count = count < ARR__BUFFER_ELEMENTS ? count
-									   : ARR__BUFFER_ELEMENTS };
+	*b = (struct buffers){ .chunk_count = chunk_elements(run, count) };
 	for (int k = 0; k < nargs; k++)
-		slots += needs_buffer(run, k);
-	if (slots == 0)
+		room += needs_buffer(run, k) ? slot_bytes(b, run->dtypes[k]) : 0;
+	if (room == 0)
 		return ARR_OK;
-	slot_bytes = (b->chunk_count * 16 + ARR_DATA_ALIGNMENT - 1) / ARR_DATA_ALIGNMENT *
-		     ARR_DATA_ALIGNMENT;
-	b->memory = malloc(slots * slot_bytes + ARR_DATA_ALIGNMENT);
+	b->memory = malloc(room + ARR_DATA_ALIGNMENT);
 	if (!b->memory)
 		return arr_error_set(err, ARR_E_NOMEM,
 				     "ufunc '%s': no memory for %zu bytes of buffers",
-				     run->ufunc->name, slots * slot_bytes);
+				     run->ufunc->name, room);
 	at = ARR_DATA_ALIGNMENT - (uintptr_t)b->memory % ARR_DATA_ALIGNMENT;
 	for (int k = 0; k < nargs; k++) {
-		const enum arr_type loop_type = run->loop->types[k], type = run->operands[k].type;
+		const arr_dtype *own = run->operands[k].dtype;
 
 		if (!needs_buffer(run, k))
 			continue;
-		b->item_bytes[k] = arr_dtype_builtin(loop_type)->item_bytes;
+		b->item_bytes[k] = run->dtypes[k]->item_bytes;
 		b->data[k] = (char *)b->memory + at;
-		b->cast[k] =
-			k < nin ? arr__cast_loop(type, loop_type) : arr__cast_loop(loop_type, type);
-		at += slot_bytes;
+		if (st == ARR_OK)
+			st = k < nin ? arr__cast_init(&b->cast[k], own, run->dtypes[k], err)
+				     : arr__cast_init(&b->cast[k], run->dtypes[k], own, err);
+		at += slot_bytes(b, run->dtypes[k]);
 	}
-	return ARR_OK;
+	if (st != ARR_OK)
+		free(b->memory);
+	return st;
 }
 
 /* The chunk's state: where its operands are in memory and what the loop gets. */
@@ -62,7 +86,8 @@ struct chunk {
 	ptrdiff_t mask_stride;
 };
 
-static void chunk_load(struct chunk *c, const struct buffers *b, struct arr__run *run, size_t count)
+static enum arr_status chunk_load(struct chunk *c, const struct buffers *b, struct arr__run *run,
+				  size_t count, struct arr_error *err)
 {
 	const int nin = run->ufunc->nin, nargs = nin + run->ufunc->nout;
 
@@ -80,36 +105,52 @@ static void chunk_load(struct chunk *c, const struct buffers *b, struct arr__run
 			continue;
 		if (c->strides[k] == 0)
 			c->arg_strides[k] = 0;
-		b->cast[k](c->args[k], c->data[k], (ptrdiff_t)b->item_bytes[k], c->strides[k],
-			   loaded);
+		ARR_TRY(arr__cast_run(&b->cast[k], c->args[k], c->data[k],
+				      (ptrdiff_t)b->item_bytes[k], c->strides[k], loaded, err));
 		run->copied_bytes += (int64_t)(loaded * b->item_bytes[k]);
 	}
+	return ARR_OK;
+}
+
+static enum arr_status loop_failed(const struct arr__run *run, enum arr_status st,
+				   struct arr_error *err)
+{
+	if (st == ARR_OK)
+		return ARR_OK;
+	return arr_error_set(err, st, "%s: Integers to negative integer powers are not allowed.",
+			     run->ufunc->name);
+}
+
+static inline enum arr_status call_loop(const struct arr__run *run, char *const *args,
+					const ptrdiff_t *strides, size_t count)
+{
+	return run->loop->fn(args, strides, count);
 }
 
 /* Runs elements [from, from + count) of a loaded chunk and stores what is buffered of its outputs.
  */
 static enum arr_status chunk_run(const struct chunk *c, const struct buffers *b,
-				 struct arr__run *run, size_t from, size_t count)
+				 struct arr__run *run, size_t from, size_t count,
+				 struct arr_error *err)
 {
 	const int nin = run->ufunc->nin, nargs = nin + run->ufunc->nout;
 	char *args[ARR_UFUNC_ARGS_MAX];
 
 	for (int k = 0; k < nargs; k++)
 		args[k] = c->args[k] + (ptrdiff_t)from * c->arg_strides[k];
-	ARR_TRY(run->loop->fn(args, c->arg_strides, count));
+	ARR_TRY(loop_failed(run, call_loop(run, args, c->arg_strides, count), err));
 	for (int k = nin; k < nargs; k++) {
 		if (!b->data[k])
 			continue;
-		b->cast[k](c->data[k] + (ptrdiff_t)from * c->strides[k], args[k], c->strides[k],
-			   c->arg_strides[k], count);
-		run->copied_bytes +=
-			(int64_t)(count * arr_dtype_builtin(run->operands[k].type)->item_bytes);
+		ARR_TRY(arr__cast_run(&b->cast[k], c->data[k] + (ptrdiff_t)from * c->strides[k],
+				      args[k], c->strides[k], c->arg_strides[k], count, err));
+		run->copied_bytes += (int64_t)(count * run->operands[k].dtype->item_bytes);
 	}
 	return ARR_OK;
 }
 
 static enum arr_status chunk_run_masked(const struct chunk *c, const struct buffers *b,
-					struct arr__run *run, size_t count)
+					struct arr__run *run, size_t count, struct arr_error *err)
 {
 	for (size_t i = 0, n; i < count; i += n) {
 		bool wanted;
@@ -117,13 +158,13 @@ static enum arr_status chunk_run_masked(const struct chunk *c, const struct buff
 		n = arr__mask_run(c->mask + (ptrdiff_t)i * c->mask_stride, c->mask_stride,
 				  count - i, &wanted);
 		if (wanted)
-			ARR_TRY(chunk_run(c, b, run, i, n));
+			ARR_TRY(chunk_run(c, b, run, i, n, err));
 	}
 	return ARR_OK;
 }
 
 static enum arr_status run_chunks(const struct arr__iter *it, const struct buffers *b,
-				  struct arr__run *run)
+				  struct arr__run *run, struct arr_error *err)
 {
 	const int nargs = run->ufunc->nin + run->ufunc->nout;
 	struct chunk c = { .mask = NULL };
@@ -137,25 +178,16 @@ static enum arr_status run_chunks(const struct arr__iter *it, const struct buffe
 			c.strides[k] = it->inner_strides[k];
 			c.data[k] = it->data[k] + (ptrdiff_t)done * c.strides[k];
 		}
-		chunk_load(&c, b, run, n);
+		ARR_TRY(chunk_load(&c, b, run, n, err));
 		if (run->mask) {
 			c.mask_stride = it->inner_strides[nargs];
 			c.mask = it->data[nargs] + (ptrdiff_t)done * c.mask_stride;
-			ARR_TRY(chunk_run_masked(&c, b, run, n));
+			ARR_TRY(chunk_run_masked(&c, b, run, n, err));
 		} else {
-			ARR_TRY(chunk_run(&c, b, run, 0, n));
+			ARR_TRY(chunk_run(&c, b, run, 0, n, err));
 		}
 	}
 	return ARR_OK;
-}
-
-static enum arr_status loop_failed(const struct arr__run *run, enum arr_status st,
-				   struct arr_error *err)
-{
-	if (st == ARR_OK)
-		return ARR_OK;
-	return arr_error_set(err, st, "%s: Integers to negative integer powers are not allowed.",
-			     run->ufunc->name);
 }
 
 static void iter_setup(struct arr__iter *it, struct arr__run *run)
@@ -192,14 +224,14 @@ enum arr_status arr__ufunc_run(struct arr__run *run, struct arr_error *err)
 		direct &= !needs_buffer(run, k);
 	if (direct) {
 		do
-			st = run->loop->fn(it.data, it.inner_strides, it.inner_count);
+			st = call_loop(run, it.data, it.inner_strides, it.inner_count);
 		while (st == ARR_OK && arr__iter_next(&it));
 		return loop_failed(run, st, err);
 	}
 	ARR_TRY(buffers_init(&b, run, it.inner_count, err));
 	do
-		st = run_chunks(&it, &b, run);
+		st = run_chunks(&it, &b, run, err);
 	while (st == ARR_OK && arr__iter_next(&it));
 	free(b.memory);
-	return loop_failed(run, st, err);
+	return st;
 }

@@ -4,6 +4,7 @@ foreach(part assign cast chain create dtype index npy observer threads view)
            ENV ASAN_OPTIONS=allocator_may_return_null=1) # impossible sizes are asked for on purpose
 endforeach()
 target_compile_definitions(test_libarr_cast PRIVATE CAST_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_cast_cases.py")
+target_compile_definitions(test_libarr_dtype PRIVATE CASTING_TABLES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_casting_tables.txt")
 target_compile_definitions(test_libarr_chain PRIVATE CHAIN_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_chain_cases.py")
 target_compile_definitions(test_libarr_npy PRIVATE NPY_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_npy_cases.py")
 # The software float16 conversions must agree too where the CPU has its own.
@@ -13,7 +14,9 @@ set_tests_properties(test_libarr_cast_baseline PROPERTIES ENVIRONMENT ARR_ISA=ba
 arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/shape.c)
 # Every allocation fails once: the array half is compiled in with its allocations counted.
-set(nomem_sources choose cpu cursor diagonal fancy mask move nonzero positions select take array assign cast create dtype file_io index iter npy_io observer overlap ranges reshape scalar shape view)
+include(${PROJECT_SOURCE_DIR}/libarr/dtype_sources.cmake) # ARR_DTYPE_SOURCES
+set(nomem_sources choose cpu cursor diagonal fancy mask move nonzero positions select take array assign cast create file_io index iter npy_io observer overlap ranges reshape scalar shape view
+    ${ARR_DTYPE_SOURCES})
 list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_nomem.c unit/libarr_failing_alloc.c ${nomem_sources})

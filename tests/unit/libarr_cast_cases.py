@@ -7,7 +7,7 @@ import numpy as np
 
 warnings.simplefilter("ignore")
 TYPES = ("bool int8 uint8 int16 uint16 int32 uint32 int64 uint64 float16 float32 float64"
-         " complex64 complex128").split()
+         " complex64 complex128 float128 complex256").split()
 FLOATS = [0.0, -0.0, 1.0, -1.0, 0.5, -0.5, 1.5, 2.5, -2.5, 0.99999, 127.0, 128.0, -128.5, -129.0, 255.0,
           256.0, 300.7, -300.7, 32767.9, 32768.0, -32769.0, 65504.0, 65519.0, 65520.0, 65535.0, 65536.0,
           1e5, -1e5, 2147483647.0, 2147483648.0, -2147483648.0, -2147483649.0, 4294967295.0, 4294967296.0,

@@ -150,7 +150,7 @@ static void zeros_ones_and_full_hold_their_value_in_every_dtype(void **state)
 	arr_array *z, *o, *f, *e;
 
 	(void)state;
-	for (int t = 0; t < ARR_T_COUNT; t++) {
+	for (int t = 0; t <= ARR_T_CLONGDOUBLE; t++) {
 		const arr_dtype *d = arr_dtype_builtin((enum arr_type)t);
 
 		assert_ok(arr_zeros(2, some, d, ARR_ORDER_C, &z, err));

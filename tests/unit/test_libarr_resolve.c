@@ -6,23 +6,23 @@
 
 #include "libarr_testing.h"
 
-enum { OPERANDS = ARR_T_COUNT + 3, LINE_MAX_BYTES = 8192 };
+enum { NUMBERS = ARR_T_COMPLEX128 + 1, OPERANDS = NUMBERS + 3, LINE_MAX_BYTES = 8192 };
 
 static const char type_chars[] = "?bBhHiIlLefdFD";
 
 static struct arr_type_operand operand(int i)
 {
-	if (i < ARR_T_COUNT)
+	if (i < NUMBERS)
 		return (struct arr_type_operand){ ARR_WEAK_NONE,
 						  arr_dtype_builtin((enum arr_type)i) };
-	return (struct arr_type_operand){ (enum arr_weak)(i - ARR_T_COUNT + 1), NULL };
+	return (struct arr_type_operand){ (enum arr_weak)(i - NUMBERS + 1), NULL };
 }
 
 /* Two Python scalars make NumPy work on objects (comparisons) or bools (logical functions), which
  * has the same values; libarr takes their default dtypes. */
 static bool both_weak(int nin, const int *at)
 {
-	return nin == 2 && at[0] >= ARR_T_COUNT && at[1] >= ARR_T_COUNT;
+	return nin == 2 && at[0] >= NUMBERS && at[1] >= NUMBERS;
 }
 
 static void check_cell(const arr_ufunc *u, const int *at, const char *want)

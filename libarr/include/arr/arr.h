@@ -5,6 +5,7 @@
 
 #include <arr/array.h>
 #include <arr/dtype.h>
+#include <arr/dtype_make.h>
 #include <arr/index.h>
 #include <arr/interop.h>
 #include <arr/io.h>

@@ -77,8 +77,9 @@ ARR_API ARR_NODISCARD enum arr_status arr_ufunc_call(const arr_ufunc *ufunc,
 						     const struct arr_ufunc_options *options,
 						     arr_array **out, struct arr_error *err);
 
-/* The dtypes that a call would compute in: types has room for nin + nout. operands: nin of them.
- * dtype NULL: from the operands. Fails: ARR_E_DTYPE, ARR_E_CASTING. */
+/* The dtypes that a call would compute in: types has room for nin + nout, and is the caller's to
+ * release. operands: nin of them. dtype NULL: from the operands. Fails: ARR_E_DTYPE, ARR_E_CASTING.
+ */
 ARR_API ARR_NODISCARD enum arr_status
 arr_ufunc_resolve(const arr_ufunc *ufunc, const struct arr_type_operand *operands,
 		  const arr_dtype *dtype, enum arr_casting casting, const arr_dtype **types,

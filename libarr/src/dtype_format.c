@@ -1,0 +1,281 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Dtypes as NumPy writes them: str, repr, and the descr of .npy headers. */
+#include <stdarg.h>
+#include <string.h>
+
+#include <base/fmt.h>
+
+#include "dtype_internal.h"
+
+/* Text that may be longer than its room; length counts all of it. */
+struct text {
+	char *out;
+	size_t room, length;
+};
+
+static void add(struct text *t, const char *piece, size_t length)
+{
+	for (size_t i = 0; i < length; i++, t->length++)
+		if (t->length + 1 < t->room)
+			t->out[t->length] = piece[i];
+}
+
+ARR_PRINTF(2, 3) static void print(struct text *t, const char *fmt, ...)
+{
+	char piece[64];
+	va_list args;
+
+	va_start(args, fmt);
+	add(t, piece, base_vformat(piece, sizeof piece, fmt, args));
+	va_end(args);
+}
+
+/* Python's repr of a string: single quotes unless only those occur inside. */
+static void add_quoted(struct text *t, const char *s)
+{
+	const char mark = strchr(s, '\'') && !strchr(s, '"') ? '"' : '\'';
+
+	print(t, "%c", mark);
+	for (; *s; s++) {
+		const unsigned char c = (unsigned char)*s;
+
+		if (c == '\\' || c == (unsigned char)mark)
+			print(t, "\\%c", c);
+		else if (c == '\n' || c == '\r' || c == '\t')
+			print(t, "\\%c", c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
+		else if (c < ' ' || c == 0x7f)
+			print(t, "\\x%02x", c);
+		else
+			add(t, s, 1);
+	}
+	print(t, "%c", mark);
+}
+
+static void add_shape(struct text *t, const arr_dtype *d)
+{
+	print(t, "(");
+	for (int i = 0; i < d->sub_ndim; i++)
+		print(t, i ? ", %lld" : "%lld", (long long)d->sub_shape[i]);
+	print(t, d->sub_ndim == 1 ? ",)" : ")");
+}
+
+/* str's form inside of structures, and descr's; they differ in what fields with holes look like. */
+enum form { FORM_STR, FORM_DESCR };
+
+static void add_dtype(struct text *t, const arr_dtype *d, enum form form);
+
+static void add_name(struct text *t, const struct arr_dtype_field *f)
+{
+	if (!f->title) {
+		add_quoted(t, f->name);
+		return;
+	}
+	print(t, "(");
+	add_quoted(t, f->title);
+	print(t, ", ");
+	add_quoted(t, f->name);
+	print(t, ")");
+}
+
+/* ('x', '<f8', (3,)) */
+static void add_field(struct text *t, const struct arr_dtype_field *f, enum form form)
+{
+	print(t, "(");
+	add_name(t, f);
+	print(t, ", ");
+	add_dtype(t, arr_dtype_base(f->dtype), form);
+	if (f->dtype->base) {
+		print(t, ", ");
+		add_shape(t, f->dtype);
+	}
+	print(t, ")");
+}
+
+/* Whether the fields follow each other as they would have been laid out. */
+static bool is_packed(const arr_dtype *d)
+{
+	uint64_t end = 0;
+
+	for (uint32_t i = 0; i < d->field_count; i++) {
+		const struct arr_dtype_field *f = &d->fields[i];
+		const uint64_t a = d->aligned_struct ? f->dtype->alignment : 1;
+
+		if (f->offset != (end + a - 1) / a * a)
+			return false;
+		end = f->offset + f->dtype->item_bytes;
+	}
+	return d->item_bytes == (end + d->alignment - 1) / d->alignment * d->alignment;
+}
+
+static void add_list(struct text *t, const arr_dtype *d)
+{
+	print(t, "[");
+	for (uint32_t i = 0; i < d->field_count; i++) {
+		print(t, i ? ", " : "");
+		add_field(t, &d->fields[i], FORM_STR);
+	}
+	print(t, "]");
+}
+
+static void add_dict(struct text *t, const arr_dtype *d)
+{
+	bool titles = false;
+
+	print(t, "{'names': [");
+	for (uint32_t i = 0; i < d->field_count; i++) {
+		print(t, i ? ", " : "");
+		add_quoted(t, d->fields[i].name);
+		titles |= d->fields[i].title != NULL;
+	}
+	print(t, "], 'formats': [");
+	for (uint32_t i = 0; i < d->field_count; i++) {
+		print(t, i ? ", " : "");
+		add_dtype(t, d->fields[i].dtype, FORM_STR);
+	}
+	print(t, "], 'offsets': [");
+	for (uint32_t i = 0; i < d->field_count; i++)
+		print(t, i ? ", %zu" : "%zu", d->fields[i].offset);
+	if (titles)
+		print(t, "], 'titles': [");
+	for (uint32_t i = 0; titles && i < d->field_count; i++) {
+		print(t, i ? ", " : "");
+		if (d->fields[i].title)
+			add_quoted(t, d->fields[i].title);
+		else
+			print(t, "None");
+	}
+	print(t, "], 'itemsize': %u", (unsigned)d->item_bytes);
+	print(t, d->aligned_struct ? ", 'aligned': True}" : "}");
+}
+
+/* Fields in order without overlap: what a descr can say. */
+static bool has_descr(const arr_dtype *d)
+{
+	uint64_t end = 0;
+
+	for (uint32_t i = 0; i < d->field_count; i++) {
+		if (d->fields[i].offset < end)
+			return false;
+		end = d->fields[i].offset + d->fields[i].dtype->item_bytes;
+	}
+	return true;
+}
+
+/* ('', '|V4') between fields, and one at the end. */
+static void add_padded_list(struct text *t, const arr_dtype *d)
+{
+	size_t end = 0;
+	bool first = true;
+
+	print(t, "[");
+	for (uint32_t i = 0; i < d->field_count; i++) {
+		const struct arr_dtype_field *f = &d->fields[i];
+
+		if (f->offset > end) {
+			print(t, first ? "('', '|V%zu')" : ", ('', '|V%zu')", f->offset - end);
+			first = false;
+		}
+		print(t, first ? "" : ", ");
+		add_field(t, f, FORM_DESCR);
+		first = false;
+		end = f->offset + f->dtype->item_bytes;
+	}
+	if (d->item_bytes > end)
+		print(t, first ? "('', '|V%zu')" : ", ('', '|V%zu')", d->item_bytes - end);
+	print(t, "]");
+}
+
+static void add_dtype(struct text *t, const arr_dtype *d, enum form form)
+{
+	if (d->base) {
+		print(t, "(");
+		add_dtype(t, d->base, form);
+		print(t, ", ");
+		add_shape(t, d);
+		print(t, ")");
+	} else if (!d->structured) {
+		/* in lists bool is '?', as its character, where '|b1' would do too */
+		add_quoted(t, form == FORM_STR && d->type == ARR_T_BOOL ? "?" : d->descr);
+	} else if (form == FORM_DESCR && has_descr(d)) {
+		add_padded_list(t, d);
+	} else if (form == FORM_DESCR) {
+		print(t, "'|V%u'", (unsigned)d->item_bytes);
+	} else if (is_packed(d)) {
+		add_list(t, d);
+	} else {
+		add_dict(t, d);
+	}
+}
+
+/* str of what is no structure: the name of a native number or time, else the descr. */
+static void add_str(struct text *t, const arr_dtype *d)
+{
+	if (d->structured || d->base)
+		add_dtype(t, d, FORM_STR);
+	else if (d->swapped || arr__is_text(d) || d->type == ARR_T_VOID)
+		add(t, d->descr, strlen(d->descr));
+	else
+		add(t, d->name, strlen(d->name));
+}
+
+static void add_repr(struct text *t, const arr_dtype *d)
+{
+	print(t, "dtype(");
+	if (d->structured && is_packed(d)) {
+		add_list(t, d);
+		print(t, d->aligned_struct ? ", align=True" : "");
+	} else if (d->structured) {
+		struct text dict = { t->out, t->room, t->length };
+
+		add_dict(&dict, d);
+		if (d->aligned_struct) { /* said once, behind the dict */
+			dict.length -= strlen(", 'aligned': True}");
+			print(&dict, "}, align=True");
+		}
+		*t = dict;
+	} else if (d->base) {
+		add_dtype(t, d, FORM_STR);
+	} else {
+		print(t, "'");
+		if (arr__is_time(d))
+			add(t, d->descr, strlen(d->descr));
+		else if (arr__is_text(d))
+			add(t, d->descr + (d->descr[0] == '|'),
+			    strlen(d->descr) - (d->descr[0] == '|'));
+		else if (d->type == ARR_T_VOID)
+			add(t, d->descr + 1, strlen(d->descr) - 1);
+		else
+			add_str(t, d);
+		print(t, "'");
+	}
+	print(t, ")");
+}
+
+size_t arr_dtype_format(const arr_dtype *dtype, enum arr_dtype_text text, char *out,
+			size_t size_bytes)
+{
+	struct text t = { out, size_bytes, 0 };
+
+	switch (text) {
+	case ARR_DTYPE_TEXT_STR:
+		add_str(&t, dtype);
+		break;
+	case ARR_DTYPE_TEXT_REPR:
+		add_repr(&t, dtype);
+		break;
+	case ARR_DTYPE_TEXT_DESCR:
+		add_dtype(&t, dtype, FORM_DESCR);
+		break;
+	}
+	if (size_bytes > 0)
+		out[t.length < size_bytes ? t.length : size_bytes - 1] = '\0';
+	return t.length;
+}
+
+struct arr__dtype_text arr__dtype_text(const arr_dtype *d)
+{
+	struct arr__dtype_text t;
+
+	arr_dtype_format(d, ARR_DTYPE_TEXT_STR, t.text, sizeof t.text);
+	return t;
+}
