@@ -15,6 +15,8 @@ static const char magic[MAGIC_BYTES + 1] = "\x93NUMPY";
 struct cursor {
 	const char *at, *end;
 	const char *where; /* names the source in messages */
+	const char *start; /* of the file */
+	bool structured_too;
 	struct arr_error *err;
 };
 
@@ -231,15 +233,50 @@ static enum arr_status interpret_descr(struct cursor *c, struct base_npy_header 
 	return ARR_OK;
 }
 
+/* Goes over a literal in brackets, to behind the one that closes it. */
+static enum arr_status skip_literal(struct cursor *c)
+{
+	int depth = 0;
+
+	do {
+		if (c->at == c->end)
+			return unexpected(c, "the end of a structured dtype");
+		if (*c->at == '\'' || *c->at == '"') {
+			char mark = *c->at++;
+
+			while (c->at < c->end && *c->at != mark)
+				c->at += *c->at == '\\' && c->end - c->at > 1 ? 2 : 1;
+			if (c->at == c->end)
+				return unexpected(c, "the end of a string");
+		}
+		depth += strchr("[({", *c->at) != NULL;
+		depth -= strchr("])}", *c->at) != NULL;
+		c->at++;
+	} while (depth > 0);
+	return ARR_OK;
+}
+
 static enum arr_status parse_descr(struct cursor *c, struct base_npy_header *h)
 {
+	const char *literal;
+
 	skip_space(c);
-	if (c->at < c->end && (*c->at == '[' || *c->at == '(' || *c->at == '{'))
+	literal = c->at;
+	h->descr_offset = (uint64_t)(literal - c->start);
+	h->structured = c->at < c->end && (*c->at == '[' || *c->at == '(' || *c->at == '{');
+	if (h->structured && !c->structured_too)
 		return arr_error_set(c->err, ARR_E_UNSUPPORTED,
 				     "%s: structured dtype %s is not supported", c->where,
 				     quote(c->at, c->end).text);
-	ARR_TRY(parse_string(c, "descr", h->descr, sizeof h->descr));
-	return interpret_descr(c, h);
+	if (h->structured) {
+		h->kind = 'V';
+		ARR_TRY(skip_literal(c));
+	} else {
+		ARR_TRY(parse_string(c, "descr", h->descr, sizeof h->descr));
+		ARR_TRY(interpret_descr(c, h));
+	}
+	h->descr_length = (uint64_t)(c->at - literal);
+	return ARR_OK;
 }
 
 enum { KEY_DESCR = 1, KEY_ORDER = 2, KEY_SHAPE = 4, KEY_ALL = 7 };
@@ -327,11 +364,14 @@ static enum arr_status too_short(const char *where, size_t has, uint64_t needs,
 			     (unsigned long long)needs);
 }
 
-enum arr_status base_npy_parse(const void *bytes, size_t size_bytes, const char *where,
-			       struct base_npy_header *out, struct arr_error *err)
+static enum arr_status parse(const void *bytes, size_t size_bytes, const char *where,
+			     bool structured_too, struct base_npy_header *out,
+			     struct arr_error *err)
 {
 	const unsigned char *p = bytes;
-	struct cursor c = { .where = where, .err = err };
+	struct cursor c = {
+		.where = where, .start = bytes, .structured_too = structured_too, .err = err
+	};
 	struct base_npy_header h = { 0 };
 	uint64_t length;
 	size_t prefix, known;
@@ -367,6 +407,18 @@ enum arr_status base_npy_parse(const void *bytes, size_t size_bytes, const char 
 	h.data_offset = prefix + length;
 	*out = h;
 	return ARR_OK;
+}
+
+enum arr_status base_npy_parse(const void *bytes, size_t size_bytes, const char *where,
+			       struct base_npy_header *out, struct arr_error *err)
+{
+	return parse(bytes, size_bytes, where, false, out, err);
+}
+
+enum arr_status base_npy_parse_any(const void *bytes, size_t size_bytes, const char *where,
+				   struct base_npy_header *out, struct arr_error *err)
+{
+	return parse(bytes, size_bytes, where, true, out, err);
 }
 
 /* The dict as NumPy prints it, and its growth padding: room for the growing axis to reach 21

@@ -15,7 +15,7 @@
 
 static void fill_strides(struct compare_array *a, bool fortran)
 {
-	int64_t stride = (int64_t)compare_dtype_bytes(a->dtype);
+	int64_t stride = (int64_t)a->format.item_bytes;
 
 	for (int32_t k = 0; k < a->ndim; k++) {
 		int32_t axis = fortran ? k : a->ndim - 1 - k;
@@ -59,10 +59,34 @@ done:
 	return st;
 }
 
-static enum arr_status parse_mapped(const void *map, size_t map_bytes, const char *path,
-				    struct base_npy_header *header, struct arr_error *err)
+/* The element's format out of the header; leaves are the caller's. */
+static enum arr_status read_format(const void *map, const char *path,
+				   struct base_npy_header *header, struct compare_array *out,
+				   struct arr_error *err)
 {
-	ARR_TRY(base_npy_parse(map, map_bytes, path, header, err));
+	out->descr = (const char *)map + header->descr_offset;
+	out->descr_bytes = (size_t)header->descr_length;
+	if (header->structured) {
+		out->format.dtype = COMPARE_RECORD;
+		ARR_TRY(compare_record_parse(out->descr, out->descr_bytes, path, &out->leaves,
+					     &out->leaf_count, &out->format.item_bytes, err));
+		if (base_mul_overflows(header->count, out->format.item_bytes, &header->data_bytes))
+			return arr_error_set(err, ARR_E_FORMAT, "%s: its size overflows 64 bits",
+					     path);
+	} else if (!compare_format_parse(header->descr, &out->format)) {
+		return arr_error_set(err, ARR_E_UNSUPPORTED,
+				     "%s has dtype '%s', which is not compared", path,
+				     header->descr);
+	}
+	return ARR_OK;
+}
+
+static enum arr_status parse_mapped(const void *map, size_t map_bytes, const char *path,
+				    struct base_npy_header *header, struct compare_array *out,
+				    struct arr_error *err)
+{
+	ARR_TRY(base_npy_parse_any(map, map_bytes, path, header, err));
+	ARR_TRY(read_format(map, path, header, out, err));
 	if (header->data_offset > map_bytes || map_bytes - header->data_offset < header->data_bytes)
 		return arr_error_set(err, ARR_E_FORMAT,
 				     "%s is truncated: %llu data bytes expected, the file has %zu",
@@ -73,46 +97,35 @@ static enum arr_status parse_mapped(const void *map, size_t map_bytes, const cha
 	return ARR_OK;
 }
 
-enum arr_status compare_npy_check(const char *path, struct base_npy_header *out,
-				  struct arr_error *err)
+static void set_shape(struct compare_array *a, int32_t ndim, const int64_t *shape, bool fortran)
 {
-	enum arr_status st;
-	void *map = NULL;
-	size_t map_bytes = 0;
-
-	ARR_TRY(map_file(path, &map, &map_bytes, err));
-	st = parse_mapped(map, map_bytes, path, out, err);
-	munmap(map, map_bytes);
-	return st;
+	a->dtype = a->format.dtype;
+	a->ndim = ndim;
+	a->count = 1;
+	for (int32_t k = 0; k < ndim; k++) {
+		a->shape[k] = shape[k];
+		a->count *= (uint64_t)shape[k];
+	}
+	fill_strides(a, fortran);
 }
 
 enum arr_status compare_array_open(const char *path, struct compare_array *out,
 				   struct arr_error *err)
 {
 	struct base_npy_header header;
-	enum compare_dtype dtype;
+	struct compare_array array = { 0 };
 	enum arr_status st;
-	void *map = NULL;
-	size_t map_bytes = 0;
 
-	ARR_TRY(map_file(path, &map, &map_bytes, err));
-	st = parse_mapped(map, map_bytes, path, &header, err);
-	if (st != ARR_OK)
-		goto done;
-	if (header.swapped || !compare_dtype_from_descr(header.descr, &dtype)) {
-		st = arr_error_set(err, ARR_E_UNSUPPORTED,
-				   "%s has dtype '%s', which is not compared", path, header.descr);
-		goto done;
+	ARR_TRY(map_file(path, &array.map, &array.map_bytes, err));
+	st = parse_mapped(array.map, array.map_bytes, path, &header, &array, err);
+	if (st != ARR_OK) {
+		compare_array_close(&array);
+		return st;
 	}
-	compare_array_wrap((const unsigned char *)map + header.data_offset, dtype, header.ndim,
-			   header.shape, header.fortran_order, out);
-	out->map = map;
-	out->map_bytes = map_bytes;
-	map = NULL;
-done:
-	if (map)
-		munmap(map, map_bytes);
-	return st;
+	array.data = (const unsigned char *)array.map + header.data_offset;
+	set_shape(&array, header.ndim, header.shape, header.fortran_order);
+	*out = array;
+	return ARR_OK;
 }
 
 void compare_array_close(struct compare_array *array)
@@ -121,23 +134,56 @@ void compare_array_close(struct compare_array *array)
 		return;
 	if (array->map)
 		munmap(array->map, array->map_bytes);
+	free(array->leaves);
 	*array = (struct compare_array){ 0 };
 }
 
 void compare_array_wrap(const void *data, enum compare_dtype dtype, int32_t ndim,
 			const int64_t *shape, bool fortran, struct compare_array *out)
 {
-	*out = (struct compare_array){ .data = data, .dtype = dtype, .ndim = ndim, .count = 1 };
-	for (int32_t k = 0; k < ndim; k++) {
-		out->shape[k] = shape[k];
-		out->count *= (uint64_t)shape[k];
+	*out = (struct compare_array){ .data = data };
+	out->format = (struct compare_format){ dtype, false, compare_dtype_bytes(dtype) };
+	set_shape(out, ndim, shape, fortran);
+}
+
+bool compare_dtypes_equal(const struct compare_array *a, const struct compare_array *b)
+{
+	enum compare_kind kind = compare_dtype_kind(a->dtype);
+
+	if (a->dtype != b->dtype || a->format.swapped != b->format.swapped ||
+	    a->format.item_bytes != b->format.item_bytes)
+		return false;
+	if (kind != COMPARE_KIND_TIME && a->dtype != COMPARE_RECORD)
+		return true;
+	/* units, names, nesting and padding: both sides spell them as NumPy does */
+	return a->descr_bytes == b->descr_bytes && !memcmp(a->descr, b->descr, a->descr_bytes);
+}
+
+struct compare_component compare_array_load(const struct compare_array *array, const void *p,
+					    int component)
+{
+	return compare_load_as(&array->format, p, component);
+}
+
+void compare_dtype_format(const struct compare_array *array, char *text, size_t text_bytes)
+{
+	const char *descr = array->descr;
+	size_t length = array->descr_bytes;
+
+	if (!descr || (compare_dtype_descr(array->dtype)[0] && !array->format.swapped)) {
+		snprintf(text, text_bytes, "%s", compare_dtype_name(array->dtype));
+		return;
 	}
-	fill_strides(out, fortran);
+	if (*descr == '\'' || *descr == '"') {
+		descr++;
+		length -= 2;
+	}
+	snprintf(text, text_bytes, "%.*s", (int)(length < 4096 ? length : 4096), descr);
 }
 
 bool compare_array_is_contiguous(const struct compare_array *array)
 {
-	int64_t stride = (int64_t)compare_dtype_bytes(array->dtype);
+	int64_t stride = (int64_t)array->format.item_bytes;
 
 	for (int32_t k = array->ndim - 1; k >= 0; k--) {
 		if (array->shape[k] != 1 && array->strides[k] != stride)
@@ -175,17 +221,17 @@ void compare_shape_format(const struct compare_array *array, char *text, size_t 
 	snprintf(text + length, text_bytes - length, "%s)", array->ndim == 1 ? "," : "");
 }
 
-enum arr_status compare_npy_build(enum compare_dtype dtype, int32_t ndim, const int64_t *shape,
-				  const void *data, unsigned char **out, size_t *out_bytes,
-				  struct arr_error *err)
+static enum arr_status build(const char *descr, size_t item_bytes, int32_t ndim,
+			     const int64_t *shape, const void *data, unsigned char **out,
+			     size_t *out_bytes, struct arr_error *err)
 {
 	struct base_npy_header header = { .ndim = ndim };
-	size_t data_bytes = compare_dtype_bytes(dtype);
+	size_t data_bytes = item_bytes;
 	size_t header_bytes;
 	size_t total;
 	unsigned char *bytes;
 
-	snprintf(header.descr, sizeof header.descr, "%s", compare_dtype_descr(dtype));
+	snprintf(header.descr, sizeof header.descr, "%s", descr);
 	for (int32_t k = 0; k < ndim; k++) {
 		header.shape[k] = shape[k];
 		if (shape[k] < 0 || base_mul_overflows(data_bytes, (size_t)shape[k], &data_bytes))
@@ -207,6 +253,30 @@ enum arr_status compare_npy_build(enum compare_dtype dtype, int32_t ndim, const 
 	*out = bytes;
 	*out_bytes = header_bytes + data_bytes;
 	return ARR_OK;
+}
+
+enum arr_status compare_npy_build(enum compare_dtype dtype, int32_t ndim, const int64_t *shape,
+				  const void *data, unsigned char **out, size_t *out_bytes,
+				  struct arr_error *err)
+{
+	return build(compare_dtype_descr(dtype), compare_dtype_bytes(dtype), ndim, shape, data, out,
+		     out_bytes, err);
+}
+
+enum arr_status compare_npy_build_like(const struct compare_array *like, const void *data,
+				       unsigned char **out, size_t *out_bytes,
+				       struct arr_error *err)
+{
+	char descr[BASE_NPY_DESCR_BYTES];
+
+	if (like->dtype == COMPARE_RECORD)
+		return arr_error_set(err, ARR_E_UNSUPPORTED, "structures are not written");
+	if (like->descr)
+		snprintf(descr, sizeof descr, "%.*s", (int)like->descr_bytes - 2, like->descr + 1);
+	else
+		snprintf(descr, sizeof descr, "%s", compare_dtype_descr(like->dtype));
+	return build(descr, like->format.item_bytes, like->ndim, like->shape, data, out, out_bytes,
+		     err);
 }
 
 static void to_hex(const uint8_t digest[SHA256_DIGEST_LENGTH], char hex[COMPARE_HASH_TEXT_BYTES])

@@ -111,13 +111,13 @@ static enum arr_status keep_output(const struct making *m, const char *path, jso
 	enum arr_status st;
 
 	ARR_TRY(compare_array_open(path, &a, err));
-	item = compare_dtype_bytes(a.dtype);
+	item = a.format.item_bytes;
 	data = malloc(a.count ? a.count * item : 1);
 	st = data ? ARR_OK : arr_error_set(err, ARR_E_NOMEM, "out of memory for %s", path);
 	for (uint64_t i = 0; st == ARR_OK && i < a.count; i++)
 		memcpy(data + i * item, compare_array_at(&a, i), item);
 	if (st == ARR_OK)
-		st = compare_npy_build(a.dtype, a.ndim, a.shape, data, &bytes, &byte_count, err);
+		st = compare_npy_build_like(&a, data, &bytes, &byte_count, err);
 	if (st == ARR_OK)
 		st = compare_blob_write(m->folder, bytes, byte_count, name, err);
 	if (st == ARR_OK)

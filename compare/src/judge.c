@@ -42,7 +42,7 @@ static struct compare_component load_wide(const struct measure *m, const struct 
 {
 	if (component >= compare_dtype_components(a->dtype))
 		return (struct compare_component){ 0 };
-	return compare_widen(compare_load(a->dtype, p, component), real, m->wide);
+	return compare_widen(compare_array_load(a, p, component), real, m->wide);
 }
 
 /* The largest |difference| that the bound allows for this component; negative: only equality. */
@@ -125,13 +125,11 @@ static double compare_one(const struct measure *m, struct compare_component e,
 			ulp > b->policy.ulp;
 		return HUGE_VAL;
 	}
-	exact = m->wide_is_float ? fabsl((long double)e.value - (long double)a.value)
-				 : (long double)ulp;
+	exact = m->wide_is_float ? fabsl(e.value - a.value) : (long double)ulp;
 	difference = finite_or_max(exact);
 	out->max_abs = fmax(out->max_abs, difference);
 	if (e.value != 0)
-		out->max_rel =
-			fmax(out->max_rel, finite_or_max(exact / fabsl((long double)e.value)));
+		out->max_rel = fmax(out->max_rel, finite_or_max(exact / fabsl(e.value)));
 	if (b && b->policy.rule == COMPARE_RULE_ULP) {
 		*over = *over || ulp > b->policy.ulp;
 		if (b->policy.ulp)
@@ -139,7 +137,7 @@ static double compare_one(const struct measure *m, struct compare_component e,
 				fmax(out->worst_ratio, (double)ulp / (double)b->policy.ulp);
 		return (double)ulp;
 	}
-	limit = b ? allowed(b, index, e.value, norm) : -1;
+	limit = b ? allowed(b, index, (double)e.value, norm) : -1;
 	if (!isfinite(limit))
 		limit = -1; /* an infinite norm or sum would let anything pass */
 	*over = *over || !(difference <= limit);
@@ -161,15 +159,15 @@ static void compare_element(const struct measure *m, const struct compare_array 
 	for (int c = 0; c < m->components; c++) {
 		e[c] = load_wide(m, expected, m->expected_real, pe, c);
 		a[c] = load_wide(m, actual, m->actual_real, pa, c);
-		norm = fmax(norm, fabs(e[c].value));
+		norm = fmax(norm, (double)fabsl(e[c].value));
 	}
 	for (int c = 0; c < m->components; c++) {
 		double r = compare_one(m, e[c], a[c], index, norm, &over);
 		if (r > *worst) {
 			*worst = r;
 			m->out->worst_index = index;
-			m->out->worst_expected = e[c].value;
-			m->out->worst_actual = a[c].value;
+			m->out->worst_expected = (double)e[c].value;
+			m->out->worst_actual = (double)a[c].value;
 		}
 		rank = fmax(rank, r);
 	}
@@ -179,22 +177,43 @@ static void compare_element(const struct measure *m, const struct compare_array 
 	m->out->over_bound += over;
 }
 
+/* Elements that are no numbers: one that differs is one step away. */
+static void measure_opaque(const struct compare_array *expected, const struct compare_array *actual,
+			   struct compare_metrics *out)
+{
+	for (uint64_t i = 0; i < out->count; i++) {
+		if (compare_opaque_equal(expected, actual, compare_array_at(expected, i),
+					 compare_array_at(actual, i)))
+			continue;
+		if (out->mismatches++ == 0)
+			out->worst_index = i;
+		out->over_bound++;
+		out->max_ulp = 1;
+	}
+}
+
 void compare_measure(const struct compare_array *expected, const struct compare_array *actual,
 		     const struct compare_bound *bound, struct compare_metrics *out)
 {
 	struct measure m = { .bound = bound, .out = out };
-	size_t item = compare_dtype_bytes(expected->dtype);
-	bool fast = expected->dtype == actual->dtype && compare_array_is_contiguous(expected) &&
+	size_t item = expected->format.item_bytes;
+	bool same = compare_dtypes_equal(expected, actual);
+	bool fast = same && compare_array_is_contiguous(expected) &&
 		    compare_array_is_contiguous(actual);
 	double worst = 0;
 
-	*out = (struct compare_metrics){ .expected_dtype = expected->dtype,
-					 .actual_dtype = actual->dtype };
-	out->dtype_changed = expected->dtype != actual->dtype;
+	*out = (struct compare_metrics){ .dtype_changed = !same };
+	compare_dtype_format(expected, out->expected_dtype, sizeof out->expected_dtype);
+	compare_dtype_format(actual, out->actual_dtype, sizeof out->actual_dtype);
 	out->shape_changed = !compare_shape_equal(expected, actual);
 	if (out->shape_changed)
 		return;
 	out->count = expected->count;
+	if (compare_dtype_kind(expected->dtype) == COMPARE_KIND_OPAQUE ||
+	    compare_dtype_kind(actual->dtype) == COMPARE_KIND_OPAQUE) {
+		measure_opaque(expected, actual, out);
+		return;
+	}
 	m.expected_real = compare_dtype_real(expected->dtype);
 	m.actual_real = compare_dtype_real(actual->dtype);
 	m.wide = compare_wider(m.expected_real, m.actual_real);
@@ -220,8 +239,8 @@ static enum compare_verdict judge_structure(const struct compare_metrics *m,
 	if (m->shape_changed)
 		snprintf(cause, COMPARE_CAUSE_BYTES, "shape changed");
 	else if (m->dtype_changed)
-		snprintf(cause, COMPARE_CAUSE_BYTES, "dtype changed %s -> %s (promotion)%s",
-			 compare_dtype_name(m->expected_dtype), compare_dtype_name(m->actual_dtype),
+		snprintf(cause, COMPARE_CAUSE_BYTES, "dtype changed %.50s -> %.50s (promotion)%s",
+			 m->expected_dtype, m->actual_dtype,
 			 m->mismatches ? ", values differ too" : ", values equal");
 	else if (m->nan_mismatches)
 		snprintf(cause, COMPARE_CAUSE_BYTES, "NaN pattern: %llu of %llu elements",
@@ -312,8 +331,8 @@ void compare_metrics_merge(struct compare_metrics *total, const struct compare_m
 		total->worst_actual = other->worst_actual;
 	}
 	if (other->dtype_changed || !total->dtype_changed) {
-		total->expected_dtype = other->expected_dtype;
-		total->actual_dtype = other->actual_dtype;
+		memcpy(total->expected_dtype, other->expected_dtype, COMPARE_DTYPE_TEXT_BYTES);
+		memcpy(total->actual_dtype, other->actual_dtype, COMPARE_DTYPE_TEXT_BYTES);
 	}
 	total->count += other->count;
 	total->mismatches += other->mismatches;

@@ -176,7 +176,7 @@ static enum arr_status make_blob(struct expansion *x, const char *dtype_name,
 	*out = json_string_value(json_object_get(x->blobs, key));
 	if (*out)
 		return ARR_OK;
-	if (!compare_dtype_from_name(dtype_name, &dtype))
+	if (!compare_dtype_from_name(dtype_name, &dtype) || dtype > COMPARE_COMPLEX128)
 		return arr_error_set(x->err, ARR_E_FORMAT, "unknown dtype '%s'", dtype_name);
 	if (!parse_shape(shape_text, &ndim, shape))
 		return arr_error_set(x->err, ARR_E_FORMAT, "shape '%s' is not like 7x5 or ()",

@@ -9,9 +9,11 @@
 
 #include <compare/policy.h>
 
+enum { BAD_BLOB = -1 };
+
 struct check {
 	const compare_suite *suite;
-	json_t *seen; /* blob name -> descr, "" if it is bad */
+	json_t *seen; /* blob name -> dtype, BAD_BLOB if it cannot be used */
 	compare_finding_fn *finding;
 	void *context;
 	struct compare_suite_check *out;
@@ -23,17 +25,17 @@ static void report(struct check *c, const char *message)
 	c->finding(c->context, message);
 }
 
-/* Presence, hash and header of one blob; descr is "" after a problem. */
-static void inspect_blob(struct check *c, const char *name, const char *id, const char **descr,
-			 struct base_npy_header *header)
+/* Presence, hash and header of one blob; its dtype, or BAD_BLOB after a problem. */
+static int inspect_blob(struct check *c, const char *name, const char *id)
 {
+	struct compare_array array = { 0 };
 	struct arr_error err = { 0 };
+	int dtype = BAD_BLOB;
 	struct strbuf path = { 0 };
 	struct strbuf line = { 0 };
 	char hex[COMPARE_HASH_TEXT_BYTES];
 	struct stat info;
 
-	*descr = "";
 	compare_blob_path(c->suite, name, &path);
 	if (path.failed || stat(strbuf_text(&path), &info) != 0) {
 		strbuf_addf(&line, "case '%s': blob %s is missing (%s)", id, name,
@@ -42,49 +44,49 @@ static void inspect_blob(struct check *c, const char *name, const char *id, cons
 		strbuf_addf(&line, "case '%s': blob %s: %s", id, name, err.message);
 	} else if (strcmp(hex, name) != 0) {
 		strbuf_addf(&line, "case '%s': blob %s has the wrong hash %s", id, name, hex);
-	} else if (compare_npy_check(path.data, header, &err) != ARR_OK) {
+	} else if (compare_array_open(path.data, &array, &err) != ARR_OK) {
 		strbuf_addf(&line, "case '%s': blob %s: %s", id, name, err.message);
 	} else {
-		*descr = header->descr;
+		dtype = (int)array.dtype;
 		c->out->bytes += (unsigned long long)info.st_size;
+		compare_array_close(&array);
 	}
 	if (line.length)
 		report(c, strbuf_text(&line));
 	strbuf_clear(&line);
 	strbuf_clear(&path);
+	return dtype;
 }
 
-/* The descr of a referenced blob, looked at on first sight; NULL: out of memory. */
-static const char *blob_descr(struct check *c, const char *name, const char *id)
+/* The dtype of a referenced blob, looked at on first sight; NULL: out of memory. */
+static const json_t *blob_dtype(struct check *c, const char *name, const char *id)
 {
-	struct base_npy_header header;
-	const char *descr;
 	const json_t *known = json_object_get(c->seen, name);
 
 	if (known)
-		return json_string_value(known);
+		return known;
 	c->out->blobs++;
-	inspect_blob(c, name, id, &descr, &header);
-	if (json_object_set_new(c->seen, name, json_string(descr)) != 0)
+	if (json_object_set_new(c->seen, name, json_integer(inspect_blob(c, name, id))) != 0)
 		return NULL;
-	return json_string_value(json_object_get(c->seen, name));
+	return json_object_get(c->seen, name);
 }
 
+/* *first: the dtype of the first reference, unchanged if there is one already. */
 static enum arr_status check_references(struct check *c, const json_t *value, const char *id,
-					const char **first, struct arr_error *err)
+					const json_t **first, struct arr_error *err)
 {
 	const char *blob = json_string_value(json_object_get(value, "blob"));
-	const char *descr;
+	const json_t *dtype;
 
 	for (size_t i = 0; json_is_array(value) && i < json_array_size(value); i++)
 		ARR_TRY(check_references(c, json_array_get(value, i), id, first, err));
 	if (!blob)
 		return ARR_OK;
-	descr = blob_descr(c, blob, id);
-	if (!descr)
+	dtype = blob_dtype(c, blob, id);
+	if (!dtype)
 		return arr_error_set(err, ARR_E_NOMEM, "out of memory for blob names");
 	if (!*first)
-		*first = descr;
+		*first = dtype;
 	return ARR_OK;
 }
 
@@ -93,25 +95,22 @@ static enum arr_status check_one(struct check *c, const struct compare_case *one
 {
 	struct arr_error policy_err = { 0 };
 	struct compare_policy policy;
-	const char *input = NULL;
-	const char *output = NULL;
-	enum compare_dtype from, to;
+	const json_t *input = NULL;
+	const json_t *output = NULL;
+	json_int_t from, to;
 	struct strbuf line = { 0 };
 
 	ARR_TRY(check_references(c, one->args, one->id, &input, err));
 	ARR_TRY(check_references(c, one->expect, one->id, &output, err));
-	if (!output || !*output)
+	to = output ? json_integer_value(output) : BAD_BLOB;
+	from = input ? json_integer_value(input) : BAD_BLOB;
+	if (to == BAD_BLOB)
 		return ARR_OK;
-	if (!compare_dtype_from_descr(output, &to)) {
-		strbuf_addf(&line, "case '%s': expected dtype '%s' is not compared", one->id,
-			    output);
-	} else {
-		if (!input || !*input || !compare_dtype_from_descr(input, &from))
-			from = to;
-		if (compare_policy_resolve(one->op, from, to, one->policy, &policy, &policy_err) !=
-		    ARR_OK)
-			strbuf_addf(&line, "case '%s': %s", one->id, policy_err.message);
-	}
+	if (from == BAD_BLOB)
+		from = to;
+	if (compare_policy_resolve(one->op, (enum compare_dtype)from, (enum compare_dtype)to,
+				   one->policy, &policy, &policy_err) != ARR_OK)
+		strbuf_addf(&line, "case '%s': %s", one->id, policy_err.message);
 	if (line.length)
 		report(c, strbuf_text(&line));
 	strbuf_clear(&line);

@@ -2,7 +2,7 @@
 set(compare_env
     "ARR_CLI=$<TARGET_FILE:arr_cli>"
     "ARR_SOURCE=${PROJECT_SOURCE_DIR}")
-foreach(part elem judge policy suite spec runner golden render)
+foreach(part dtypes elem judge policy suite spec runner golden render)
   arr_test(NAME test_compare_${part} SOURCES unit/test_compare_${part}.c
            DEPENDS arr::compare arr::common arr::base m ENV ${compare_env})
 endforeach()

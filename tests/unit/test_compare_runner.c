@@ -25,7 +25,7 @@ static const char script[] =
 	"  case $line in\n"
 	"  *'\"type\":\"hello\"'*) printf "
 	"'{\"type\":\"hello\",\"protocol\":1,\"runner\":\"sh\"}\\n' ;;\n"
-	"  *'\"op\":\"good\"'*) cp \"$BLOB\" \"$out.0.npy\"\n"
+	"  *'good\"'*) cp \"$BLOB\" \"$out.0.npy\"\n"
 	"    printf "
 	"'{\"type\":\"result\",\"id\":\"%s\",\"outputs\":[\"%s.0.npy\"],\"elapsed_ns\":5}\\n' "
 	"\"$id\" \"$out\" ;;\n"
@@ -35,13 +35,17 @@ static const char script[] =
 	"    printf "
 	"'{\"type\":\"result\",\"id\":\"%s\",\"outputs\":[\"%s.0.npy\"],\"elapsed_ns\":5}\\n' "
 	"\"$id\" \"$out\" ;;\n"
-	"  *'\"op\":\"raise\"'*) printf "
+	"  *'view\"'*) cp \"$BLOB\" \"$out.0.npy\"\n"
+	"    printf "
+	"'{\"type\":\"result\",\"id\":\"%s\",\"outputs\":[\"%s.0.npy\"],"
+	"\"memory\":[{\"c\":true,\"f\":true,\"shares\":0}]}\\n' \"$id\" \"$out\" ;;\n"
+	"  *'raise\"'*) printf "
 	"'{\"type\":\"error\",\"id\":\"%s\",\"error\":{\"type\":\"ValueError\","
 	"\"message\":\"no \\\\\"way\\\\\"\"}}\\n' \"$id\" ;;\n"
-	"  *'\"op\":\"skip\"'*) printf "
+	"  *'skip\"'*) printf "
 	"'{\"type\":\"skipped\",\"id\":\"%s\",\"reason\":\"unknown\"}\\n' \"$id\" "
 	";;\n"
-	"  *'\"op\":\"crash\"'*) kill -SEGV $$ ;;\n"
+	"  *'crash\"'*) kill -SEGV $$ ;;\n"
 	"  *'\"op\":\"quit\"'*) echo 'out of cheese' >&2; exit 3 ;;\n"
 	"  *'\"op\":\"hang\"'*) sleep 600 ;;\n"
 	"  *'\"op\":\"garbage\"'*) echo 'Segmentation fault?' ;;\n"
@@ -96,7 +100,8 @@ static int remove_folder(void **state)
 	return file_remove_tree(folder, NULL) == ARR_OK ? 0 : -1;
 }
 
-/* A suite with one case per op, each expecting the blob. */
+/* A suite with one case per op, each expecting the blob; those named must.* an error; those named
+ * new.* that it is no view. */
 static compare_suite *make_suite(const char *const *ops, size_t count)
 {
 	compare_suite *suite = NULL;
@@ -106,11 +111,20 @@ static compare_suite *make_suite(const char *const *ops, size_t count)
 	char *text;
 
 	for (size_t i = 0; i < count; i++) {
+		bool fails = !strncmp(ops[i], "must.", 5);
+		json_t *one;
 		char id[64];
+
 		snprintf(id, sizeof id, "%zu-%s", i, ops[i]);
-		json_array_append_new(cases,
-				      json_pack("{s:s, s:s, s:[], s:[{s:s}]}", "id", id, "op",
-						ops[i], "args", "expect", "blob", blob));
+		one = fails ? json_pack("{s:s, s:s, s:[], s:s}", "id", id, "op", ops[i], "args",
+					"expect_error", "ValueError")
+			    : json_pack("{s:s, s:s, s:[], s:[{s:s}]}", "id", id, "op", ops[i],
+					"args", "expect", "blob", blob);
+		if (!strncmp(ops[i], "new.", 4))
+			json_object_set_new(
+				one, "memory",
+				json_pack("[{s:b, s:b, s:n}]", "c", 1, "f", 1, "shares"));
+		json_array_append_new(cases, one);
 	}
 	text = json_dumps(root, 0);
 	snprintf(path, sizeof path, "%s/suite.json", folder);
@@ -167,6 +181,14 @@ static void a_broken_case_is_an_error_and_the_next_one_runs(void **state)
 		{ LOC, "no_file", COMPARE_ERROR, "cannot open" },
 		{ LOC, "raise", COMPARE_ERROR, "ValueError: no \"way\"" },
 		{ LOC, "skip", COMPARE_SKIPPED, "unknown" },
+		{ LOC, "must.raise", COMPARE_IDENTICAL, "as expected: ValueError" },
+		{ LOC, "must.good", COMPARE_STRUCTURAL, "a result where ValueError" },
+		{ LOC, "must.crash", COMPARE_ERROR, "SIGSEGV" },
+		{ LOC, "view", COMPARE_IDENTICAL, "" },
+		{ LOC, "new.good", COMPARE_IDENTICAL, "" },
+		{ LOC, "new.view", COMPARE_STRUCTURAL,
+		  "output 0 is a view of array argument 0, C- and F-contiguous instead of new "
+		  "memory" },
 		{ LOC, "good", COMPARE_IDENTICAL, "" },
 	};
 	const char *ops[BASE_ARRAY_SIZE(rows)];

@@ -26,6 +26,10 @@ struct base_npy_header {
 	uint64_t count;                   /* product of shape, checked against overflow */
 	uint64_t data_bytes;              /* count * item_bytes, checked */
 	uint64_t data_offset;             /* where the data starts in the file */
+	bool structured; /* base_npy_parse_any only: descr is "", kind 'V', item_bytes and
+			    data_bytes 0 */
+	uint64_t descr_offset,
+		descr_length; /* of the descr literal in the file, its quotes included */
 };
 
 /* Parses the first `size_bytes` bytes of a file. If they hold less than the whole header the status
@@ -34,6 +38,12 @@ struct base_npy_header {
 ARR_NODISCARD enum arr_status base_npy_parse(const void *bytes, size_t size_bytes,
 					     const char *where, struct base_npy_header *out,
 					     struct arr_error *err);
+
+/* The same, and a structured descr is not refused: its literal is left to the caller, who has to
+ * work out its size. */
+ARR_NODISCARD enum arr_status base_npy_parse_any(const void *bytes, size_t size_bytes,
+						 const char *where, struct base_npy_header *out,
+						 struct arr_error *err);
 
 /* Writes the header exactly as numpy.save does (lowest version that can hold it, padded to 64
  * bytes, with NumPy >= 1.24's growth padding) and returns its length; 0 if out is too small. Uses

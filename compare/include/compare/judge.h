@@ -23,6 +23,8 @@ enum { COMPARE_VERDICT_COUNT = 6 };
 
 const char *compare_verdict_name(enum compare_verdict verdict);
 
+enum { COMPARE_DTYPE_TEXT_BYTES = 48 };
+
 /* All zero for equal arrays. Counts are of elements; a complex element counts once. */
 struct compare_metrics {
 	uint64_t count;          /* elements compared */
@@ -39,7 +41,7 @@ struct compare_metrics {
 	bool dtype_changed, shape_changed;
 	uint64_t worst_index; /* C-order position of the worst element, if mismatches */
 	double worst_expected, worst_actual; /* its values (the worse component) */
-	enum compare_dtype expected_dtype, actual_dtype;
+	char expected_dtype[COMPARE_DTYPE_TEXT_BYTES], actual_dtype[COMPARE_DTYPE_TEXT_BYTES];
 };
 
 /* Streams over both arrays. bound NULL: exact. Values are compared also when the dtypes differ;
