@@ -24,39 +24,72 @@ static void fill_strides(struct compare_array *a, bool fortran)
 	}
 }
 
-/* Maps the whole of a regular file; an empty one is a format error. */
-static enum arr_status map_file(const char *path, void **map, size_t *map_bytes,
-				struct arr_error *err)
+/* Below this size reading is cheaper than mapping, touching and unmapping. */
+enum { READ_BYTES_MAX = 64 << 10 };
+
+static enum arr_status read_whole(int fd, const char *path, size_t size, void **out,
+				  struct arr_error *err)
+{
+	unsigned char *bytes = malloc(size);
+	enum arr_status st = ARR_OK;
+	size_t got = 0;
+
+	if (!bytes)
+		return arr_error_set(err, ARR_E_NOMEM, "out of memory for %s", path);
+	while (st == ARR_OK && got < size) {
+		ssize_t n = read(fd, bytes + got, size - got);
+
+		if (n > 0)
+			got += (size_t)n;
+		else if (n == 0)
+			st = arr_error_set(err, ARR_E_IO, "%s has shrunk", path);
+		else if (errno != EINTR)
+			st = arr_error_set_errno(err, errno, "cannot read %s", path);
+	}
+	if (st == ARR_OK)
+		*out = bytes;
+	else
+		free(bytes);
+	return st;
+}
+
+/* The whole of a regular file; an empty one is a format error. */
+static enum arr_status contents_open(const char *path, struct compare_contents *out,
+				     struct arr_error *err)
 {
 	enum arr_status st = ARR_OK;
 	struct stat info;
-	void *p;
+	void *p = NULL;
 	int fd = open(path, O_RDONLY | O_CLOEXEC | O_NONBLOCK);
 
 	if (fd < 0)
 		return arr_error_set_errno(err, errno, "cannot open %s", path);
 	if (fstat(fd, &info) != 0) {
 		st = arr_error_set_errno(err, errno, "cannot stat %s", path);
-		goto done;
-	}
-	if (!S_ISREG(info.st_mode)) {
+	} else if (!S_ISREG(info.st_mode)) {
 		st = arr_error_set(err, ARR_E_IO, "%s is not a regular file", path);
-		goto done;
-	}
-	if (info.st_size == 0) {
+	} else if (info.st_size == 0) {
 		st = arr_error_set(err, ARR_E_FORMAT, "%s is empty, not a .npy file", path);
-		goto done;
+	} else if (info.st_size <= READ_BYTES_MAX) {
+		st = read_whole(fd, path, (size_t)info.st_size, &p, err);
+	} else {
+		p = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
+		if (p == MAP_FAILED)
+			st = arr_error_set_errno(err, errno, "cannot map %s", path);
 	}
-	p = mmap(NULL, (size_t)info.st_size, PROT_READ, MAP_PRIVATE, fd, 0);
-	if (p == MAP_FAILED) {
-		st = arr_error_set_errno(err, errno, "cannot map %s", path);
-		goto done;
-	}
-	*map = p;
-	*map_bytes = (size_t)info.st_size;
-done:
 	close(fd);
+	if (st == ARR_OK)
+		*out = (struct compare_contents){ p, (size_t)info.st_size };
 	return st;
+}
+
+static void contents_close(struct compare_contents *c)
+{
+	if (c->size_bytes <= READ_BYTES_MAX)
+		free(c->bytes);
+	else
+		munmap(c->bytes, c->size_bytes);
+	*c = (struct compare_contents){ 0 };
 }
 
 /* The element's format out of the header; leaves are the caller's. */
@@ -81,9 +114,9 @@ static enum arr_status read_format(const void *map, const char *path,
 	return ARR_OK;
 }
 
-static enum arr_status parse_mapped(const void *map, size_t map_bytes, const char *path,
-				    struct base_npy_header *header, struct compare_array *out,
-				    struct arr_error *err)
+static enum arr_status parse_contents(const void *map, size_t map_bytes, const char *path,
+				      struct base_npy_header *header, struct compare_array *out,
+				      struct arr_error *err)
 {
 	ARR_TRY(base_npy_parse_any(map, map_bytes, path, header, err));
 	ARR_TRY(read_format(map, path, header, out, err));
@@ -116,13 +149,13 @@ enum arr_status compare_array_open(const char *path, struct compare_array *out,
 	struct compare_array array = { 0 };
 	enum arr_status st;
 
-	ARR_TRY(map_file(path, &array.map, &array.map_bytes, err));
-	st = parse_mapped(array.map, array.map_bytes, path, &header, &array, err);
+	ARR_TRY(contents_open(path, &array.file, err));
+	st = parse_contents(array.file.bytes, array.file.size_bytes, path, &header, &array, err);
 	if (st != ARR_OK) {
 		compare_array_close(&array);
 		return st;
 	}
-	array.data = (const unsigned char *)array.map + header.data_offset;
+	array.data = (const unsigned char *)array.file.bytes + header.data_offset;
 	set_shape(&array, header.ndim, header.shape, header.fortran_order);
 	*out = array;
 	return ARR_OK;
@@ -132,8 +165,7 @@ void compare_array_close(struct compare_array *array)
 {
 	if (!array)
 		return;
-	if (array->map)
-		munmap(array->map, array->map_bytes);
+	contents_close(&array->file);
 	free(array->leaves);
 	*array = (struct compare_array){ 0 };
 }
@@ -304,11 +336,10 @@ void compare_hash_bytes(const void *bytes, size_t count, char hex[COMPARE_HASH_T
 enum arr_status compare_hash_file(const char *path, char hex[COMPARE_HASH_TEXT_BYTES],
 				  struct arr_error *err)
 {
-	void *map = NULL;
-	size_t map_bytes = 0;
+	struct compare_contents file;
 
-	ARR_TRY(map_file(path, &map, &map_bytes, err));
-	compare_hash_bytes(map, map_bytes, hex);
-	munmap(map, map_bytes);
+	ARR_TRY(contents_open(path, &file, err));
+	compare_hash_bytes(file.bytes, file.size_bytes, hex);
+	contents_close(&file);
 	return ARR_OK;
 }

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* `.npy` files as read-only views, mapped and never copied; and as new files. */
+/* `.npy` files as read-only views, and as new files. */
 #ifndef COMPARE_ARRAY_H
 #define COMPARE_ARRAY_H
 
@@ -12,13 +12,18 @@
 #include <compare/elem.h>
 #include <compare/record.h>
 
-/* A view. strides are in bytes; data is element (0, ..., 0). map is NULL if somebody else owns the
- * memory. */
+/* A file's bytes, read or, if large, mapped. */
+struct compare_contents {
+	void *bytes;
+	size_t size_bytes;
+};
+
+/* A view. strides are in bytes; data is element (0, ..., 0). */
 struct compare_array {
 	const unsigned char *data;
 	enum compare_dtype dtype; /* format.dtype */
 	struct compare_format format;
-	const char *descr; /* as in the header, with its quotes or brackets; borrowed from map */
+	const char *descr; /* as in the header, with its quotes or brackets; borrowed from file */
 	size_t descr_bytes;
 	struct compare_leaf *leaves; /* of COMPARE_RECORD; owned */
 	size_t leaf_count;
@@ -26,11 +31,10 @@ struct compare_array {
 	int64_t shape[BASE_NPY_NDIM_MAX];   /* elements */
 	int64_t strides[BASE_NPY_NDIM_MAX]; /* bytes */
 	uint64_t count;                     /* elements */
-	void *map;                          /* owned mapping */
-	size_t map_bytes;
+	struct compare_contents file;       /* owned; bytes NULL if somebody else owns the memory */
 };
 
-/* Maps a file. The file must not shrink while it is mapped. Fails: ARR_E_IO, ARR_E_FORMAT (header,
+/* Opens a file, which must not shrink until it is closed. Fails: ARR_E_IO, ARR_E_FORMAT (header,
  * or fewer data bytes than the header says), ARR_E_UNSUPPORTED (dtype). On failure *out is
  * untouched. */
 ARR_NODISCARD enum arr_status compare_array_open(const char *path, struct compare_array *out,
