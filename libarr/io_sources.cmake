@@ -3,19 +3,30 @@ set(ARR_IO_SOURCES
   src/array_interface.c
   src/arrow.c
   src/dlpack.c
+  src/expr.c
+  src/expr_compile.c
+  src/expr_eval.c
+  src/expr_parse.c
+  src/expr_run.c
   src/file_io.c
   src/float_digits.c
   src/float_format.c
   src/float_parse.c
   src/float_shortest.c
+  src/loadtxt.c
   src/npz_load.c
   src/npz_read.c
   src/npz_write.c
   src/pep3118.c
+  src/percent.c
+  src/pool.c
   src/powers_of_ten.c
   src/print_array.c
   src/print_element.c
   src/print_options.c
   src/raw_io.c
+  src/savetxt.c
+  src/table_field.c
   src/text_buffer.c
+  src/threads.c
 )

@@ -80,6 +80,20 @@ static enum arr_status check_content(const arr_npz *z, const struct arr__npz_mem
 	return ARR_OK;
 }
 
+/* The data of a stored member, behind a header whose checksum so far is crc. */
+static enum arr_status fill_stored(const arr_npz *z, const struct arr__npz_member *m,
+				   const struct base_npy_header *header, uint64_t offset,
+				   uint32_t crc, arr_array *a, struct arr_error *err)
+{
+	ARR_TRY(arr__npz_read(z, a->data, (size_t)header->data_bytes, offset, err));
+	if (header->data_bytes)
+		crc = libdeflate_crc32(crc, a->data, (size_t)header->data_bytes);
+	ARR_TRY(check_content(z, m, header, crc, err));
+	if (header->swapped)
+		arr__npy_swap(a);
+	return ARR_OK;
+}
+
 static enum arr_status load_stored(const arr_npz *z, const struct arr__npz_member *m,
 				   uint64_t offset, arr_array **out, struct arr_error *err)
 {
@@ -87,6 +101,7 @@ static enum arr_status load_stored(const arr_npz *z, const struct arr__npz_membe
 	char *bytes = malloc(want + 1);
 	struct base_npy_header header;
 	const arr_dtype *dtype = NULL;
+	arr_array *a = NULL;
 	uint32_t crc = 0;
 	enum arr_status st;
 
@@ -96,27 +111,24 @@ static enum arr_status load_stored(const arr_npz *z, const struct arr__npz_membe
 	st = arr__npz_read(z, bytes, want, offset, err);
 	if (st == ARR_OK)
 		st = arr__npy_parse(bytes, want, m->name, &header, &dtype, err);
-	if (st == ARR_OK) {
-		crc = libdeflate_crc32(0, bytes, (size_t)header.data_offset);
-		st = check_content(z, m, &header, m->crc, err);
-	}
-	free(bytes);
 	if (st != ARR_OK)
-		return st;
-	ARR_TRY(arr__array_new(header.ndim, header.shape, dtype,
-			       header.fortran_order ? ARR_ORDER_F : ARR_ORDER_C, false, out, err));
-	st = arr__npz_read(z, (*out)->data, (size_t)header.data_bytes, offset + header.data_offset,
-			   err);
-	if (st == ARR_OK && header.data_bytes)
-		crc = libdeflate_crc32(crc, (*out)->data, (size_t)header.data_bytes);
+		goto done;
+	crc = libdeflate_crc32(0, bytes, (size_t)header.data_offset);
+	st = check_content(z, m, &header, m->crc, err); /* the size, before anything is allocated */
 	if (st == ARR_OK)
-		st = check_content(z, m, &header, crc, err);
-	if (st == ARR_OK && header.swapped)
-		arr__npy_swap(*out);
-	if (st != ARR_OK) {
-		arr_array_release(*out);
-		*out = NULL;
+		st = arr__array_new(header.ndim, header.shape, dtype,
+				    header.fortran_order ? ARR_ORDER_F : ARR_ORDER_C, false, &a,
+				    err);
+	if (st == ARR_OK)
+		st = fill_stored(z, m, &header, offset + header.data_offset, crc, a, err);
+	if (st == ARR_OK) {
+		*out = a;
+		a = NULL;
 	}
+done:
+	arr_array_release(a);
+	arr_dtype_release(dtype);
+	free(bytes);
 	return st;
 }
 
@@ -162,17 +174,22 @@ static enum arr_status wrap_content(const arr_npz *z, const struct arr__npz_memb
 		.writeable = true, .strides = strides, .free_data = free_content, .context = content
 	};
 
+	enum arr_status st;
+
 	ARR_TRY(arr__npy_parse(content, (size_t)m->size, m->name, &header, &foreign.dtype, err));
-	ARR_TRY(check_content(z, m, &header, libdeflate_crc32(0, content, (size_t)m->size), err));
-	foreign.data = content + header.data_offset;
-	foreign.ndim = header.ndim;
-	foreign.shape = header.shape;
-	arr__shape_strides(header.ndim, header.shape, foreign.dtype->item_bytes,
-			   header.fortran_order ? ARR_ORDER_F : ARR_ORDER_C, strides);
-	ARR_TRY(arr__array_foreign(&foreign, out, err));
-	if (header.swapped)
+	st = check_content(z, m, &header, libdeflate_crc32(0, content, (size_t)m->size), err);
+	if (st == ARR_OK) {
+		foreign.data = content + header.data_offset;
+		foreign.ndim = header.ndim;
+		foreign.shape = header.shape;
+		arr__shape_strides(header.ndim, header.shape, foreign.dtype->item_bytes,
+				   header.fortran_order ? ARR_ORDER_F : ARR_ORDER_C, strides);
+		st = arr__array_foreign(&foreign, out, err);
+	}
+	if (st == ARR_OK && header.swapped)
 		arr__npy_swap(*out);
-	return ARR_OK;
+	arr_dtype_release(foreign.dtype);
+	return st;
 }
 
 static enum arr_status load_deflated(const arr_npz *z, const struct arr__npz_member *m,

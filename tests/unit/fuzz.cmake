@@ -44,3 +44,7 @@ arr_fuzzer(NAME fuzz_npz SOURCES fuzz/fuzz_npz.c fuzz/file.c ${driver} DEPENDS a
            ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/npz/stored.npz)
 arr_fuzzer(NAME fuzz_float SOURCES fuzz/fuzz_float.c fuzz/file.c ${driver} DEPENDS arr::arr arr::base m
            INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/float/seed.txt)
+arr_fuzzer(NAME fuzz_expr SOURCES fuzz/fuzz_expr.c ${driver} DEPENDS arr::arr arr::base
+           INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/expr/seed.txt)
+arr_fuzzer(NAME fuzz_loadtxt SOURCES fuzz/fuzz_loadtxt.c ${driver} DEPENDS arr::arr arr::base
+           INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/loadtxt/seed.txt)

@@ -1,10 +1,10 @@
 # Text, files and other libraries' arrays: against NumPy in one process, and by hand.
-foreach(part float interop print)
+foreach(part expr float interop print text)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr m INCLUDES ${LIBARR_INTERNAL}
            ENV ASAN_OPTIONS=allocator_may_return_null=1)
 endforeach()
 if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a Python, nor mix with g++'s
-  foreach(part files floats interop printing)
+  foreach(part expr files floats interop printing text)
     add_test(NAME test_libarr_io_${part}
              COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/${part}.py $<TARGET_FILE:arr>)
     set_tests_properties(test_libarr_io_${part} PROPERTIES TIMEOUT 300)

@@ -161,6 +161,68 @@ static enum arr_status run_arrow_bool(struct arr_error *err)
 	return arrow(flags, err);
 }
 
+static enum arr_status run_expr(struct arr_error *err)
+{
+	arr_array *out = NULL;
+	arr_expr *e = NULL;
+	enum arr_status st = arr_expr_parse("2*x + where(x > 3, x, 0.5)", &e, err);
+
+	if (st == ARR_OK)
+		st = arr_expr_eval(e, (const arr_array *const[]){ strided }, NULL, &out, err);
+	arr_array_release(out);
+	arr_expr_free(e);
+	return st;
+}
+
+static enum arr_status run_expr_built(struct arr_error *err)
+{
+	arr_expr *x = NULL, *root = NULL, *total = NULL;
+	arr_array *out = NULL;
+	enum arr_status st = arr_expr_input("x", &x, err);
+
+	if (st == ARR_OK)
+		st = arr_expr_call("sqrt", (const arr_expr *const[]){ x }, 1, &root, err);
+	if (st == ARR_OK)
+		st = arr_expr_call("mean", (const arr_expr *const[]){ root }, 1, &total, err);
+	if (st == ARR_OK)
+		st = arr_expr_eval(total, (const arr_array *const[]){ a }, NULL, &out, err);
+	arr_array_release(out);
+	arr_expr_free(x);
+	arr_expr_free(root);
+	arr_expr_free(total);
+	return st;
+}
+
+static enum arr_status run_loadtxt(struct arr_error *err)
+{
+	static const char text[] = "1,\"2\",3\n4,5,6\n";
+	struct arr_loadtxt_options o = ARR_LOADTXT_OPTIONS;
+	arr_array *out = NULL;
+	enum arr_status st;
+
+	o.delimiter = ',';
+	o.quote = '"';
+	o.unpack = true;
+	st = arr_loadtxt_from(text, strlen(text), &o, &out, err);
+	arr_array_release(out);
+	return st;
+}
+
+static enum arr_status run_savetxt(struct arr_error *err)
+{
+	const struct arr_savetxt_options o = { .header = "numbers" };
+	char *text = NULL;
+	enum arr_status st = arr_savetxt_to(strided, &o, &text, NULL, err);
+
+	free(text);
+	return st;
+}
+
+static enum arr_status run_savetxt_file(struct arr_error *err)
+{
+	return arr_savetxt(raw, strided, NULL, err);
+}
+
 static const struct {
 	const char *loc;
 	enum arr_status (*run)(struct arr_error *err);
@@ -172,7 +234,9 @@ static const struct {
 	{ LOC, run_tofile, 3 },       { LOC, run_fromfile, 2 },
 	{ LOC, run_dlpack, 2 },       { LOC, run_dlpack_copied, 3 },
 	{ LOC, run_interface, 3 },    { LOC, run_arrow, 4 },
-	{ LOC, run_arrow_bool, 3 },
+	{ LOC, run_arrow_bool, 3 },   { LOC, run_expr, 6 },
+	{ LOC, run_expr_built, 6 },   { LOC, run_loadtxt, 4 },
+	{ LOC, run_savetxt, 4 },      { LOC, run_savetxt_file, 4 },
 };
 
 static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)

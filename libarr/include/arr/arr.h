@@ -6,6 +6,7 @@
 #include <arr/array.h>
 #include <arr/dtype.h>
 #include <arr/dtype_make.h>
+#include <arr/expr.h>
 #include <arr/index.h>
 #include <arr/interop.h>
 #include <arr/io.h>
@@ -16,6 +17,7 @@
 #include <arr/sort.h>
 #include <arr/status.h>
 #include <arr/text.h>
+#include <arr/threads.h>
 #include <arr/ufunc.h>
 
 #ifdef __cplusplus

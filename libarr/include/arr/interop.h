@@ -108,7 +108,7 @@ struct arr_interface {
 	void *descr; /* of structured items; not read, NULL on export */
 };
 
-/* The caller ends *out with arr_interface_free. Fails: ARR_E_NOMEM. */
+/* The caller ends *out with arr_interface_free. Fails: ARR_E_DTYPE, ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status
 arr_interface_export(const arr_array *src, struct arr_interface **out, struct arr_error *err);
 /* Of an interface that arr_interface_export made; NULL is fine. */

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Numbers read from text. */
+/* Numbers and tables as text, read and written. */
 #ifndef ARR_TEXT_H
 #define ARR_TEXT_H
 
@@ -23,6 +23,65 @@ ARR_API ARR_NODISCARD enum arr_status arr_float32_parse(const char *text, size_t
 ARR_API ARR_NODISCARD enum arr_status arr_float16_parse(const char *text, size_t length,
 							uint16_t *out, size_t *out_used,
 							struct arr_error *err);
+
+/* ---- numpy.loadtxt ---- */
+
+/* Start from ARR_LOADTXT_OPTIONS, NumPy's defaults. */
+struct arr_loadtxt_options {
+	const arr_dtype *dtype; /* NULL: float64 */
+	const char *comments;   /* from here on a line is not read; NULL: none */
+	char delimiter;         /* between fields; 0: any blanks */
+	char quote;             /* around fields, in which a doubled one stands for one; 0: none */
+	int64_t skiprows;       /* lines to leave out, comments and empty ones too */
+	int64_t max_rows;       /* rows to read; -1: all */
+	const int *usecols;     /* columns to read, negative ones from the end; NULL: all */
+	int usecol_count;
+	int ndmin;   /* 0, 1 or 2: axes of length 1 are dropped down to so many */
+	bool unpack; /* columns first */
+};
+#define ARR_LOADTXT_OPTIONS                               \
+	{                                                 \
+		NULL, "#", 0, 0, 0, -1, NULL, 0, 0, false \
+	}
+
+/* Reads a table of bools, integers, floats or complex numbers; empty lines are left out. Blanks
+ * around numbers do not count. options NULL: the defaults. Fails: ARR_E_IO, ARR_E_FORMAT (a field
+ * that is no number or does not fit, rows of different lengths: with row and column), ARR_E_INDEX
+ * (a column that is not there), ARR_E_UNSUPPORTED (another dtype), ARR_E_ARG, ARR_E_NOMEM. */
+ARR_API ARR_NODISCARD enum arr_status arr_loadtxt(const char *path,
+						  const struct arr_loadtxt_options *options,
+						  arr_array **out, struct arr_error *err);
+/* The same from memory, which need not be terminated. */
+ARR_API ARR_NODISCARD enum arr_status arr_loadtxt_from(const char *text, size_t length,
+						       const struct arr_loadtxt_options *options,
+						       arr_array **out, struct arr_error *err);
+
+/* ---- numpy.savetxt ---- */
+
+/* NULL strings are NumPy's defaults, which stand behind. */
+struct arr_savetxt_options {
+	const char *format;    /* "%.18e": one of Python's % formats d i u o x X e E f F g G s for
+				* all columns, or a row's text with one for each */
+	const char *delimiter; /* " " */
+	const char *newline;   /* "\n" */
+	const char *header;    /* none */
+	const char *footer;    /* none */
+	const char *comments;  /* "# ", before each line of header and footer */
+};
+
+/* Writes a 1-d array as a column, a 2-d one row by row; byte for byte as NumPy does. Complex
+ * numbers without a format of their own are " (re+imj)". The file appears under its name only when
+ * it is complete. options NULL: the defaults. Fails: ARR_E_SHAPE (no or more than 2 axes),
+ * ARR_E_ARG (a format that is none, or another number of them), ARR_E_UNSUPPORTED (a dtype),
+ * ARR_E_FORMAT (a NaN or infinity as an integer), ARR_E_IO, ARR_E_NOMEM. */
+ARR_API ARR_NODISCARD enum arr_status arr_savetxt(const char *path, const arr_array *src,
+						  const struct arr_savetxt_options *options,
+						  struct arr_error *err);
+/* The same to memory: the caller frees *out. */
+ARR_API ARR_NODISCARD enum arr_status arr_savetxt_to(const arr_array *src,
+						     const struct arr_savetxt_options *options,
+						     char **out, size_t *out_length,
+						     struct arr_error *err);
 
 #ifdef __cplusplus
 }

@@ -1,0 +1,132 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables that are none; text.py has NumPy's side. */
+#include <stdlib.h>
+
+#include "libarr_testing.h"
+
+static enum arr_status load(const char *text, const struct arr_loadtxt_options *o, arr_array **out,
+			    struct arr_error *err)
+{
+	return arr_loadtxt_from(text, strlen(text), o, out, err);
+}
+
+static const struct {
+	const char *loc, *text;
+	enum arr_status status;
+	const char *message;
+} bad[] = {
+	{ LOC, "1 2\n3 x\n", ARR_E_FORMAT, "'x' at row 1, column 2 is no float64" },
+	{ LOC, "1 2\n3\n", ARR_E_FORMAT, "1 columns at row 2, 2 before" },
+	{ LOC, "1 2\n3 4 5\n", ARR_E_FORMAT, "3 columns at row 2, 2 before" },
+	{ LOC, "1e", ARR_E_FORMAT, "'1e' at row 0" },
+	{ LOC, "0x10", ARR_E_FORMAT, "'0x10'" },
+};
+
+static void errors_say_where_and_what(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(bad); i++) {
+		struct arr_error err = { 0 };
+		arr_array *out = NULL;
+
+		if (load(bad[i].text, NULL, &out, &err) != bad[i].status || out ||
+		    !strstr(err.message, bad[i].message))
+			fail_msg("%s: %s '%s'", bad[i].loc, arr_status_name(err.status),
+				 err.message);
+	}
+}
+
+static void options_that_make_no_sense_are_refused(void **state)
+{
+	struct arr_loadtxt_options o = ARR_LOADTXT_OPTIONS;
+	const int column = 7;
+	arr_array *out = NULL;
+
+	(void)state;
+	o.ndmin = 3;
+	expect_failure(load("1", &o, &out, err), ARR_E_ARG, "ndmin 3");
+	o = (struct arr_loadtxt_options)ARR_LOADTXT_OPTIONS;
+	o.skiprows = -1;
+	expect_failure(load("1", &o, &out, err), ARR_E_ARG, "skiprows -1");
+	o = (struct arr_loadtxt_options)ARR_LOADTXT_OPTIONS;
+	o.delimiter = o.quote = ',';
+	expect_failure(load("1", &o, &out, err), ARR_E_ARG, "delimiter 44 with quote 44");
+	o = (struct arr_loadtxt_options)ARR_LOADTXT_OPTIONS;
+	o.usecols = &column;
+	o.usecol_count = 1;
+	expect_failure(load("1 2", &o, &out, err), ARR_E_INDEX, "column 7 at row 1, which has 2");
+	expect_failure(arr_loadtxt("/nonexistent/x", NULL, &out, err), ARR_E_IO, "/nonexistent/x");
+}
+
+static void integers_that_do_not_fit_are_refused(void **state)
+{
+	static const struct {
+		enum arr_type type;
+		const char *text;
+	} rows[] = {
+		{ ARR_T_INT8, "128" },
+		{ ARR_T_INT8, "-129" },
+		{ ARR_T_UINT8, "256" },
+		{ ARR_T_UINT8, "-1" },
+		{ ARR_T_INT64, "9223372036854775808" },
+		{ ARR_T_UINT64, "18446744073709551616" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		struct arr_loadtxt_options o = ARR_LOADTXT_OPTIONS;
+		arr_array *out = NULL;
+
+		o.dtype = arr_dtype_builtin(rows[i].type);
+		expect_failure(load(rows[i].text, &o, &out, err), ARR_E_FORMAT, rows[i].text);
+	}
+}
+
+static void a_quoted_field_may_hold_anything(void **state)
+{
+	struct arr_loadtxt_options o = ARR_LOADTXT_OPTIONS;
+	arr_array *out = NULL;
+
+	(void)state;
+	o.delimiter = ',';
+	o.quote = '"';
+	assert_ok(load("\"1\",\"\n2\"\n3,\"4\"", &o, &out, err));
+	assert_int_equal(arr_array_size(out), 4);
+	for (int64_t i = 0; i < 4; i++)
+		assert_int_equal(int_at(out, i), i + 1);
+	arr_array_release(out);
+	out = NULL;
+	expect_failure(load("\"1,2", &o, &out, err), ARR_E_FORMAT, "'1,2'");
+}
+
+static void formats_that_are_none_are_refused(void **state)
+{
+	arr_array *a = int_range(2, (int64_t[]){ 2, 3 }), *flat = int_range(0, NULL);
+	struct arr_savetxt_options o = { .format = "%d %d" };
+	char *text = NULL;
+
+	(void)state;
+	expect_failure(arr_savetxt_to(a, &o, &text, NULL, err), ARR_E_ARG, "'%d %d'");
+	o.format = "none";
+	expect_failure(arr_savetxt_to(a, &o, &text, NULL, err), ARR_E_ARG, "'none'");
+	o.format = "%q";
+	expect_failure(arr_savetxt_to(a, &o, &text, NULL, err), ARR_E_ARG, "'%q'");
+	o.format = "%99999d";
+	expect_failure(arr_savetxt_to(a, &o, &text, NULL, err), ARR_E_ARG, "99999");
+	expect_failure(arr_savetxt_to(flat, NULL, &text, NULL, err), ARR_E_SHAPE, "()");
+	arr_array_release(a);
+	arr_array_release(flat);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(errors_say_where_and_what),
+		cmocka_unit_test(options_that_make_no_sense_are_refused),
+		cmocka_unit_test(integers_that_do_not_fit_are_refused),
+		cmocka_unit_test(a_quoted_field_may_hold_anything),
+		cmocka_unit_test(formats_that_are_none_are_refused),
+	};
+
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
