@@ -16,7 +16,11 @@
 #define SMALL_VECTORS 8
 #define SMALL_MAX (SMALL_VECTORS * LANES)
 #define BLOCK (4 * LANES) /* keys read at a time: the loads overlap the stores' waits */
+#if defined(__OPTIMIZE__)
 #define UNROLL _Pragma("GCC unroll 16")
+#else
+#define UNROLL
+#endif
 
 static size_t JOIN2(partition, SFX)(K *a, size_t n, K pivot)
 {
