@@ -55,6 +55,8 @@ enum arr_status arr__fancy_add(struct arr__fancy *f, const arr_array *index, int
 {
 	arr_array *own = NULL, *copy = NULL;
 
+	if (f->count == ARR_NDIM_MAX)
+		return arr_error_set(err, ARR_E_INDEX, "more than %d index arrays", ARR_NDIM_MAX);
 	ARR_TRY(arr__as_indices(index, "arrays used as indices", &own, err));
 	if (apart_from && arr_may_share_memory(own, apart_from)) {
 		enum arr_status st = arr__copy_as(own, NULL, ARR_ORDER_K, &copy, err);

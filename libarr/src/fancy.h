@@ -30,7 +30,8 @@ struct arr__fancy {
 };
 
 /* Adds an index array along an axis of src. Converts to int64 what is not; copies it if it shares
- * memory with `apart_from` (nullable). Fails: ARR_E_INDEX (not integers), ARR_E_NOMEM. */
+ * memory with `apart_from` (nullable). Fails: ARR_E_INDEX (not integers, more than ARR_NDIM_MAX of
+ * them), ARR_E_NOMEM. */
 ARR_NODISCARD enum arr_status arr__fancy_add(struct arr__fancy *f, const arr_array *index,
 					     int64_t length, int64_t scale, int axis,
 					     const arr_array *apart_from, struct arr_error *err);

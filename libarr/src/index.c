@@ -140,8 +140,6 @@ static enum arr_status cut_truth(struct cut *c, bool truth, struct arr_error *er
 	arr_array *index = NULL;
 	enum arr_status st;
 
-	if (c->fancy->count == ARR_NDIM_MAX)
-		return arr_error_set(err, ARR_E_INDEX, "more than %d index arrays", ARR_NDIM_MAX);
 	ARR_TRY(arr__array_new(1, &length, ARR_INT64, ARR_ORDER_C, true, &index, err));
 	st = arr__fancy_add(c->fancy, index, 1, 0, c->axis, NULL, err);
 	arr_array_release(index);

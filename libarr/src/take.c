@@ -83,7 +83,7 @@ enum arr_status arr__take(const arr_array *src, const arr_array *indices, int ax
 		before *= i < axis ? src->shape[i] : 1;
 		after *= i > axis ? src->shape[i] : 1;
 	}
-	if (st == ARR_OK && src->shape[axis] == 0 && index->size * before * after > 0)
+	if (st == ARR_OK && src->shape[axis] == 0 && index->size > 0 && before > 0 && after > 0)
 		st = arr_error_set(err, ARR_E_INDEX,
 				   "cannot do a non-empty take from an empty axes.");
 	if (st == ARR_OK && after == 0 && before > 0)

@@ -278,6 +278,45 @@ static void more_index_arrays_than_are_walked_side_by_side(void **state)
 	arr_array_release(at);
 }
 
+/* Truths take up no axis, so that there can be more of them and arrays than axes. */
+static void more_index_arrays_than_an_array_can_have_axes_are_refused(void **state)
+{
+	arr_array *a = integers(2, (int64_t[]){ 5, 6 }), *at = integers(1, (int64_t[]){ 1 }), *out;
+	struct arr_index items[ARR_NDIM_MAX + 1];
+
+	(void)state;
+	for (int i = 0; i < ARR_NDIM_MAX; i++)
+		items[i] = arr_index_truth(true);
+	items[ARR_NDIM_MAX - 1] = arr_index_array(at);
+	assert_ok(arr_array_index(a, items, ARR_NDIM_MAX, &out, err));
+	assert_int_equal(int_at(out, 0), 6);
+	arr_array_release(out);
+	items[ARR_NDIM_MAX - 1] = arr_index_truth(true);
+	items[ARR_NDIM_MAX] = arr_index_array(at);
+	expect_failure(arr_array_index(a, items, ARR_NDIM_MAX + 1, &out, err), ARR_E_INDEX,
+		       "more than 64 index arrays");
+	expect_failure(arr_array_set_index(a, items, ARR_NDIM_MAX + 1, at, err), ARR_E_INDEX,
+		       "more than 64 index arrays");
+	arr_array_release(at);
+	arr_array_release(a);
+}
+
+static void sizes_beyond_int64_are_not_multiplied(void **state)
+{
+	const int64_t shape[] = { INT64_C(1) << 30, 0, INT64_C(1) << 20 }, many = INT64_C(1) << 40;
+	const struct arr_take_options options = { .axis = 1 };
+	arr_array *a, *zero, *at, *out;
+
+	(void)state;
+	assert_ok(arr_zeros(3, shape, ARR_INT8, ARR_ORDER_C, &a, err));
+	assert_ok(arr_zeros(0, NULL, ARR_INT64, ARR_ORDER_C, &zero, err));
+	assert_ok(arr_broadcast_to(zero, 1, &many, &at, err));
+	expect_failure(arr_take(a, at, &options, &out, err), ARR_E_INDEX, "empty axes");
+	arr_array_release(at);
+	arr_array_release(zero);
+	arr_array_release(a);
+}
+
 static void a_cursor_walks_in_c_order_and_seeks(void **state)
 {
 	arr_array *a = int_range(2, (int64_t[]){ 3, 4 }), *t;
@@ -329,6 +368,8 @@ int main(void)
 		cmocka_unit_test(value_and_index_may_overlap_the_destination),
 		cmocka_unit_test(the_last_of_equal_indices_stays),
 		cmocka_unit_test(more_index_arrays_than_are_walked_side_by_side),
+		cmocka_unit_test(more_index_arrays_than_an_array_can_have_axes_are_refused),
+		cmocka_unit_test(sizes_beyond_int64_are_not_multiplied),
 		cmocka_unit_test(a_cursor_walks_in_c_order_and_seeks),
 		cmocka_unit_test(flat_positions_of_huge_shapes_are_refused),
 	};
