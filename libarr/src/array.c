@@ -205,6 +205,27 @@ enum arr_status arr__array_view(const arr_array *src, char *data, int ndim, cons
 	return arr__array_view_as(src, src->dtype, data, ndim, shape, strides, out, err);
 }
 
+/* Offsets of elements and sums of strides are computed without further checks from here on. */
+static enum arr_status check_reach(const struct arr_foreign *foreign, struct arr_error *err)
+{
+	int64_t reach = 0, span;
+
+	for (int i = 0; foreign->strides && i < foreign->ndim; i++) {
+		const int64_t stride = foreign->strides[i];
+		const int64_t length = foreign->shape[i] > 1 ? foreign->shape[i] : 1;
+
+		if (stride == INT64_MIN ||
+		    __builtin_mul_overflow(stride < 0 ? -stride : stride, length, &span) ||
+		    __builtin_add_overflow(reach, span, &reach))
+			return arr_error_set(err, ARR_E_SHAPE,
+					     "from_data: a stride of %lld bytes along axis %d of"
+					     " shape %s reaches too far",
+					     (long long)stride, i,
+					     arr__shape_text(foreign->ndim, foreign->shape).text);
+	}
+	return ARR_OK;
+}
+
 enum arr_status arr__array_foreign(const struct arr_foreign *foreign, arr_array **out,
 				   struct arr_error *err)
 {
@@ -212,6 +233,7 @@ enum arr_status arr__array_foreign(const struct arr_foreign *foreign, arr_array 
 	arr_array *a = NULL;
 
 	ARR_TRY(arr__shape_count(foreign->ndim, foreign->shape, foreign->dtype, &count, err));
+	ARR_TRY(check_reach(foreign, err));
 	if (!foreign->data && count > 0)
 		return arr_error_set(err, ARR_E_ARG, "from_data: no data for shape %s",
 				     arr__shape_text(foreign->ndim, foreign->shape).text);

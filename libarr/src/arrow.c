@@ -159,9 +159,10 @@ static enum arr_status check_import(const struct arr_arrow_schema *schema,
 				     (long long)array->n_buffers);
 	if (!array->buffers[1] && array->length > 0)
 		return arr_error_set(err, ARR_E_FORMAT, "an Arrow array without data");
-	if (array->offset > INT64_MAX / (int64_t)(*dtype)->item_bytes)
-		return arr_error_set(err, ARR_E_FORMAT, "an Arrow array from element %lld on",
-				     (long long)array->offset);
+	if (array->offset + array->length > INT64_MAX / (int64_t)(*dtype)->item_bytes)
+		return arr_error_set(
+			err, ARR_E_FORMAT, "an Arrow array of %lld elements of %s from %lld on",
+			(long long)array->length, (*dtype)->name, (long long)array->offset);
 	validity = array->buffers[0];
 	for (int64_t i = 0; validity && array->null_count != 0 && i < array->length; i++)
 		if (!bit_at(validity, array->offset + i))

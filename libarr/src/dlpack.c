@@ -48,7 +48,7 @@ static enum arr_status check_export(const arr_array *src, struct arr_error *err)
 	if (!arr__is_plain(src->dtype))
 		return arr_error_set(err, ARR_E_DTYPE, "DLPack has no %s", src->dtype->name);
 	for (int i = 0; i < src->ndim; i++)
-		if (src->strides[i] % (int64_t)src->dtype->item_bytes != 0)
+		if (src->shape[i] > 1 && src->strides[i] % (int64_t)src->dtype->item_bytes != 0)
 			return arr_error_set(err, ARR_E_SHAPE,
 					     "DLPack counts strides in elements: %lld bytes along"
 					     " axis %d are no multiple of %s's %u",
@@ -208,6 +208,9 @@ static enum arr_status import_tensor(const struct arr_dl_tensor *tensor, bool wr
 					     (long long)tensor->strides[i], i);
 		foreign.strides = strides;
 	}
+	if (tensor->data && tensor->byte_offset > UINTPTR_MAX - (uintptr_t)tensor->data)
+		return arr_error_set(err, ARR_E_ARG, "a DLPack byte offset of %llu",
+				     (unsigned long long)tensor->byte_offset);
 	if (tensor->data)
 		foreign.data = (char *)tensor->data + tensor->byte_offset;
 	return arr__array_foreign(&foreign, out, err);

@@ -387,7 +387,7 @@ static void copied_memory_need_not_be_aligned_and_is_independent(void **state)
 static void foreign_memory_that_cannot_be_is_not_freed(void **state)
 {
 	struct freed freed = { 0, NULL };
-	const int64_t bad = -5, five = 5;
+	const int64_t bad = -5, five = 5, far = INT64_MAX / 5 + 1;
 	struct arr_foreign foreign = {
 		.dtype = ARR_FLOAT64,
 		.ndim = 1,
@@ -401,6 +401,9 @@ static void foreign_memory_that_cannot_be_is_not_freed(void **state)
 	expect_failure(arr_from_data(&foreign, &a, err), ARR_E_SHAPE, "(-5,)");
 	foreign.shape = &five;
 	expect_failure(arr_from_data(&foreign, &a, err), ARR_E_ARG, "no data for shape (5,)");
+	foreign.data = &freed; /* not looked at */
+	foreign.strides = &far;
+	expect_failure(arr_from_data(&foreign, &a, err), ARR_E_SHAPE, "axis 0 of shape (5,)");
 	assert_int_equal(freed.calls, 0);
 }
 

@@ -27,6 +27,8 @@ static void release_schema(struct arr_arrow_schema *self)
 
 /* ---- DLPack ---- */
 
+static char bytes[40];
+
 static const struct {
 	const char *loc;
 	struct arr_dl_tensor tensor;
@@ -56,6 +58,24 @@ static const struct {
 	    .strides = (int64_t[]){ INT64_MAX / 4 } },
 	  ARR_E_SHAPE,
 	  "stride" },
+	{ LOC,
+	  { .data = bytes,
+	    .device = { 1, 0 },
+	    .dtype = { 2, 64, 1 },
+	    .ndim = 1,
+	    .shape = (int64_t[]){ 3 },
+	    .strides = (int64_t[]){ INT64_MIN / 16 } },
+	  ARR_E_SHAPE,
+	  "along axis 0 of shape (3,) reaches too far" },
+	{ LOC,
+	  { .data = bytes,
+	    .device = { 1, 0 },
+	    .dtype = { 2, 64, 1 },
+	    .ndim = 1,
+	    .shape = (int64_t[]){ 1 },
+	    .byte_offset = UINT64_MAX - 7 },
+	  ARR_E_ARG,
+	  "byte offset of 18446744073709551608" },
 };
 
 static void tensors_that_lie_are_refused_and_stay_the_callers(void **state)
@@ -103,7 +123,6 @@ static void what_dlpack_cannot_say_is_not_exported(void **state)
 {
 	struct arr_dl_managed_versioned *versioned = NULL, other = { .version = { 2, 0 } };
 	struct arr_dl_managed *managed = NULL;
-	char bytes[40] = { 0 };
 	struct arr_foreign foreign = { .data = bytes,
 				       .dtype = ARR_INT32,
 				       .ndim = 1,
@@ -121,6 +140,12 @@ static void what_dlpack_cannot_say_is_not_exported(void **state)
 	versioned->deleter(versioned);
 	expect_failure(arr_dlpack_import_versioned(&other, &out, err), ARR_E_UNSUPPORTED,
 		       "version 2.0");
+	arr_array_release(a);
+	foreign.shape = (int64_t[]){ 1 }; /* no step is ever taken */
+	foreign.writeable = true;
+	assert_ok(arr_from_data(&foreign, &a, err));
+	assert_ok(arr_dlpack_export(a, &managed, err));
+	managed->deleter(managed);
 	arr_array_release(a);
 }
 
@@ -200,7 +225,8 @@ static void arrow_arrays_that_lie_are_refused(void **state)
 		{ LOC, NULL, ARROW(8, 0, 0, 2, 0, plain), ARR_E_DTYPE, "(none)" },
 		{ LOC, "i", ARROW(-1, 0, 0, 2, 0, plain), ARR_E_FORMAT, "-1 elements" },
 		{ LOC, "i", ARROW(8, 0, INT64_MAX, 2, 0, plain), ARR_E_FORMAT, "8 elements from" },
-		{ LOC, "i", ARROW(0, 0, INT64_MAX, 2, 0, plain), ARR_E_FORMAT, "from element" },
+		{ LOC, "i", ARROW(0, 0, INT64_MAX, 2, 0, plain), ARR_E_FORMAT, "of int32 from" },
+		{ LOC, "i", ARROW(INT64_MAX / 2, -1, 0, 2, 0, with_nulls), ARR_E_FORMAT, "int32" },
 		{ LOC, "i", ARROW(8, 0, 0, 1, 0, plain), ARR_E_FORMAT, "1 buffers" },
 		{ LOC, "i", ARROW(8, 0, 0, 2, 0, none), ARR_E_FORMAT, "without data" },
 		{ LOC, "i", ARROW(8, 0, 0, 2, 3, plain), ARR_E_UNSUPPORTED, "children" },

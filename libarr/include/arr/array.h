@@ -143,8 +143,8 @@ struct arr_foreign {
 	void *context;
 };
 
-/* On failure free_data is not called. Further failures: ARR_E_ARG (data NULL while size is not 0).
- */
+/* On failure free_data is not called. Further failures: ARR_E_ARG (data NULL while size is not 0),
+ * ARR_E_SHAPE (strides whose reach int64 cannot hold). */
 ARR_API ARR_NODISCARD enum arr_status arr_from_data(const struct arr_foreign *foreign,
 						    arr_array **out, struct arr_error *err);
 

@@ -77,7 +77,7 @@ arr_dlpack_export_versioned(const arr_array *src, enum arr_dl_copy copy,
 
 /* A view of the tensor, which from now on belongs to the array. Not writeable, as in NumPy: this
  * form cannot say whether it may be. Fails: ARR_E_UNSUPPORTED (another device, lanes),
- * ARR_E_DTYPE, ARR_E_SHAPE, ARR_E_ARG (no data), ARR_E_NOMEM. */
+ * ARR_E_DTYPE, ARR_E_SHAPE, ARR_E_ARG (no data, an offset beyond memory), ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status arr_dlpack_import(struct arr_dl_managed *managed,
 							arr_array **out, struct arr_error *err);
 /* Writeable unless the flags say otherwise. ARR_E_UNSUPPORTED also for another major version, of
