@@ -21,7 +21,8 @@ struct page {
 
 static bool summarised(const struct page *p, int axis)
 {
-	return p->edge > 0 && p->src->shape[axis] > 2 * p->edge_first;
+	/* shape > 2 * edge_first, which may be more than int64 holds */
+	return p->edge > 0 && (p->src->shape[axis] - 1) / 2 >= p->edge_first;
 }
 
 /* ---- lines ---- */

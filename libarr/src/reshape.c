@@ -37,6 +37,8 @@ static enum arr_status resolve_shape(const arr_array *src, int ndim, const int64
 	} else if (fits) {
 		fits = known == src->size;
 	}
+	if (fits && src->size == 0) /* the other lengths make strides, which have to fit too */
+		fits = arr__shape_count(ndim, out, src->dtype, &known, NULL) == ARR_OK;
 	if (fits)
 		return ARR_OK;
 	return arr_error_set(err, ARR_E_SHAPE,

@@ -51,6 +51,11 @@ static void summaries_tell_the_shape(void **state)
 	expect_repr(LOC, a, &o, "array([   0,    1,    2, ..., 1997, 1998, 1999], shape=(2000,))");
 	expect_repr(LOC, b, &o, "array([], shape=(3, 0), dtype=int64)");
 	arr_array_release(a);
+	a = int_range(1, (int64_t[]){ 3 });
+	o.threshold = 0;
+	o.edgeitems = INT64_MAX;
+	expect_repr(LOC, a, &o, "array([0, 1, 2], shape=(3,))");
+	arr_array_release(a);
 	arr_array_release(b);
 }
 

@@ -143,6 +143,11 @@ static void reshape_refuses_sizes_that_differ_and_names_both_shapes(void **state
 		ARR_E_SHAPE, "maximum is 64");
 	expect_failure(arr_array_reshape(a, 1, (int64_t[]){ 12 }, ARR_ORDER_K, &r, err), ARR_E_ARG,
 		       "order K");
+	arr_array_release(a);
+	a = int_range(1, (int64_t[]){ 0 });
+	expect_failure(
+		arr_array_reshape(a, 3, (int64_t[]){ 0, INT64_MAX / 2, 8 }, ARR_ORDER_C, &r, err),
+		ARR_E_SHAPE, "cannot reshape array of size 0");
 	assert_null(r);
 	arr_array_release(a);
 }
