@@ -159,7 +159,11 @@ static enum arr_status cast_from_field(const struct arr__cast *c, char *dst, con
 
 static int64_t sub_count(const arr_dtype *d)
 {
-	return d->base && d->base->item_bytes ? d->item_bytes / d->base->item_bytes : 1;
+	int64_t count = 1;
+
+	for (int i = 0; i < d->sub_ndim; i++)
+		count *= d->sub_shape[i];
+	return count;
 }
 
 /* Steps in elements of the source along one axis of the destination; -1: the shapes do not fit. */

@@ -15,7 +15,7 @@ int64_t arr__days_of_month(int64_t year, int month)
 {
 	const int64_t march_year = arr__add_wrap(year, -(month <= 2));
 	const int64_t era = arr__floor_div(march_year, YEARS_PER_ERA);
-	const int64_t in_era = march_year - era * YEARS_PER_ERA;
+	const int64_t in_era = arr__floor_mod(march_year, YEARS_PER_ERA);
 	const int64_t from_march = (month + 9) % 12;
 	const int64_t days = in_era * 365 + in_era / 4 - in_era / 100 + (153 * from_march + 2) / 5;
 
@@ -27,7 +27,7 @@ static void split_days(int64_t days, int64_t *year, int32_t *month, int32_t *day
 {
 	const int64_t since = arr__add_wrap(days, EPOCH_FROM_MARCH_0000);
 	const int64_t era = arr__floor_div(since, DAYS_PER_ERA);
-	const int64_t in_era = since - era * DAYS_PER_ERA;
+	const int64_t in_era = arr__floor_mod(since, DAYS_PER_ERA);
 	/* leap days before it: one each 1460 days, none each 36524, one at the very end */
 	const int64_t of_era =
 		(in_era - in_era / 1460 + in_era / 36524 - in_era / (DAYS_PER_ERA - 1)) / 365;
@@ -109,7 +109,7 @@ static int64_t take(int64_t *ticks, int64_t per)
 {
 	const int64_t whole = arr__floor_div(*ticks, per);
 
-	*ticks -= whole * per;
+	*ticks = arr__floor_mod(*ticks, per);
 	return whole;
 }
 

@@ -57,6 +57,12 @@ static inline int64_t arr__floor_div(int64_t a, int64_t b)
 	return a / b - (a % b < 0);
 }
 
+/* a - b * floor(a / b), in [0, b); the product itself may be less than int64 holds. */
+static inline int64_t arr__floor_mod(int64_t a, int64_t b)
+{
+	return a % b + (a % b < 0 ? b : 0);
+}
+
 /* a * b that wraps. */
 static inline int64_t arr__mul_wrap(int64_t a, int64_t b)
 {

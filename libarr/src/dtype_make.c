@@ -151,7 +151,7 @@ enum arr_status arr_dtype_timedelta(enum arr_datetime_unit unit, int multiple,
 static enum arr_status check_subarray(const arr_dtype *base, int ndim, const int64_t *shape,
 				      size_t *out_bytes, struct arr_error *err)
 {
-	int64_t bytes = base->item_bytes;
+	int64_t bytes = base->item_bytes, count = 1; /* of lengths but 0: steps are products too */
 
 	if (ndim < 0 || ndim + base->sub_ndim > ARR_NDIM_MAX)
 		return arr_error_set(err, ARR_E_SHAPE, "subarray of %d dimensions: maximum is %d",
@@ -161,7 +161,9 @@ static enum arr_status check_subarray(const arr_dtype *base, int ndim, const int
 			return arr_error_set(err, ARR_E_SHAPE,
 					     "negative dimensions are not allowed: subarray %s",
 					     arr__shape_text(ndim, shape).text);
-		if (__builtin_mul_overflow(bytes, shape[i], &bytes) || bytes > ARR_ITEM_BYTES_MAX)
+		if (__builtin_mul_overflow(bytes, shape[i], &bytes) || bytes > ARR_ITEM_BYTES_MAX ||
+		    __builtin_mul_overflow(count, shape[i] ? shape[i] : 1, &count) ||
+		    count > ARR_ITEM_BYTES_MAX)
 			return arr_error_set(err, ARR_E_DTYPE,
 					     "subarray %s of %s is larger than %d bytes",
 					     arr__shape_text(ndim, shape).text, base->name,

@@ -8,9 +8,12 @@
 #include "file_io.h"
 #include "trace.h"
 
-static enum arr_status check_range(const char *op, int64_t count, int64_t offset_bytes,
-				   struct arr_error *err)
+static enum arr_status check_range(const char *op, const arr_dtype *dtype, int64_t count,
+				   int64_t offset_bytes, struct arr_error *err)
 {
+	if (dtype->item_bytes == 0)
+		return arr_error_set(err, ARR_E_DTYPE, "%s: items of dtype %s have no bytes", op,
+				     dtype->name);
 	if (count < -1 || offset_bytes < 0)
 		return arr_error_set(err, ARR_E_ARG, "%s: count %lld, offset %lld", op,
 				     (long long)count, (long long)offset_bytes);
@@ -53,7 +56,7 @@ enum arr_status arr_fromfile(const char *path, const arr_dtype *dtype, int64_t c
 	int fd = -1;
 
 	err = arr__trace_begin(&t, "fromfile", ARR_OP_IO, ARR__NO_INS, err);
-	st = check_range("fromfile", count, offset_bytes, err);
+	st = check_range("fromfile", dtype, count, offset_bytes, err);
 	if (st == ARR_OK)
 		st = arr__file_open(path, O_RDONLY, &fd, err);
 	if (st == ARR_OK) {
@@ -96,7 +99,7 @@ static enum arr_status frombuffer(const struct arr_frombuffer_args *args, arr_ar
 	struct arr_foreign foreign = { .dtype = args->dtype, .ndim = 1 };
 	int64_t rest, count = args->count;
 
-	ARR_TRY(check_range("frombuffer", count, args->offset_bytes, err));
+	ARR_TRY(check_range("frombuffer", args->dtype, count, args->offset_bytes, err));
 	if (!args->data || args->size_bytes < 0 || args->offset_bytes > args->size_bytes)
 		return arr_error_set(err, ARR_E_ARG, "frombuffer: offset %lld in %lld bytes at %p",
 				     (long long)args->offset_bytes, (long long)args->size_bytes,

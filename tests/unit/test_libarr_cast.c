@@ -208,6 +208,42 @@ static void a_float16_nan_never_becomes_infinity(void **state)
 	assert_int_equal(arr__double_to_half(d), 0x7c01);
 }
 
+static void the_ends_of_a_units_range_have_a_date(void **state)
+{
+	static const int64_t ends[] = { -INT64_MAX, INT64_MAX };
+	/* numpy.array(ends, f"M8[{from}]").astype(f"M8[{to}]").astype(int) */
+	static const struct {
+		const char *loc, *from, *to;
+		int64_t want[2];
+	} rows[] = {
+		{ LOC, "M8[ns]", "M8[M]", { -3508, 3507 } },
+		{ LOC, "M8[ns]", "M8[Y]", { -293, 292 } },
+		{ LOC, "M8[h]", "M8[M]", { -12626367463883278, 12626367463883277 } },
+		{ LOC, "M8[M]", "M8[D]", { -4029460658600930152, 4029460658600930150 } },
+		{ LOC, "M8[M]", "M8[Y]", { -768614336404564651, 768614336404564650 } },
+	};
+	const int64_t two = 2;
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		const arr_dtype *from = NULL, *to = NULL;
+		arr_array *a = NULL, *b = NULL;
+
+		assert_ok(arr_dtype_from_name(rows[i].from, &from, err));
+		assert_ok(arr_dtype_from_name(rows[i].to, &to, err));
+		assert_ok(arr_from_copy(1, &two, from, ends, &a, err));
+		assert_ok(arr_array_astype(a, to, ARR_ORDER_K, ARR_CASTING_UNSAFE, &b, err));
+		if (memcmp(arr_array_data(b), rows[i].want, sizeof rows[i].want) != 0)
+			fail_msg("%s: %lld %lld", rows[i].loc,
+				 (long long)((int64_t *)arr_array_data(b))[0],
+				 (long long)((int64_t *)arr_array_data(b))[1]);
+		arr_array_release(a);
+		arr_array_release(b);
+		arr_dtype_release(from);
+		arr_dtype_release(to);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -215,6 +251,7 @@ int main(void)
 		cmocka_unit_test(strided_and_misaligned_sources_convert_alike),
 		cmocka_unit_test(every_float16_survives_the_way_to_float32_and_float64),
 		cmocka_unit_test(float16_rounds_once_to_nearest_even),
+		cmocka_unit_test(the_ends_of_a_units_range_have_a_date),
 		cmocka_unit_test(a_float16_nan_never_becomes_infinity),
 	};
 

@@ -303,6 +303,19 @@ static void links_modes_and_devices_survive_a_save(void **state)
 	arr_array_release(b);
 }
 
+static void items_without_bytes_are_not_counted(void **state)
+{
+	const arr_dtype *none = arr_dtype_builtin(ARR_T_VOID);
+	const struct arr_frombuffer_args args = { "abc", 3, none, -1, 0 };
+	arr_array *a = NULL;
+
+	(void)state;
+	expect_failure(arr_frombuffer(&args, &a, err), ARR_E_DTYPE, "void have no bytes");
+	expect_failure(arr_fromfile("/dev/null", none, -1, 0, &a, err), ARR_E_DTYPE,
+		       "void have no bytes");
+	assert_null(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -316,6 +329,7 @@ int main(void)
 		cmocka_unit_test(a_read_map_refuses_writes_and_a_copy_map_keeps_the_file),
 		cmocka_unit_test(writes_through_a_read_write_map_reach_the_file),
 		cmocka_unit_test(strided_arrays_are_saved_in_c_order),
+		cmocka_unit_test(items_without_bytes_are_not_counted),
 		cmocka_unit_test(a_failed_save_leaves_the_old_file_and_nothing_else),
 		cmocka_unit_test(links_modes_and_devices_survive_a_save),
 	};

@@ -84,7 +84,8 @@ ARR_API ARR_NODISCARD enum arr_status arr_npz_save(const char *path, const char 
 /* ---- raw bytes ---- */
 
 /* Reads count elements (-1: all whole ones; fewer if the file ends) from offset_bytes on into a new
- * 1-d array. Fails: ARR_E_IO, ARR_E_ARG (count, offset), ARR_E_NOMEM. */
+ * 1-d array. Fails: ARR_E_IO, ARR_E_ARG (count, offset), ARR_E_DTYPE (items without bytes),
+ * ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status arr_fromfile(const char *path, const arr_dtype *dtype,
 						   int64_t count, int64_t offset_bytes,
 						   arr_array **out, struct arr_error *err);
@@ -93,7 +94,8 @@ ARR_API ARR_NODISCARD enum arr_status arr_tofile(const char *path, const arr_arr
 						 struct arr_error *err);
 
 /* A read-only 1-d view of foreign bytes, which have to outlive it. count -1: all there are. Fails:
- * ARR_E_ARG (count or offset outside the bytes, bytes that are no multiple of the item size). */
+ * ARR_E_ARG (count or offset outside the bytes, bytes that are no multiple of the item size),
+ * ARR_E_DTYPE (items without bytes). */
 struct arr_frombuffer_args {
 	const void *data;
 	int64_t size_bytes;
