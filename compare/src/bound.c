@@ -9,9 +9,9 @@
 
 #include <base/compiler.h>
 
-/* |x|, or |re| + |im|, which is at least the modulus; 0 for NaN so that it does not spread (NaN
- * results are judged by their pattern). */
-static double magnitude_at(const struct compare_array *a, const unsigned char *p)
+#include "bound_internal.h"
+
+double compare__magnitude_at(const struct compare_array *a, const unsigned char *p)
 {
 	long double m = fabsl(compare_array_load(a, p, 0).value);
 
@@ -20,8 +20,8 @@ static double magnitude_at(const struct compare_array *a, const unsigned char *p
 	return isnan(m) ? 0 : (double)m;
 }
 
-static enum arr_status new_magnitudes(struct compare_bound *b, uint64_t count,
-				      struct arr_error *err)
+enum arr_status compare__new_magnitudes(struct compare_bound *b, uint64_t count,
+					struct arr_error *err)
 {
 	b->magnitudes = calloc(count ? count : 1, sizeof *b->magnitudes);
 	if (!b->magnitudes)
@@ -61,9 +61,11 @@ static enum arr_status reduced_axes(const char *op, const json_t *kwargs, int32_
 	return ARR_OK;
 }
 
-/* Adds up magnitudes (or keeps the largest) over the reduced axes, one slot per kept position. */
-static void fold_magnitudes(const struct compare_array *a, const bool *reduced, bool largest,
-			    double *slots)
+enum fold { FOLD_SUM, FOLD_LARGEST, FOLD_COUNT };
+
+/* Magnitudes added up, the largest of them, or how many elements are no NaN, over the reduced axes:
+ * one slot per kept position. */
+static void fold(const struct compare_array *a, const bool *reduced, enum fold how, double *slots)
 {
 	int64_t index[BASE_NPY_NDIM_MAX] = { 0 };
 	int64_t step[BASE_NPY_NDIM_MAX] = { 0 };
@@ -76,8 +78,10 @@ static void fold_magnitudes(const struct compare_array *a, const bool *reduced, 
 		stride *= reduced[k] ? 1 : a->shape[k];
 	}
 	for (uint64_t i = 0; i < a->count; i++) {
-		double m = magnitude_at(a, p);
-		slots[slot] = largest ? fmax(slots[slot], m) : slots[slot] + m;
+		double m = how == FOLD_COUNT ? !compare_array_load(a, p, 0).nan
+					     : compare__magnitude_at(a, p);
+
+		slots[slot] = how == FOLD_LARGEST ? fmax(slots[slot], m) : slots[slot] + m;
 		for (int32_t k = a->ndim - 1; k >= 0; k--) {
 			p += a->strides[k];
 			slot += step[k];
@@ -90,7 +94,7 @@ static void fold_magnitudes(const struct compare_array *a, const bool *reduced, 
 	}
 }
 
-static void set_gamma(struct compare_bound *b, double n, const char *magnitude)
+void compare__set_gamma(struct compare_bound *b, double n, const char *magnitude)
 {
 	double gamma = compare_gamma(n, b->roundoff);
 
@@ -101,6 +105,22 @@ static void set_gamma(struct compare_bound *b, double n, const char *magnitude)
 	}
 	b->factor = 2 * gamma;
 	snprintf(b->text, sizeof b->text, "2*gamma(%.0f)*%s", n, magnitude);
+}
+
+/* Sums of magnitudes become means over the elements that are no NaN. */
+static enum arr_status divide_by_counts(const struct compare_array *a, const bool *reduced,
+					struct compare_bound *b, struct arr_error *err)
+{
+	double *counts = calloc(b->magnitude_count ? b->magnitude_count : 1, sizeof *counts);
+
+	if (!counts)
+		return arr_error_set(err, ARR_E_NOMEM, "out of memory for %llu counts",
+				     (unsigned long long)b->magnitude_count);
+	fold(a, reduced, FOLD_COUNT, counts);
+	for (uint64_t i = 0; i < b->magnitude_count; i++)
+		b->magnitudes[i] /= counts[i] > 0 ? counts[i] : 1;
+	free(counts);
+	return ARR_OK;
 }
 
 static enum arr_status bound_reduction(const char *op, const struct compare_array *a,
@@ -120,19 +140,22 @@ static enum arr_status bound_reduction(const char *op, const struct compare_arra
 				     (unsigned long long)a->count, (unsigned long long)n,
 				     (unsigned long long)expected->count);
 	depth = b->policy.pairwise ? compare_pairwise_depth(n) : (double)n;
-	ARR_TRY(new_magnitudes(b, expected->count, err));
+	ARR_TRY(compare__new_magnitudes(b, expected->count, err));
 	if (n > 0)
-		fold_magnitudes(a, reduced,
-				b->policy.rule == COMPARE_RULE_VARIANCE ||
-					b->policy.rule == COMPARE_RULE_STD,
-				b->magnitudes);
+		fold(a, reduced,
+		     b->policy.rule == COMPARE_RULE_VARIANCE || b->policy.rule == COMPARE_RULE_STD
+			     ? FOLD_LARGEST
+			     : FOLD_SUM,
+		     b->magnitudes);
 	if (b->policy.rule == COMPARE_RULE_SUM) {
-		set_gamma(b, depth, "sum|x|");
+		compare__set_gamma(b, depth, "sum|x|");
 	} else if (b->policy.rule == COMPARE_RULE_MEAN) {
-		set_gamma(b, depth + 1, "mean|x|");
+		compare__set_gamma(b, depth + 1, "mean|x|");
+		if (!strncmp(op, "nan", 3))
+			return divide_by_counts(a, reduced, b, err);
 		b->factor /= (double)(n ? n : 1);
 	} else {
-		set_gamma(b, depth + 3, "(|result| + max|x|^2*gamma)");
+		compare__set_gamma(b, depth + 3, "(|result| + max|x|^2*gamma)");
 	}
 	return ARR_OK;
 }
@@ -147,7 +170,7 @@ static enum arr_status bound_running_sum(const char *op, const struct compare_ar
 
 	if (a->count != expected->count)
 		return arr_error_set(err, ARR_E_SHAPE, "%s changes the number of elements", op);
-	ARR_TRY(new_magnitudes(b, expected->count, err));
+	ARR_TRY(compare__new_magnitudes(b, expected->count, err));
 	ARR_TRY(reduced_axes(op, kwargs, a->ndim, along, err));
 	for (int32_t k = 0; k < a->ndim; k++) {
 		if (along[k] && axis >= 0) { /* cumsum without an axis: over the raveled array */
@@ -161,10 +184,11 @@ static enum arr_status bound_running_sum(const char *op, const struct compare_ar
 		inner *= a->shape[k];
 	for (uint64_t i = 0; i < a->count; i++) {
 		bool first = axis < 0 ? i == 0 : (int64_t)i / inner % a->shape[axis] == 0;
-		b->magnitudes[i] = magnitude_at(a, compare_array_at(a, i)) +
+		b->magnitudes[i] = compare__magnitude_at(a, compare_array_at(a, i)) +
 				   (first ? 0 : b->magnitudes[i - (uint64_t)inner]);
 	}
-	set_gamma(b, (double)(axis < 0 ? a->count : (uint64_t)a->shape[axis]), "running sum|x|");
+	compare__set_gamma(b, (double)(axis < 0 ? a->count : (uint64_t)a->shape[axis]),
+			   "running sum|x|");
 	return ARR_OK;
 }
 
@@ -180,174 +204,8 @@ static enum arr_status bound_product(const char *op, const struct compare_array 
 	for (int32_t k = 0; k < a->ndim; k++)
 		n *= reduced[k] ? (double)a->shape[k] : 1;
 	/* one complex product costs about three real roundings against its norm */
-	set_gamma(b, compare_dtype_components(a->dtype) == 2 ? 3 * n : n, "|result|");
+	compare__set_gamma(b, compare_dtype_components(a->dtype) == 2 ? 3 * n : n, "|result|");
 	return ARR_OK;
-}
-
-/* A stack of matrices of magnitudes in C order; a vector is one row (left) or one column (right).
- */
-struct magnitude_stack {
-	double *values;
-	int64_t rows, columns, count;
-};
-
-static enum arr_status stack_init(struct magnitude_stack *s, const struct compare_array *a,
-				  bool is_right, struct arr_error *err)
-{
-	if (a->ndim == 0)
-		return arr_error_set(err, ARR_E_SHAPE, "a product of a 0-d array");
-	s->rows = a->ndim > 1 ? a->shape[a->ndim - 2] : is_right ? a->shape[0] : 1;
-	s->columns = a->ndim > 1 ? a->shape[a->ndim - 1] : is_right ? 1 : a->shape[0];
-	s->count = s->rows > 0 && s->columns > 0 ? (int64_t)a->count / (s->rows * s->columns) : 0;
-	s->values = malloc((a->count ? a->count : 1) * sizeof *s->values);
-	if (!s->values)
-		return arr_error_set(err, ARR_E_NOMEM, "out of memory for %llu magnitudes",
-				     (unsigned long long)a->count);
-	for (uint64_t i = 0; i < a->count; i++)
-		s->values[i] = magnitude_at(a, compare_array_at(a, i));
-	return ARR_OK;
-}
-
-static void multiply_one(const double *a, const double *b, int64_t n, int64_t k, int64_t m,
-			 double *out)
-{
-	for (int64_t i = 0; i < n; i++) {
-		for (int64_t p = 0; p < k; p++) {
-			for (int64_t j = 0; j < m; j++)
-				out[i * m + j] += a[i * k + p] * b[p * m + j];
-		}
-	}
-}
-
-/* Which matrix of a stack a result of the broadcast stack comes from. stacked: whether the operand
- * has axes beyond its matrix; the result's stack axes are its first stack_ndim ones. */
-static int64_t stack_position(const struct compare_array *operand,
-			      const struct compare_array *result, int32_t stack_ndim,
-			      int64_t position)
-{
-	int32_t own = operand->ndim > 2 ? operand->ndim - 2 : 0;
-	int64_t step = 1;
-	int64_t found = 0;
-
-	for (int32_t k = 0; k < own; k++) {
-		int64_t length = operand->shape[own - 1 - k];
-		int64_t at = position % result->shape[stack_ndim - 1 - k];
-
-		position /= result->shape[stack_ndim - 1 - k];
-		found += (length == 1 ? 0 : at) * step;
-		step *= length;
-	}
-	return found;
-}
-
-/* The axes of matmul's result that are its stack's, or -1 if the operands do not broadcast to it.
- */
-static int32_t stack_axes(const struct compare_array *left, const struct compare_array *right,
-			  const struct compare_array *result)
-{
-	int32_t own = (left->ndim > 1) + (right->ndim > 1);
-	int32_t deepest = left->ndim > right->ndim ? left->ndim : right->ndim;
-	int32_t stack = result->ndim - own;
-
-	if (stack != (deepest > 2 ? deepest - 2 : 0))
-		return -1;
-	for (int side = 0; side < 2; side++) {
-		const struct compare_array *a = side ? right : left;
-
-		for (int32_t k = 0; k < a->ndim - 2; k++) {
-			int64_t length = a->shape[a->ndim - 3 - k];
-
-			if (length != 1 && length != result->shape[stack - 1 - k])
-				return -1;
-		}
-	}
-	return stack;
-}
-
-/* matmul; dot of more than two axes, which combines every row with every column, has no bound. */
-static enum arr_status bound_product_of_matrices(const struct compare_array *left,
-						 const struct compare_array *right,
-						 const struct compare_array *expected,
-						 struct compare_bound *b, struct arr_error *err)
-{
-	struct magnitude_stack x = { 0 };
-	struct magnitude_stack y = { 0 };
-	enum arr_status st;
-	int32_t stack = stack_axes(left, right, expected);
-	int64_t count = 1;
-	int64_t size;
-
-	st = stack_init(&x, left, false, err);
-	if (st == ARR_OK)
-		st = stack_init(&y, right, true, err);
-	if (st != ARR_OK)
-		goto done;
-	for (int32_t k = 0; k < stack; k++)
-		count *= expected->shape[k];
-	size = x.rows * y.columns;
-	if (stack < 0 || x.columns != y.rows || (uint64_t)(count * size) != expected->count) {
-		st = arr_error_set(
-			err, ARR_E_SHAPE,
-			"no bound for a product of %d-d and %d-d operands of these shapes",
-			left->ndim, right->ndim);
-		goto done;
-	}
-	st = new_magnitudes(b, expected->count, err);
-	if (st != ARR_OK)
-		goto done;
-	for (int64_t i = 0; i < count; i++)
-		multiply_one(
-			x.values + stack_position(left, expected, stack, i) * x.rows * x.columns,
-			y.values + stack_position(right, expected, stack, i) * y.rows * y.columns,
-			x.rows, x.columns, y.columns, b->magnitudes + i * size);
-	/* a complex product is two real ones and a sum */
-	set_gamma(b,
-		  (double)x.columns * (compare_dtype_components(expected->dtype) == 2 ? 2 : 1) + 1,
-		  "sum|a||b|");
-	b->offset = (double)x.columns * b->tiny; /* products that underflow */
-done:
-	free(x.values);
-	free(y.values);
-	return st;
-}
-
-/* vecdot, vdot and inner of vectors: dot products along the last axis of equal shapes. */
-static enum arr_status bound_row_products(const struct compare_array *left,
-					  const struct compare_array *right,
-					  const struct compare_array *expected,
-					  struct compare_bound *b, struct arr_error *err)
-{
-	uint64_t n = expected->count ? left->count / expected->count : 0;
-
-	if (left->count != right->count || n * expected->count != left->count)
-		return arr_error_set(err, ARR_E_SHAPE, "no bound for operands of different shapes");
-	ARR_TRY(new_magnitudes(b, expected->count, err));
-	for (uint64_t i = 0; i < left->count; i++)
-		b->magnitudes[i / n] += magnitude_at(left, compare_array_at(left, i)) *
-					magnitude_at(right, compare_array_at(right, i));
-	set_gamma(b, (double)n * (compare_dtype_components(expected->dtype) == 2 ? 2 : 1) + 1,
-		  "sum|a||b|");
-	b->offset = (double)n * b->tiny;
-	return ARR_OK;
-}
-
-static enum arr_status bound_dot(const char *op, const struct compare_array *args, size_t arg_count,
-				 const struct compare_array *expected, struct compare_bound *b,
-				 struct arr_error *err)
-{
-	if (arg_count < 2)
-		return arr_error_set(err, ARR_E_SHAPE, "%s needs two arrays", op);
-	if (!strcmp(op, "inner") && args[1].ndim == 2) {
-		struct compare_array turned = args[1]; /* inner(a, b) = a b^T */
-		turned.shape[0] = args[1].shape[1];
-		turned.shape[1] = args[1].shape[0];
-		turned.strides[0] = args[1].strides[1];
-		turned.strides[1] = args[1].strides[0];
-		return bound_product_of_matrices(&args[0], &turned, expected, b, err);
-	}
-	if (!strcmp(op, "vecdot") || !strcmp(op, "vdot"))
-		return bound_row_products(&args[0], &args[1], expected, b, err);
-	return bound_product_of_matrices(&args[0], &args[1], expected, b, err);
 }
 
 /* |x| + |y| of broadcast elementwise inputs. */
@@ -355,7 +213,7 @@ static enum arr_status bound_inputs(const struct compare_array *args, size_t arg
 				    const struct compare_array *expected, struct compare_bound *b,
 				    struct arr_error *err)
 {
-	ARR_TRY(new_magnitudes(b, expected->count, err));
+	ARR_TRY(compare__new_magnitudes(b, expected->count, err));
 	for (size_t j = 0; j < arg_count; j++) {
 		struct compare_array view = *expected; /* expected's shape with this input's data */
 		int32_t shift = expected->ndim - args[j].ndim;
@@ -373,7 +231,8 @@ static enum arr_status bound_inputs(const struct compare_array *args, size_t arg
 			view.strides[k] = length == 1 ? 0 : args[j].strides[k - shift];
 		}
 		for (uint64_t i = 0; i < view.count; i++)
-			b->magnitudes[i] += magnitude_at(&view, compare_array_at(&view, i));
+			b->magnitudes[i] +=
+				compare__magnitude_at(&view, compare_array_at(&view, i));
 	}
 	b->factor = (double)b->policy.ulp * 2 * b->roundoff;
 	snprintf(b->text, sizeof b->text, "%llu*eps*(|result| + sum|inputs|)",
@@ -388,7 +247,7 @@ static enum arr_status bound_absrel(const struct compare_array *expected, struct
 
 	snprintf(b->text, sizeof b->text, "%.17g + %.17g*|expected|", b->policy.abs, b->policy.rel);
 	for (uint64_t i = 0; i < expected->count; i++) {
-		double m = magnitude_at(expected, compare_array_at(expected, i));
+		double m = compare__magnitude_at(expected, compare_array_at(expected, i));
 		if (isfinite(m))
 			largest = fmax(largest, m);
 	}
@@ -445,7 +304,7 @@ enum arr_status compare_bound_make(const struct compare_policy *policy, const ch
 		st = bound_product(op, &args[0], kwargs, &b, err);
 		break;
 	case COMPARE_RULE_DOT:
-		st = bound_dot(op, args, arg_count, expected, &b, err);
+		st = compare__bound_dot(op, args, arg_count, expected, &b, err);
 		break;
 	}
 	if (st != ARR_OK) {

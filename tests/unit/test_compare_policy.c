@@ -202,6 +202,61 @@ static void a_matrix_product_is_bounded_by_the_product_of_magnitudes(void **stat
 	compare_bound_clear(&b);
 }
 
+/* What numpy.convolve and numpy.correlate give for these operands: all magnitudes are their own. */
+static void a_convolution_is_bounded_by_the_convolved_magnitudes(void **state)
+{
+	static const double octaves[] = { 1, -2, 4, 8 }, decades[] = { 1, 10, -100 };
+	static const struct {
+		const char *loc, *op;
+		bool swapped;
+		int64_t length; /* tells the mode */
+		double want[6];
+	} rows[] = {
+		{ LOC, "convolve", false, 6, { 1, 12, 124, 248, 480, 800 } },
+		{ LOC, "convolve", false, 4, { 12, 124, 248, 480 } },
+		{ LOC, "convolve", true, 2, { 124, 248 } },
+		{ LOC, "correlate", false, 6, { 100, 210, 421, 842, 84, 8 } },
+		{ LOC, "correlate", false, 4, { 210, 421, 842, 84 } },
+		{ LOC, "correlate", false, 2, { 421, 842 } },
+		{ LOC, "correlate", true, 4, { 84, 842, 421, 210 } },
+		{ LOC, "correlate", true, 2, { 842, 421 } },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < sizeof rows / sizeof rows[0]; i++) {
+		struct compare_array args[2], e;
+		struct compare_bound b;
+
+		compare_array_wrap(octaves, COMPARE_FLOAT64, 1, (const int64_t[]){ 4 }, false,
+				   &args[rows[i].swapped]);
+		compare_array_wrap(decades, COMPARE_FLOAT64, 1, (const int64_t[]){ 3 }, false,
+				   &args[!rows[i].swapped]);
+		compare_array_wrap(rows[i].want, COMPARE_FLOAT64, 1, &rows[i].length, false, &e);
+		make(rows[i].op, args, 2, NULL, &e, &b);
+		if (memcmp(b.magnitudes, rows[i].want, (size_t)rows[i].length * sizeof(double)) !=
+		    0)
+			fail_msg("%s", rows[i].loc);
+		assert_true(b.factor == 2 * compare_gamma(4, 0x1p-53));
+		compare_bound_clear(&b);
+	}
+}
+
+static void a_nan_mean_is_bounded_by_the_mean_of_what_is_there(void **state)
+{
+	const double x[6] = { 1, NAN, -3, NAN, NAN, NAN };
+	const double want[2] = { 2, 0 };
+	struct compare_array a, e;
+	struct compare_bound b;
+
+	(void)state;
+	compare_array_wrap(x, COMPARE_FLOAT64, 2, (const int64_t[]){ 2, 3 }, false, &a);
+	compare_array_wrap(want, COMPARE_FLOAT64, 1, (const int64_t[]){ 2 }, false, &e);
+	make("nanmean", &a, 1, "{\"axis\": 1}", &e, &b);
+	assert_memory_equal(b.magnitudes, want, sizeof want);
+	assert_true(b.factor == 2 * compare_gamma(4, 0x1p-53));
+	compare_bound_clear(&b);
+}
+
 /* The cry-wolf trap: near-zero elements of a right product are hundreds of thousands of ULP apart.
  */
 static void cancelled_elements_of_a_dot_product_are_within_bound(void **state)
@@ -285,6 +340,8 @@ int main(void)
 		cmocka_unit_test(a_sum_is_bounded_by_the_magnitudes_it_added),
 		cmocka_unit_test(a_running_sum_restarts_on_every_row),
 		cmocka_unit_test(a_matrix_product_is_bounded_by_the_product_of_magnitudes),
+		cmocka_unit_test(a_convolution_is_bounded_by_the_convolved_magnitudes),
+		cmocka_unit_test(a_nan_mean_is_bounded_by_the_mean_of_what_is_there),
 		cmocka_unit_test(cancelled_elements_of_a_dot_product_are_within_bound),
 		cmocka_unit_test(without_a_valid_gamma_only_equality_passes),
 		cmocka_unit_test(infinite_inputs_do_not_open_the_bound),
