@@ -9,6 +9,11 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a P
              COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/${part}.py $<TARGET_FILE:arr>)
     set_tests_properties(test_libarr_io_${part} PROPERTIES TIMEOUT 300)
   endforeach()
+  add_test(NAME test_libarr_tutorial COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/tutorial.py
+           ${PROJECT_SOURCE_DIR}/docs/libarr-tutorial.md ${CMAKE_C_COMPILER} $<TARGET_FILE:arr>
+           ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/base/include)
+  add_test(NAME lint_libarr_symbols COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/lint/libarr_symbols $<TARGET_FILE:arr>
+           ${PROJECT_SOURCE_DIR}/libarr/symbols.txt)
   enable_language(CXX)
   add_executable(float_oracle unit/float_oracle.cc)
   set_target_properties(float_oracle PROPERTIES CXX_STANDARD 17 CXX_STANDARD_REQUIRED ON CXX_EXTENSIONS OFF)
