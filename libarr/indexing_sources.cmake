@@ -4,12 +4,20 @@ list(APPEND ARR_SOURCES
   src/cursor.c
   src/diagonal.c
   src/fancy.c
+  src/insert.c
+  src/join.c
+  src/makers.c
   src/mask.c
+  src/matrices.c
   src/move.c
   src/nonzero.c
+  src/pad.c
   src/positions.c
+  src/rearrange.c
   src/select.c
+  src/splitting.c
   src/take.c
+  src/tiling.c
   kernels/loops_move.c)
 set(ARR_MOVE_KERNELS kernels/loops_move.c)
 if(ARR_AVX2_FLAGS)

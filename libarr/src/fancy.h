@@ -58,6 +58,15 @@ ARR_NODISCARD enum arr_status arr__as_indices(const arr_array *a, const char *wh
 /* ARR_E_INDEX: "index 7 is out of bounds for axis 0 with size 3". axis < 0: no axis is named. */
 enum arr_status arr__index_outside(int64_t index, int axis, int64_t length, struct arr_error *err);
 
+/* ---- index.c: the public functions without trace ---- */
+
+ARR_NODISCARD enum arr_status arr__get_index(const arr_array *src, const struct arr_index *items,
+					     size_t count, arr_array **out, struct arr_error *err);
+/* dst is writeable. */
+ARR_NODISCARD enum arr_status arr__set_index(arr_array *dst, const struct arr_index *items,
+					     size_t count, const arr_array *value,
+					     struct arr_error *err);
+
 /* ---- mask.c ---- */
 
 /* a as a bool array of any layout; retains a if it is one. order K or C. */

@@ -304,8 +304,8 @@ static enum arr_status plan(const arr_array *src, const struct arr_index *items,
 	return arr__fancy_join(f, err);
 }
 
-static enum arr_status get(const arr_array *src, const struct arr_index *items, size_t count,
-			   arr_array **out, struct arr_error *err)
+enum arr_status arr__get_index(const arr_array *src, const struct arr_index *items, size_t count,
+			       arr_array **out, struct arr_error *err)
 {
 	struct arr__fancy f = { 0 };
 	const arr_array *mask;
@@ -339,7 +339,7 @@ enum arr_status arr_array_index(const arr_array *src, const struct arr_index *it
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "ndarray.__getitem__", ARR_OP_INDEX, ARR__INS(src), err);
-	st = get(src, items, count, out, err);
+	st = arr__get_index(src, items, count, out, err);
 	if (st == ARR_OK && !(*out)->base)
 		arr__trace_copied(&t, ARR_COPY_FANCY_INDEX, arr__size_bytes(*out));
 	return arr__trace_end(&t, st, out, err);
@@ -397,8 +397,8 @@ static enum arr_status set_planned(arr_array *dst, struct arr__fancy *f, const a
 	return st;
 }
 
-static enum arr_status set(arr_array *dst, const struct arr_index *items, size_t count,
-			   const arr_array *value, struct arr_error *err)
+enum arr_status arr__set_index(arr_array *dst, const struct arr_index *items, size_t count,
+			       const arr_array *value, struct arr_error *err)
 {
 	struct arr__fancy f = { 0 };
 	const arr_array *mask;
@@ -431,7 +431,7 @@ static enum arr_status fill(arr_array *dst, const struct arr_index *items, size_
 	ARR_TRY(arr__array_new(0, NULL, dst->dtype, ARR_ORDER_C, false, &value, err));
 	st = arr__fill(value, scalar, err);
 	if (st == ARR_OK)
-		st = set(dst, items, count, value, err);
+		st = arr__set_index(dst, items, count, value, err);
 	arr_array_release(value);
 	return st;
 }
@@ -448,7 +448,7 @@ static enum arr_status set_traced(arr_array *dst, const struct arr_index *items,
 	if (st == ARR_OK && scalar)
 		st = fill(dst, items, count, *scalar, err);
 	else if (st == ARR_OK)
-		st = set(dst, items, count, value, err);
+		st = arr__set_index(dst, items, count, value, err);
 	return arr__trace_end(&t, st, &dst, err);
 }
 

@@ -8,6 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <arr/layout.h>
+
 #include "array_internal.h"
 
 enum { SEARCH_STEPS_MAX = 200000, TERMS_MAX = 2 * ARR_NDIM_MAX + 2 };
@@ -20,6 +22,7 @@ struct problem {
 	int64_t divisor[TERMS_MAX + 1]; /* greatest common divisor of terms i.. */
 	int count;
 	int64_t steps_left;
+	bool given_up; /* the steps ran out before an answer */
 };
 
 bool arr_may_share_memory(const arr_array *a, const arr_array *b)
@@ -94,8 +97,12 @@ static bool has_solution(struct problem *p, int term, int64_t target)
 {
 	int64_t most, least;
 
-	if (target == 0 || p->steps_left-- <= 0)
+	if (target == 0)
 		return true;
+	if (p->steps_left-- <= 0) {
+		p->given_up = true;
+		return true;
+	}
 	if (term == p->count || target < 0 || target > p->reach[term] ||
 	    target % p->divisor[term] != 0)
 		return false;
@@ -110,20 +117,41 @@ static bool has_solution(struct problem *p, int term, int64_t target)
 	return false;
 }
 
-bool arr_shares_memory(const arr_array *a, const arr_array *b)
+/* The search within a number of steps; p says whether they were enough. */
+static bool search(struct problem *p, const arr_array *a, const arr_array *b, int64_t steps)
 {
-	struct problem p = { .steps_left = SEARCH_STEPS_MAX };
 	uintptr_t a_lo, a_hi, b_lo, b_hi;
 
+	*p = (struct problem){ .steps_left = steps };
 	if (!arr_may_share_memory(a, b))
 		return false;
 	arr__memory_bounds(a, &a_lo, &a_hi);
 	arr__memory_bounds(b, &b_lo, &b_hi);
 	/* a_lo + (a's terms) == b_hi - 1 - (b's terms) */
-	add_array(&p, a);
-	add_array(&p, b);
-	merge_equal_terms(&p);
-	return has_solution(&p, 0, (int64_t)(b_hi - 1 - a_lo));
+	add_array(p, a);
+	add_array(p, b);
+	merge_equal_terms(p);
+	return has_solution(p, 0, (int64_t)(b_hi - 1 - a_lo));
+}
+
+bool arr_shares_memory(const arr_array *a, const arr_array *b)
+{
+	struct problem p;
+
+	return search(&p, a, b, SEARCH_STEPS_MAX);
+}
+
+enum arr_status arr_shares_memory_exact(const arr_array *a, const arr_array *b, int64_t max_work,
+					bool *out, struct arr_error *err)
+{
+	struct problem p;
+	const bool shares = search(&p, a, b, max_work < 0 ? INT64_MAX : max_work);
+
+	if (p.given_up)
+		return arr_error_set(err, ARR_E_UNSUPPORTED,
+				     "shares_memory: exceeded max_work %lld", (long long)max_work);
+	*out = shares;
+	return ARR_OK;
 }
 
 enum arr__overlap arr__overlap(const arr_array *a, const arr_array *b)

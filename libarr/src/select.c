@@ -4,7 +4,7 @@
 
 #include "fancy.h"
 #include "iter.h"
-#include "trace.h"
+#include "layout_internal.h"
 
 /* dst = mask ? yes : no over dst's shape; all of one dtype, broadcasting, and dst overlaps none of
  * them but where it is `yes` or `no` itself. */
@@ -146,11 +146,23 @@ static enum arr_status new_common(const arr_array *const *operands, size_t count
 	return arr__array_new_perm(ndim, shape, perm, dtype, out, err);
 }
 
+enum arr_status arr__where(const arr_array *mask, const arr_array *yes, const arr_array *no,
+			   arr_array **out, struct arr_error *err)
+{
+	const arr_array *const operands[] = { mask, yes, no };
+	arr_array *result = NULL;
+
+	ARR_TRY(new_common(operands, 3, yes->dtype, &result, err));
+	select_disjoint(result, mask, yes, no);
+	*out = result;
+	return ARR_OK;
+}
+
 static enum arr_status where(const arr_array *condition, const struct arr_input *x,
 			     const struct arr_input *y, arr_array **out, struct arr_error *err)
 {
 	const struct arr_type_operand types[] = { type_of(x), type_of(y) };
-	arr_array *mask = NULL, *yes = NULL, *no = NULL, *result = NULL;
+	arr_array *mask = NULL, *yes = NULL, *no = NULL;
 	const arr_dtype *dtype = NULL;
 	enum arr_status st;
 
@@ -161,12 +173,7 @@ static enum arr_status where(const arr_array *condition, const struct arr_input 
 	if (st == ARR_OK)
 		st = as_operand(y, dtype, &no, err);
 	if (st == ARR_OK)
-		st = new_common((const arr_array *const[]){ mask, yes, no }, 3, dtype, &result,
-				err);
-	if (st == ARR_OK) {
-		select_disjoint(result, mask, yes, no);
-		*out = result;
-	}
+		st = arr__where(mask, yes, no, out, err);
 	arr_dtype_release(dtype);
 	arr_array_release(no);
 	arr_array_release(yes);

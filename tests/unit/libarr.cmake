@@ -55,8 +55,19 @@ endforeach()
 add_test(NAME test_libarr_sort_baseline COMMAND test_libarr_sort)
 set_tests_properties(test_libarr_sort_baseline PROPERTIES ENVIRONMENT ARR_ISA=baseline)
 # Indexing and layout, on every ISA level that the CPU has.
-arr_test(NAME test_libarr_fancy SOURCES unit/test_libarr_fancy.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
+foreach(part fancy layout)
+  arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
+endforeach()
 foreach(isa baseline avx2)
   add_test(NAME test_libarr_fancy_${isa} COMMAND test_libarr_fancy)
   set_tests_properties(test_libarr_fancy_${isa} PROPERTIES ENVIRONMENT ARR_ISA=${isa})
 endforeach()
+# As test_libarr_nomem: all that the array half and the ufunc half compile in, and what makes new arrays of it.
+set(layout_nomem_sources insert join makers matrices pad rearrange splitting tiling)
+list(TRANSFORM layout_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
+arr_test(NAME test_libarr_layout_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
+         INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels
+         SOURCES unit/test_libarr_layout_nomem.c unit/libarr_failing_alloc.c ${nomem_sources} ${ufunc_nomem_sources}
+                 ${layout_nomem_sources})
+target_sources(test_libarr_layout_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|sort)_>")
+target_compile_options(test_libarr_layout_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)

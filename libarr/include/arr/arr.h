@@ -4,12 +4,14 @@
 #define ARR_ARR_H
 
 #include <arr/array.h>
+#include <arr/create.h>
 #include <arr/dtype.h>
 #include <arr/dtype_make.h>
 #include <arr/expr.h>
 #include <arr/index.h>
 #include <arr/interop.h>
 #include <arr/io.h>
+#include <arr/layout.h>
 #include <arr/linalg.h>
 #include <arr/observer.h>
 #include <arr/print.h>
