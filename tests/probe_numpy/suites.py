@@ -29,4 +29,4 @@ def environment(options, **more):
 
 def scratch(options, name):
     """A folder that all of them see: the newer ones have only what is below the source tree."""
-    return tempfile.TemporaryDirectory(prefix=f".{name}-", dir=ROOT if options.suite else None)
+    return tempfile.TemporaryDirectory(prefix=f".scratch-{name}-", dir=ROOT if options.suite else None)

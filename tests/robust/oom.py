@@ -2,6 +2,7 @@
 # SPDX-License-Identifier: Apache-2.0
 """A real kill by the memory cgroup (v1 or v2): the recording names what grew, where, and the limit. Needs root."""
 import contextlib
+import glob
 import json
 import os
 import re
@@ -79,6 +80,11 @@ def kill(c, name, text):
     with Group() as group:
         seen = run(group.inside(c.record_argv([PYTHON, path], database)), 120)
     harness.check_recording(database)
+    if recorder_was_killed_too(database, seen):
+        spool, = glob.glob(glob.escape(database) + ".spool-*")
+        c.ingest(database, spool)
+        print(f"  {name}: the kernel killed the recorder too; completed by arr ingest", flush=True)
+        return path, database, None
     try:
         c.no_spool(database)
     except harness.Failure as why:
@@ -86,10 +92,24 @@ def kill(c, name, text):
     return path, database, seen
 
 
+def may_be_exempt():
+    """Whether a recorder may exempt itself from such kills: CAP_SYS_RESOURCE."""
+    with open("/proc/self/status") as file:
+        return int(re.search(r"CapEff:\s*(\w+)", file.read()).group(1), 16) >> 24 & 1
+
+
+def recorder_was_killed_too(database, seen):
+    """On a busy machine the program's memory is given back late, and what is left in the group is the kernel's next choice."""
+    ended, = query(database, "SELECT ended_at FROM runs")[0]
+    return seen.status == -9 and not seen.err and ended is None and not may_be_exempt()
+
+
 def killed_run(database, seen):
-    expect(seen.status == -9, "arr record ended with", seen)
+    """seen: None if nobody saw the end."""
     term, limit = query(database, "SELECT term_signal, mem_limit FROM runs")[0]
-    expect(term == 9, "term_signal", term)
+    if seen:
+        expect(seen.status == -9, "arr record ended with", seen)
+        expect(term == 9, "term_signal", term)
     expect(limit == LIMIT, "mem_limit", limit)
 
 
@@ -123,7 +143,7 @@ def one_call(c):
 
 def child(c):
     path, database, seen = kill(c, "child", CHILD)
-    expect(seen.status == 0 and seen.out == b"9\n", seen)
+    expect(seen and seen.status == 0 and seen.out == b"9\n", seen)
     rows = query(database, "SELECT p.state, a.site, a.live_bytes FROM alloc_summary a JOIN processes p USING (process_id) "
                            "ORDER BY a.live_bytes DESC LIMIT 1")
     expect(rows[0][0] == "died" and re.search(r"child\.py:6\b", rows[0][1] or ""), rows)
