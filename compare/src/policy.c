@@ -99,6 +99,9 @@ static const struct policy_row {
 	{ "multiply.reduce", COMPARE_RULE_PRODUCT, COMPARE_RULE_PRODUCT, 0, 0, 0 },
 	{ "cumprod", COMPARE_RULE_PRODUCT, COMPARE_RULE_PRODUCT, 0, 0, 0 },
 	{ "multiply.accumulate", COMPARE_RULE_PRODUCT, COMPARE_RULE_PRODUCT, 0, 0, 0 },
+	/* hypot of hypots: each step's relative error stays, as in a product */
+	{ "hypot.reduce", COMPARE_RULE_PRODUCT, COMPARE_RULE_PRODUCT, 0, 0, 0 },
+	{ "hypot.accumulate", COMPARE_RULE_PRODUCT, COMPARE_RULE_PRODUCT, 0, 0, 0 },
 	{ "var", COMPARE_RULE_VARIANCE, COMPARE_RULE_VARIANCE, 0, 0, 0 },
 	{ "std", COMPARE_RULE_STD, COMPARE_RULE_STD, 0, 0, 0 },
 	/* the same over what is no NaN */
