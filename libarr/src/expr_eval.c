@@ -11,6 +11,8 @@
 static enum arr_status broadcast(const arr_expr *e, const arr_array *const *inputs, int *ndim,
 				 int64_t *shape, struct arr_error *err)
 {
+	int64_t count;
+
 	*ndim = 0;
 	for (int i = 0; i < e->input_count; i++) {
 		if (!arr__is_plain(inputs[i]->dtype))
@@ -23,7 +25,7 @@ static enum arr_status broadcast(const arr_expr *e, const arr_array *const *inpu
 				e->inputs[i],
 				arr__shape_text(inputs[i]->ndim, inputs[i]->shape).text);
 	}
-	return ARR_OK;
+	return arr__shape_count(*ndim, shape, ARR_BOOL, &count, err); /* also of a reduction */
 }
 
 /* All inputs of the full shape are in Fortran order, and some not in C order as well. */

@@ -36,11 +36,9 @@ static bool is_blank(char c)
 
 static const char *line_end(const char *p, const char *end)
 {
-	const char *newline = memchr(p, '\n', (size_t)(end - p));
-	const char *limit = newline ? newline : end;
-	const char *carriage = memchr(p, '\r', (size_t)(limit - p));
-
-	return carriage ? carriage : limit;
+	while (p < end && *p != '\n' && *p != '\r')
+		p++;
+	return p;
 }
 
 /* Behind "\n", "\r" or "\r\n" at p. */

@@ -177,6 +177,16 @@ enum arr_status arr_geomspace(const struct arr_linspace_args *args, arr_array **
 
 enum { FIRST_ROOM = 64 };
 
+/* Elements are filled in one by one: what an array of this dtype has must be such elements. */
+static enum arr_status require_elements(const char *op, const arr_dtype *dtype,
+					struct arr_error *err)
+{
+	if (!dtype->special)
+		return ARR_OK;
+	return arr_error_set(err, ARR_E_DTYPE, "%s: dtype %s is no element of an array", op,
+			     dtype->name);
+}
+
 /* A twice as long array with the elements so far; a is given up. */
 static enum arr_status grow(arr_array **a, int64_t count, struct arr_error *err)
 {
@@ -200,6 +210,7 @@ static enum arr_status fromiter(arr_next_fn *next, void *context, const arr_dtyp
 	arr_array *a = NULL, *cut = NULL;
 	int more = 1;
 
+	ARR_TRY(require_elements("fromiter", dtype, err));
 	ARR_TRY(arr__array_new(1, &room, dtype, ARR_ORDER_C, false, &a, err));
 	for (; count < 0 || n < count; n++) {
 		if (n == a->size)
@@ -252,6 +263,7 @@ static enum arr_status fromfunction(arr_element_fn *function, void *context, int
 	enum arr_status st = ARR_OK;
 	arr_array *a = NULL;
 
+	ARR_TRY(require_elements("fromfunction", dtype, err));
 	ARR_TRY(arr__array_new(ndim, shape, dtype, ARR_ORDER_C, false, &a, err));
 	for (int64_t n = 0; n < a->size && st == ARR_OK; n++) {
 		st = function(a->data + (size_t)n * dtype->item_bytes, index, context, err);

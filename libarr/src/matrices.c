@@ -18,12 +18,12 @@ enum arr_status arr_identity(int64_t n, const arr_dtype *dtype, arr_array **out,
 static enum arr_status on_diagonal(const arr_array *src, int64_t k, arr_array **out,
 				   struct arr_error *err)
 {
-	const int64_t skip = k < 0 ? -(k + 1) + 1 : k;
+	const int64_t skip = k == INT64_MIN ? INT64_MAX : k < 0 ? -k : k;
 	arr_array *result = NULL, *diagonal = NULL;
 	int64_t shape[2];
 	enum arr_status st;
 
-	if (k == INT64_MIN || __builtin_add_overflow(src->size, skip, &shape[0]))
+	if (__builtin_add_overflow(src->size, skip, &shape[0]))
 		return arr_error_set(err, ARR_E_NOMEM, "diag: diagonal %lld is too far off",
 				     (long long)k);
 	shape[1] = shape[0];

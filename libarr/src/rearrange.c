@@ -302,7 +302,7 @@ enum arr_status arr_flipud(const arr_array *src, arr_array **out, struct arr_err
 static enum arr_status windows(const arr_array *src, const int64_t *window, const int *axes,
 			       int count, arr_array **out, struct arr_error *err)
 {
-	int64_t shape[ARR_NDIM_MAX], strides[ARR_NDIM_MAX];
+	int64_t shape[ARR_NDIM_MAX], strides[ARR_NDIM_MAX], total = 0;
 	int axis = 0;
 
 	if (!axes && count != src->ndim)
@@ -337,6 +337,8 @@ static enum arr_status windows(const arr_array *src, const int64_t *window, cons
 		shape[src->ndim + k] = window[k];
 		strides[src->ndim + k] = src->strides[axis];
 	}
+	/* windows overlap: there can be more elements than bytes */
+	ARR_TRY(arr__shape_count(src->ndim + count, shape, src->dtype, &total, err));
 	ARR_TRY(arr__array_view(src, src->data, src->ndim + count, shape, strides, out, err));
 	(*out)->flags &= ~(unsigned)ARR_WRITEABLE;
 	return ARR_OK;

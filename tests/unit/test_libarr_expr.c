@@ -206,6 +206,26 @@ static void what_does_not_fit_is_refused(void **state)
 	arr_array_release(small);
 }
 
+static void broadcast_sizes_are_counted_before_anything_runs(void **state)
+{
+	const int64_t column[] = { INT64_C(1) << 32, 1 }, row[] = { 1, INT64_C(1) << 32 };
+	arr_array *zero, *a, *b, *got = NULL;
+	arr_expr *e = NULL;
+
+	(void)state;
+	assert_ok(arr_zeros(0, NULL, ARR_INT8, ARR_ORDER_C, &zero, err));
+	assert_ok(arr_broadcast_to(zero, 2, column, &a, err));
+	assert_ok(arr_broadcast_to(zero, 2, row, &b, err));
+	assert_ok(arr_expr_parse("any(a + b)", &e, err)); /* 2^64 elements are not none */
+	expect_failure(arr_expr_eval(e, (const arr_array *const[]){ a, b }, NULL, &got, err),
+		       ARR_E_NOMEM, "(4294967296, 4294967296)");
+	assert_null(got);
+	arr_expr_free(e);
+	arr_array_release(a);
+	arr_array_release(b);
+	arr_array_release(zero);
+}
+
 /* ---- threads ---- */
 
 enum { LONG = 1000003 };
@@ -288,6 +308,7 @@ int main(void)
 		cmocka_unit_test(precedence_is_pythons),
 		cmocka_unit_test(pieces_make_the_same_expression),
 		cmocka_unit_test(what_does_not_fit_is_refused),
+		cmocka_unit_test(broadcast_sizes_are_counted_before_anything_runs),
 		cmocka_unit_test(any_number_of_threads_may_evaluate),
 		cmocka_unit_test(a_forked_child_has_threads_of_its_own),
 		cmocka_unit_test(float_sums_are_the_same_on_any_number_of_threads),

@@ -204,6 +204,39 @@ static void elements_come_from_a_function(void **state)
 	assert_null(out);
 }
 
+/* An array of subarrays has more axes, of the base's smaller elements. */
+static void what_is_no_element_is_not_filled_in(void **state)
+{
+	const arr_dtype *pair = NULL, *text = arr_dtype_builtin(ARR_T_BYTES);
+	arr_array *out = NULL;
+	int64_t left = 200;
+
+	(void)state;
+	assert_ok(arr_dtype_from_name("(2,)i8", &pair, err));
+	expect_failure(arr_fromiter(count_down, &left, pair, -1, &out, err), ARR_E_DTYPE, "void");
+	expect_failure(arr_fromiter(count_down, &left, text, -1, &out, err), ARR_E_DTYPE, "bytes");
+	expect_failure(arr_fromfunction(NULL, NULL, 1, &left, pair, &out, err), ARR_E_DTYPE,
+		       "fromfunction: dtype void128");
+	assert_int_equal(left, 200);
+	assert_null(out);
+	arr_dtype_release(pair);
+}
+
+static void sizes_beyond_int64_are_refused(void **state)
+{
+	const int64_t window[] = { 1 << 16, 1 << 16, 1 << 16, 1 << 16 };
+	const int axes[] = { 0, 0, 0, 0 };
+	arr_array *a, *out = NULL;
+
+	(void)state;
+	assert_ok(arr_zeros(1, (int64_t[]){ 1 << 19 }, ARR_INT8, ARR_ORDER_C, &a, err));
+	expect_failure(arr_sliding_window_view(a, window, axes, 4, &out, err), ARR_E_NOMEM,
+		       "65536, 65536, 65536, 65536");
+	expect_failure(arr_diag(a, INT64_MIN, &out, err), ARR_E_NOMEM, "-9223372036854775808");
+	assert_null(out);
+	arr_array_release(a);
+}
+
 static void lists_of_different_depth_are_no_block(void **state)
 {
 	arr_array *a = int_range(1, (int64_t[]){ 2 }), *out = NULL;
@@ -267,6 +300,8 @@ int main(void)
 		cmocka_unit_test(a_search_that_takes_too_long_says_so),
 		cmocka_unit_test(a_function_pads_line_by_line),
 		cmocka_unit_test(elements_come_from_a_function),
+		cmocka_unit_test(what_is_no_element_is_not_filled_in),
+		cmocka_unit_test(sizes_beyond_int64_are_refused),
 		cmocka_unit_test(lists_of_different_depth_are_no_block),
 		cmocka_unit_test(joined_arrays_may_be_part_of_the_result),
 		cmocka_unit_test(grids_have_a_coordinate_for_each_axis),

@@ -82,6 +82,23 @@ static void integers_that_do_not_fit_are_refused(void **state)
 	}
 }
 
+/* Looking for a newline behind each of them would take minutes here. */
+static void lines_may_end_in_carriage_returns_alone(void **state)
+{
+	enum { LINES = 2000000 };
+	char *text = malloc(2 * LINES);
+	arr_array *out = NULL;
+
+	(void)state;
+	assert_non_null(text);
+	for (size_t i = 0; i < LINES; i++)
+		memcpy(text + 2 * i, "1\r", 2);
+	assert_ok(arr_loadtxt_from(text, 2 * LINES, NULL, &out, err));
+	assert_int_equal(arr_array_size(out), LINES);
+	arr_array_release(out);
+	free(text);
+}
+
 static void a_quoted_field_may_hold_anything(void **state)
 {
 	struct arr_loadtxt_options o = ARR_LOADTXT_OPTIONS;
@@ -124,6 +141,7 @@ int main(void)
 		cmocka_unit_test(errors_say_where_and_what),
 		cmocka_unit_test(options_that_make_no_sense_are_refused),
 		cmocka_unit_test(integers_that_do_not_fit_are_refused),
+		cmocka_unit_test(lines_may_end_in_carriage_returns_alone),
 		cmocka_unit_test(a_quoted_field_may_hold_anything),
 		cmocka_unit_test(formats_that_are_none_are_refused),
 	};

@@ -82,11 +82,13 @@ ARR_API ARR_NODISCARD enum arr_status arr_ogrid(const struct arr_grid_range *ran
 /* Writes the next element, in dtype's representation, to dst and returns 1; 0 at the end, -1 on
  * failure (err then says why). */
 typedef int arr_next_fn(void *dst, void *context, struct arr_error *err);
-/* 1-d. count: how many to take (fewer: ARR_E_ARG); -1: until the end. dtype not NULL. */
+/* 1-d. count: how many to take (fewer: ARR_E_ARG); -1: until the end. dtype not NULL. Fails also:
+ * ARR_E_DTYPE (a subarray, text without a size). */
 ARR_API ARR_NODISCARD enum arr_status arr_fromiter(arr_next_fn *next, void *context,
 						   const arr_dtype *dtype, int64_t count,
 						   arr_array **out, struct arr_error *err);
-/* Each element computed from its index (ndim positions) into dst, in dtype's representation. */
+/* Each element computed from its index (ndim positions) into dst, in dtype's representation. Fails
+ * also: ARR_E_DTYPE (as arr_fromiter). */
 typedef enum arr_status arr_element_fn(void *dst, const int64_t *index, void *context,
 				       struct arr_error *err);
 ARR_API ARR_NODISCARD enum arr_status arr_fromfunction(arr_element_fn *function, void *context,

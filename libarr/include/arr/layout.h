@@ -64,7 +64,8 @@ ARR_API ARR_NODISCARD enum arr_status arr_flipud(const arr_array *src, arr_array
 						 struct arr_error *err);
 
 /* Windows of count lengths along these axes (NULL: all), which become the last axes. A read-only
- * view. Fails: ARR_E_ARG (a negative window), ARR_E_SHAPE (longer than its axis). */
+ * view. Fails: ARR_E_ARG (a negative window), ARR_E_SHAPE (longer than its axis), ARR_E_NOMEM (more
+ * elements than int64 counts bytes of). */
 ARR_API ARR_NODISCARD enum arr_status
 arr_sliding_window_view(const arr_array *src, const int64_t *window, const int *axes, int count,
 			arr_array **out, struct arr_error *err);
