@@ -70,14 +70,25 @@ static enum arr_status new_joined(const arr_array *const *arrays, size_t count, 
 				  struct arr_error *err)
 {
 	const int64_t **strides = malloc(count * sizeof *strides);
+	int64_t *steps = calloc(count, sizeof *steps * (size_t)(ndim ? ndim : 1));
 	int perm[ARR_NDIM_MAX];
 
-	if (!strides)
+	if (!strides || !steps) {
+		free(strides);
+		free(steps);
 		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate for %zu arrays", count);
-	for (size_t k = 0; k < count; k++)
-		strides[k] = arrays[k]->strides;
+	}
+	/* an axis of length 1 says nothing about order, though the result's may be longer */
+	for (size_t k = 0; k < count; k++) {
+		int64_t *own = steps + k * (size_t)ndim;
+
+		for (int i = 0; i < ndim; i++)
+			own[i] = arrays[k]->shape[i] == 1 ? 0 : arrays[k]->strides[i];
+		strides[k] = own;
+	}
 	arr__iter_korder(ndim, shape, (int)count, strides, perm);
 	free(strides);
+	free(steps);
 	return arr__array_new_perm(ndim, shape, perm, dtype, out, err);
 }
 

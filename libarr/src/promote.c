@@ -488,16 +488,14 @@ enum arr_status arr__dtype_sized_for(const arr_dtype *from, const arr_dtype *to,
 enum arr_status arr__common_dtype(const arr_array *const *arrays, size_t count,
 				  const arr_dtype **out, struct arr_error *err)
 {
-	const arr_dtype *dtype = arr__dtype_retain(arrays[0]->dtype), *joined = NULL;
+	struct arr_type_operand *operands = calloc(count, sizeof *operands);
+	enum arr_status st;
 
-	for (size_t k = 1; k < count; k++) {
-		enum arr_status st = arr_promote_types(dtype, arrays[k]->dtype, &joined, err);
-
-		arr__dtype_release(dtype);
-		if (st != ARR_OK)
-			return st;
-		dtype = joined;
-	}
-	*out = dtype;
-	return ARR_OK;
+	if (!operands)
+		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate for %zu arrays", count);
+	for (size_t k = 0; k < count; k++)
+		operands[k].dtype = arrays[k]->dtype;
+	st = arr_result_type(operands, count, out, err);
+	free(operands);
+	return st;
 }
