@@ -33,7 +33,7 @@ bool arr__text_reserve(struct arr__text *t, size_t size_bytes)
 
 void arr__text_put(struct arr__text *t, const char *bytes, size_t length)
 {
-	if (!arr__text_reserve(t, length))
+	if (length == 0 || !arr__text_reserve(t, length))
 		return;
 	memcpy(t->text + t->length, bytes, length);
 	t->length += length;
@@ -46,7 +46,7 @@ void arr__text_put_string(struct arr__text *t, const char *string)
 
 void arr__text_put_repeated(struct arr__text *t, char c, size_t count)
 {
-	if (!arr__text_reserve(t, count))
+	if (count == 0 || !arr__text_reserve(t, count))
 		return;
 	memset(t->text + t->length, c, count);
 	t->length += count;
