@@ -6,10 +6,13 @@ set(ARR_DTYPE_SOURCES
   datetime_calendar
   datetime_units
   dtype
+  dtype_descr
   dtype_format
   dtype_make
   dtype_parse
   dtype_struct
+  field
+  limits
   promote
 )
 list(TRANSFORM ARR_DTYPE_SOURCES PREPEND src/ OUTPUT_VARIABLE dtype_paths)

@@ -423,14 +423,21 @@ enum arr_status base_npy_parse_any(const void *bytes, size_t size_bytes, const c
 
 /* The dict as NumPy prints it, and its growth padding: room for the growing axis to reach 21
  * digits. */
-static size_t format_dict(const struct base_npy_header *h, char *out, size_t size_bytes)
+static size_t format_dict(const struct base_npy_header *h, const char *descr, size_t descr_length,
+			  char *out, size_t size_bytes)
 {
+	static const char start[] = "{'descr': ";
 	int growing = h->fortran_order ? h->ndim - 1 : 0;
-	size_t used, before;
+	size_t used = sizeof start - 1, before;
 	int pad = 0;
 
-	used = base_format(out, size_bytes, "{'descr': '%s', 'fortran_order': %s, 'shape': (",
-			   h->descr, h->fortran_order ? "True" : "False");
+	if (size_bytes < used || size_bytes - used <= descr_length)
+		return size_bytes;
+	memcpy(out, start, used);
+	memcpy(out + used, descr, descr_length);
+	used += descr_length;
+	used += base_format(out + used, size_bytes - used, ", 'fortran_order': %s, 'shape': (",
+			    h->fortran_order ? "True" : "False");
 	for (int i = 0; i < h->ndim; i++) {
 		used += base_format(out + used, size_bytes - used, i ? ", " : "");
 		before = used;
@@ -444,23 +451,42 @@ static size_t format_dict(const struct base_npy_header *h, char *out, size_t siz
 	return used;
 }
 
-size_t base_npy_format(const struct base_npy_header *header, void *out, size_t size_bytes)
+enum { PREFIX_1 = MAGIC_BYTES + 4, PREFIX_2 = MAGIC_BYTES + 6, TAIL_BYTES = ALIGNMENT + 1 };
+
+size_t base_npy_format_literal(const struct base_npy_header *header, const char *descr,
+			       size_t descr_length, void *out, size_t size_bytes)
 {
-	char dict[BASE_NPY_NDIM_MAX * 22 + 192]; /* below 65536: version 1.0 always holds it */
-	size_t length = format_dict(header, dict, sizeof dict);
-	size_t pad = ALIGNMENT - (MAGIC_BYTES + 4 + length + 1) % ALIGNMENT;
-	size_t body = length + pad + 1;
+	size_t length, prefix = PREFIX_1, body;
 	unsigned char *p = out;
 
-	if (MAGIC_BYTES + 4 + body > size_bytes)
+	if (size_bytes < PREFIX_2 + TAIL_BYTES)
 		return 0;
+	length = format_dict(header, descr, descr_length, (char *)p + PREFIX_2,
+			     size_bytes - PREFIX_2);
+	if (length + PREFIX_2 + TAIL_BYTES > size_bytes)
+		return 0;
+	body = length + ALIGNMENT - (prefix + length + 1) % ALIGNMENT + 1;
+	if (header->major == 3 || body > 65535) {
+		prefix = PREFIX_2;
+		body = length + ALIGNMENT - (prefix + length + 1) % ALIGNMENT + 1;
+	}
+	memmove(p + prefix, p + PREFIX_2, length);
+	memset(p + prefix + length, ' ', body - length - 1);
+	p[prefix + body - 1] = '\n';
 	memcpy(p, magic, MAGIC_BYTES);
-	p[6] = 1;
+	p[6] = header->major == 3 ? 3 : prefix == PREFIX_2 ? 2 : 1;
 	p[7] = 0;
-	p[8] = (unsigned char)(body & 0xff);
-	p[9] = (unsigned char)(body >> 8);
-	memcpy(p + 10, dict, length);
-	memset(p + 10 + length, ' ', pad);
-	p[10 + length + pad] = '\n';
-	return MAGIC_BYTES + 4 + body;
+	for (size_t i = MAGIC_BYTES + 2; i < prefix; i++)
+		p[i] = (unsigned char)(body >> 8 * (i - MAGIC_BYTES - 2) & 0xff);
+	return prefix + body;
+}
+
+size_t base_npy_format(const struct base_npy_header *header, void *out, size_t size_bytes)
+{
+	char literal[BASE_NPY_DESCR_BYTES + 2];
+	size_t length = base_format(literal, sizeof literal, "'%s'", header->descr);
+	struct base_npy_header first = *header;
+
+	first.major = 1;
+	return base_npy_format_literal(&first, literal, length, out, size_bytes);
 }

@@ -280,6 +280,9 @@ ARR_NODISCARD enum arr_status arr__copy_as(const arr_array *src, const arr_dtype
  * such cast. */
 ARR_NODISCARD enum arr_status arr__fill(arr_array *dst, struct arr_scalar value,
 					struct arr_error *err);
+/* The address of the element at index (ndim positions). Fails with ARR_E_INDEX. */
+ARR_NODISCARD enum arr_status arr__find_item(const arr_array *a, const int64_t *index, char **out,
+					     struct arr_error *err);
 /* ARR_E_CASTING unless `casting` allows the cast; op names the operation. */
 ARR_NODISCARD enum arr_status arr__require_cast(const char *op, const arr_dtype *from,
 						const arr_dtype *to, enum arr_casting casting,

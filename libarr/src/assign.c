@@ -190,8 +190,8 @@ enum arr_status arr_array_fill(arr_array *dst, struct arr_scalar value, struct a
 	return arr__trace_end(&t, st, &dst, err);
 }
 
-static enum arr_status find_item(const arr_array *a, const int64_t *index, char **out,
-				 struct arr_error *err)
+enum arr_status arr__find_item(const arr_array *a, const int64_t *index, char **out,
+			       struct arr_error *err)
 {
 	char *at = a->data;
 
@@ -217,7 +217,7 @@ enum arr_status arr_array_item(const arr_array *src, const int64_t *index, struc
 	char *at = NULL;
 
 	err = arr__trace_begin(&t, "ndarray.item", ARR_OP_INDEX, ARR__INS(src), err);
-	st = find_item(src, index, &at, err);
+	st = arr__find_item(src, index, &at, err);
 	if (st == ARR_OK)
 		st = arr__scalar_load_as(src->dtype, at, out, err);
 	return arr__trace_end(&t, st, NULL, err);
@@ -235,7 +235,7 @@ enum arr_status arr_array_set_item(arr_array *dst, const int64_t *index, struct 
 	if (st == ARR_OK)
 		st = arr__scalar_check(value, dst->dtype, err);
 	if (st == ARR_OK)
-		st = find_item(dst, index, &at, err);
+		st = arr__find_item(dst, index, &at, err);
 	if (st == ARR_OK)
 		st = arr__scalar_store_as(value, dst->dtype, at, err);
 	return arr__trace_end(&t, st, &dst, err);

@@ -8,19 +8,20 @@
 #include "array_internal.h"
 
 enum {
-	ARR__NPY_HEADER_BYTES = 4096, /* 64 lengths of at most 20 digits fit */
+	ARR__NPY_REST_BYTES = 2048, /* of a header, around its descr: 64 lengths fit */
 	ARR__NPY_READ_BYTES = BASE_NPY_HEADER_BYTES_MAX + 12
 };
 
-/* Header and dtype of the first size_bytes of a .npy file; where names it in messages. */
+/* Header and dtype of the first size_bytes of a .npy file; where names it in messages. The
+ * dtype is as in the file, its byte order too, and the caller's to release. */
 ARR_NODISCARD enum arr_status arr__npy_parse(const void *bytes, size_t size_bytes,
 					     const char *where, struct base_npy_header *out,
 					     const arr_dtype **out_dtype, struct arr_error *err);
-/* Reverses the bytes of each real number (complex items are two of them). */
-void arr__npy_swap(arr_array *a);
-/* As numpy.save writes it; returns its length. */
-size_t arr__npy_header(const arr_dtype *dtype, bool fortran_order, int ndim, const int64_t *shape,
-		       char out[ARR__NPY_HEADER_BYTES]);
+/* As numpy.save writes it. *out is the caller's to free. Fails: ARR_E_UNSUPPORTED (longer than is
+ * read), ARR_E_NOMEM. */
+ARR_NODISCARD enum arr_status arr__npy_header(const arr_dtype *dtype, bool fortran_order, int ndim,
+					      const int64_t *shape, char **out, size_t *length,
+					      struct arr_error *err);
 /* src itself (retained) if it lies in one piece, in C or F order; otherwise a copy, whose bytes are
  * *copied_bytes. */
 ARR_NODISCARD enum arr_status arr__npy_contiguous(const arr_array *src, arr_array **out,

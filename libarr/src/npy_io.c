@@ -17,20 +17,6 @@
 #include "npy_internal.h"
 #include "trace.h"
 
-enum arr_status arr__npy_parse(const void *bytes, size_t size_bytes, const char *where,
-			       struct base_npy_header *out, const arr_dtype **out_dtype,
-			       struct arr_error *err)
-{
-	const char *plain;
-
-	ARR_TRY(base_npy_parse(bytes, size_bytes, where, out, err));
-	plain = out->descr + (strchr("<>=|", out->descr[0]) ? 1 : 0);
-	if (arr_dtype_from_name(plain, out_dtype, NULL) != ARR_OK)
-		return arr_error_set(err, ARR_E_UNSUPPORTED, "%s: dtype '%s' is not supported",
-				     where, out->descr);
-	return ARR_OK;
-}
-
 /* Header and dtype of an open file whose size holds all the data that the header promises. */
 static enum arr_status read_header(int fd, const char *path, struct base_npy_header *out,
 				   const arr_dtype **out_dtype, struct arr_error *err)
@@ -63,21 +49,6 @@ static enum arr_status read_header(int fd, const char *path, struct base_npy_hea
 	return ARR_OK;
 }
 
-void arr__npy_swap(arr_array *a)
-{
-	size_t unit = a->dtype->item_bytes / (a->dtype->kind == 'c' ? 2 : 1);
-	size_t total = (size_t)arr__size_bytes(a);
-	char *p = a->data;
-
-	for (size_t at = 0; at < total; at += unit)
-		for (size_t i = 0, j = unit - 1; i < j; i++, j--) {
-			char low = p[at + i];
-
-			p[at + i] = p[at + j];
-			p[at + j] = low;
-		}
-}
-
 static enum arr_status load(const char *path, arr_array **out, struct arr_error *err)
 {
 	struct base_npy_header header;
@@ -103,8 +74,6 @@ static enum arr_status load(const char *path, arr_array **out, struct arr_error 
 		st = arr_error_set(err, ARR_E_FORMAT, "%s: truncated while it was read", path);
 		goto done;
 	}
-	if (header.swapped)
-		arr__npy_swap(a);
 	*out = a;
 	a = NULL;
 done:
@@ -193,12 +162,6 @@ static enum arr_status map_npy(const char *path, enum arr_npy_mode mode, arr_arr
 	st = read_header(fd, path, &header, &dtype, err);
 	if (st != ARR_OK)
 		goto done;
-	if (header.swapped) {
-		st = arr_error_set(err, ARR_E_UNSUPPORTED,
-				   "%s: dtype '%s' has the other byte order: load it instead", path,
-				   header.descr);
-		goto done;
-	}
 	st = map_file(fd, path, &header, mode, &m, err);
 	if (st != ARR_OK)
 		goto done;
@@ -228,11 +191,16 @@ static enum arr_status create_file(int fd, const char *path, const struct base_n
 				   const arr_dtype *dtype, uint64_t *data_offset,
 				   struct arr_error *err)
 {
-	char bytes[ARR__NPY_HEADER_BYTES];
-	size_t length =
-		arr__npy_header(dtype, header->fortran_order, header->ndim, header->shape, bytes);
+	enum arr_status st;
+	size_t length = 0;
+	char *bytes = NULL;
 
-	ARR_TRY(arr__file_write(fd, path, bytes, length, err));
+	ARR_TRY(arr__npy_header(dtype, header->fortran_order, header->ndim, header->shape, &bytes,
+				&length, err));
+	st = arr__file_write(fd, path, bytes, length, err);
+	free(bytes);
+	if (st != ARR_OK)
+		return st;
 	if (header->data_bytes > (uint64_t)INT64_MAX - length ||
 	    ftruncate(fd, (off_t)(length + header->data_bytes)) != 0)
 		return arr_error_set_errno(err, errno ? errno : EFBIG,
@@ -286,17 +254,6 @@ enum arr_status arr_npy_create(const char *path, const struct arr_npy_create_arg
 
 /* ---- save ---- */
 
-size_t arr__npy_header(const arr_dtype *dtype, bool fortran_order, int ndim, const int64_t *shape,
-		       char out[ARR__NPY_HEADER_BYTES])
-{
-	struct base_npy_header header = { .fortran_order = fortran_order, .ndim = ndim };
-
-	base_format(header.descr, sizeof header.descr, "%s", dtype->descr);
-	for (int i = 0; i < ndim; i++)
-		header.shape[i] = shape[i];
-	return base_npy_format(&header, out, ARR__NPY_HEADER_BYTES);
-}
-
 enum arr_status arr__npy_contiguous(const arr_array *src, arr_array **out, int64_t *copied_bytes,
 				    struct arr_error *err)
 {
@@ -314,11 +271,16 @@ static enum arr_status write_npy(int fd, const char *path, const void *context,
 				 struct arr_error *err)
 {
 	const arr_array *src = context;
-	char bytes[ARR__NPY_HEADER_BYTES];
-	size_t length =
-		arr__npy_header(src->dtype, arr__npy_is_fortran(src), src->ndim, src->shape, bytes);
+	enum arr_status st;
+	size_t length = 0;
+	char *bytes = NULL;
 
-	ARR_TRY(arr__file_write(fd, path, bytes, length, err));
+	ARR_TRY(arr__npy_header(src->dtype, arr__npy_is_fortran(src), src->ndim, src->shape, &bytes,
+				&length, err));
+	st = arr__file_write(fd, path, bytes, length, err);
+	free(bytes);
+	if (st != ARR_OK)
+		return st;
 	return arr__file_write(fd, path, src->data, (size_t)arr__size_bytes(src), err);
 }
 

@@ -88,10 +88,7 @@ static enum arr_status fill_stored(const arr_npz *z, const struct arr__npz_membe
 	ARR_TRY(arr__npz_read(z, a->data, (size_t)header->data_bytes, offset, err));
 	if (header->data_bytes)
 		crc = libdeflate_crc32(crc, a->data, (size_t)header->data_bytes);
-	ARR_TRY(check_content(z, m, header, crc, err));
-	if (header->swapped)
-		arr__npy_swap(a);
-	return ARR_OK;
+	return check_content(z, m, header, crc, err);
 }
 
 static enum arr_status load_stored(const arr_npz *z, const struct arr__npz_member *m,
@@ -186,8 +183,6 @@ static enum arr_status wrap_content(const arr_npz *z, const struct arr__npz_memb
 				   header.fortran_order ? ARR_ORDER_F : ARR_ORDER_C, strides);
 		st = arr__array_foreign(&foreign, out, err);
 	}
-	if (st == ARR_OK && header.swapped)
-		arr__npy_swap(*out);
 	arr_dtype_release(foreign.dtype);
 	return st;
 }

@@ -123,16 +123,22 @@ static enum arr_status write_member(int fd, const char *path, const struct archi
 				    const arr_array *a, struct member *m, uint64_t *end,
 				    struct arr_error *err)
 {
-	char header[ARR__NPY_HEADER_BYTES];
-	unsigned char block[ARR__NPY_HEADER_BYTES + 8];
-	size_t length =
-		arr__npy_header(a->dtype, arr__npy_is_fortran(a), a->ndim, a->shape, header);
-	size_t data_bytes = (size_t)arr__size_bytes(a), block_bytes = 0;
+	unsigned char *block;
+	char *header = NULL;
+	size_t length = 0, data_bytes = (size_t)arr__size_bytes(a), block_bytes = 0;
 	const void *data = a->data;
 	void *deflated = NULL;
 	uint64_t written = 0;
 	enum arr_status st = ARR_OK;
 
+	ARR_TRY(arr__npy_header(a->dtype, arr__npy_is_fortran(a), a->ndim, a->shape, &header,
+				&length, err));
+	block = malloc(length + 8);
+	if (!block) {
+		free(header);
+		return arr_error_set(err, ARR_E_NOMEM, "%s: cannot allocate %zu bytes", path,
+				     length + 8);
+	}
 	m->offset = *end;
 	m->size = length + data_bytes;
 	m->crc = libdeflate_crc32(0, header, length);
@@ -154,6 +160,8 @@ static enum arr_status write_member(int fd, const char *path, const struct archi
 	if (st == ARR_OK)
 		st = arr__file_write(fd, path, data, data_bytes, err);
 	free(deflated);
+	free(block);
+	free(header);
 	*end += written + m->stored_size;
 	return st;
 }

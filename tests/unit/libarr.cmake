@@ -15,7 +15,7 @@ arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${P
          SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/shape.c)
 # Every allocation fails once: the array half is compiled in with its allocations counted.
 include(${PROJECT_SOURCE_DIR}/libarr/dtype_sources.cmake) # ARR_DTYPE_SOURCES
-set(nomem_sources choose cpu cursor diagonal fancy mask move nonzero positions select take array assign cast create file_io index iter npy_io observer overlap ranges reshape scalar shape view
+set(nomem_sources choose cpu cursor diagonal fancy mask move nonzero positions select take array assign cast create file_io index iter npy_header npy_io observer overlap ranges reshape scalar shape view
     ${ARR_DTYPE_SOURCES})
 list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include

@@ -23,7 +23,7 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a P
 endif()
 # Every allocation fails once: these sources and the arrays' are compiled in with their allocations counted.
 include(${PROJECT_SOURCE_DIR}/libarr/io_sources.cmake)
-set(io_nomem_sources ${ARR_IO_SOURCES} src/array.c src/npy_io.c)
+set(io_nomem_sources ${ARR_IO_SOURCES} src/array.c src/npy_header.c src/npy_io.c)
 string(REPLACE ";" "|" io_nomem_pattern "${io_nomem_sources}")
 string(REPLACE ".c" "\\.c" io_nomem_pattern "${io_nomem_pattern}")
 list(TRANSFORM io_nomem_sources PREPEND "${PROJECT_SOURCE_DIR}/libarr/")

@@ -50,4 +50,9 @@ ARR_NODISCARD enum arr_status base_npy_parse_any(const void *bytes, size_t size_
  * descr, fortran_order, ndim and shape. */
 size_t base_npy_format(const struct base_npy_header *header, void *out, size_t size_bytes);
 
+/* The same with a descr literal ("'<f8'", "[('x', '<i4')]") in place of header's descr, and in
+ * format version 3.0 if header->major is 3. */
+size_t base_npy_format_literal(const struct base_npy_header *header, const char *descr,
+			       size_t descr_length, void *out, size_t size_bytes);
+
 #endif

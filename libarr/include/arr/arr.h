@@ -8,10 +8,12 @@
 #include <arr/dtype.h>
 #include <arr/dtype_make.h>
 #include <arr/expr.h>
+#include <arr/field.h>
 #include <arr/index.h>
 #include <arr/interop.h>
 #include <arr/io.h>
 #include <arr/layout.h>
+#include <arr/limits.h>
 #include <arr/linalg.h>
 #include <arr/observer.h>
 #include <arr/print.h>

@@ -10,9 +10,9 @@ extern "C" {
 #endif
 
 /* Reads a whole .npy file into a new array (Fortran order is kept, the other byte order is
- * swapped). Fails: ARR_E_IO, ARR_E_FORMAT (not .npy, truncated, impossible shape),
- * ARR_E_UNSUPPORTED (object, string, structured and time dtypes), ARR_E_NOMEM. Sizes are checked
- * against the file before allocation. */
+ * kept too: the dtype says so). Structured dtypes come as numpy.load gives them. Fails: ARR_E_IO,
+ * ARR_E_FORMAT (not .npy, truncated, impossible shape), ARR_E_UNSUPPORTED (object dtypes,
+ * subarrays), ARR_E_NOMEM. Sizes are checked against the file before allocation. */
 ARR_API ARR_NODISCARD enum arr_status arr_npy_load(const char *path, arr_array **out,
 						   struct arr_error *err);
 
@@ -28,7 +28,7 @@ enum arr_npy_mode {
 };
 
 /* Maps the file's data without reading it; the map lives as long as the array and its views.
- * Fails as arr_npy_load; a file of the other byte order is ARR_E_UNSUPPORTED. */
+ * Fails as arr_npy_load. */
 ARR_API ARR_NODISCARD enum arr_status arr_npy_mmap(const char *path, enum arr_npy_mode mode,
 						   arr_array **out, struct arr_error *err);
 

@@ -1,0 +1,333 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Dtypes from the Python literals of .npy headers. */
+#include <arr/dtype_make.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "dtype_internal.h"
+
+struct reader {
+	const char *text, *at, *end;
+	int depth;
+	struct arr_error *err;
+};
+
+static enum arr_status unexpected(const struct reader *r, const char *wanted)
+{
+	const size_t left = (size_t)(r->end - r->at);
+
+	return arr_error_set(r->err, ARR_E_FORMAT, "dtype descr: '%.*s' at byte %zu, expected %s",
+			     (int)(left < 24 ? left : 24), r->at, (size_t)(r->at - r->text),
+			     wanted);
+}
+
+static void skip_space(struct reader *r)
+{
+	while (r->at < r->end &&
+	       (*r->at == ' ' || *r->at == '\t' || *r->at == '\n' || *r->at == '\r'))
+		r->at++;
+}
+
+static bool next_is(struct reader *r, char c)
+{
+	skip_space(r);
+	return r->at < r->end && *r->at == c;
+}
+
+static bool take(struct reader *r, char c)
+{
+	const bool there = next_is(r, c);
+
+	r->at += there;
+	return there;
+}
+
+static enum arr_status expect(struct reader *r, char c)
+{
+	const char wanted[] = { '\'', c, '\'', '\0' };
+
+	return take(r, c) ? ARR_OK : unexpected(r, wanted);
+}
+
+static int hex_value(char c)
+{
+	if (c >= '0' && c <= '9')
+		return c - '0';
+	if (c >= 'a' && c <= 'f')
+		return c - 'a' + 10;
+	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
+}
+
+/* One escape behind its backslash; -1: none that names need. */
+static int read_escape(struct reader *r)
+{
+	const char c = r->at < r->end ? *r->at++ : '\0';
+	int high, low;
+
+	switch (c) {
+	case '\\':
+	case '\'':
+	case '"':
+		return c;
+	case 'n':
+		return '\n';
+	case 'r':
+		return '\r';
+	case 't':
+		return '\t';
+	case 'x':
+		if (r->end - r->at < 2)
+			return -1;
+		high = hex_value(r->at[0]);
+		low = hex_value(r->at[1]);
+		r->at += 2;
+		return high < 0 || low < 0 || high > 7 ? -1 : 16 * high + low;
+	}
+	return -1;
+}
+
+/* A quoted string; *out is the caller's to free. */
+static enum arr_status read_string(struct reader *r, char **out)
+{
+	char mark, *text;
+	size_t n = 0;
+
+	skip_space(r);
+	if (r->at < r->end && *r->at == 'u')
+		r->at++;
+	if (r->at == r->end || (*r->at != '\'' && *r->at != '"'))
+		return unexpected(r, "a string");
+	mark = *r->at++;
+	text = malloc((size_t)(r->end - r->at) + 1);
+	if (!text)
+		return arr_error_set(r->err, ARR_E_NOMEM, "cannot allocate a dtype's text");
+	while (r->at < r->end && *r->at != mark) {
+		int c = (unsigned char)*r->at++;
+
+		if (c == '\\')
+			c = read_escape(r);
+		if (c <= 0) {
+			free(text);
+			return unexpected(r, "a plain character");
+		}
+		text[n++] = (char)c;
+	}
+	text[n] = '\0';
+	*out = text;
+	if (r->at < r->end && *r->at == mark) {
+		r->at++;
+		return ARR_OK;
+	}
+	free(text);
+	*out = NULL;
+	return unexpected(r, "the end of a string");
+}
+
+/* (2, 3), (2,), or 2. */
+static enum arr_status read_shape(struct reader *r, int *ndim, int64_t *shape)
+{
+	bool comma = true;
+
+	*ndim = 0;
+	skip_space(r);
+	if (arr__parse_number(&r->at, r->end, &shape[0])) {
+		*ndim = 1;
+		return ARR_OK;
+	}
+	ARR_TRY(expect(r, '('));
+	while (!take(r, ')')) {
+		if (!comma || *ndim == ARR_NDIM_MAX)
+			return unexpected(r, "')' behind a shape");
+		skip_space(r);
+		if (!arr__parse_number(&r->at, r->end, &shape[*ndim]))
+			return unexpected(r, "a length");
+		(*ndim)++;
+		comma = take(r, ',');
+		if (r->at < r->end && *r->at == 'L')
+			r->at++;
+	}
+	return ARR_OK;
+}
+
+static enum arr_status read_dtype(struct reader *r, const arr_dtype **out);
+
+/* Wraps *dtype, whose reference is taken, in a shape. */
+static enum arr_status read_subarray(struct reader *r, const arr_dtype **dtype)
+{
+	const arr_dtype *base = *dtype;
+	int64_t shape[ARR_NDIM_MAX];
+	enum arr_status st;
+	int ndim = 0;
+
+	*dtype = NULL;
+	st = read_shape(r, &ndim, shape);
+	if (st == ARR_OK)
+		st = arr_dtype_subarray(base, ndim, shape, dtype, r->err);
+	arr__dtype_release(base);
+	return st;
+}
+
+static void release(const arr_dtype **dtype)
+{
+	arr_dtype_release(*dtype);
+	*dtype = NULL;
+}
+
+/* ('<f8', (2, 3)), behind its bracket. */
+static enum arr_status read_pair(struct reader *r, const arr_dtype **out)
+{
+	enum arr_status st = read_dtype(r, out);
+
+	if (st != ARR_OK)
+		return st;
+	st = expect(r, ',');
+	if (st == ARR_OK)
+		st = read_subarray(r, out);
+	take(r, ',');
+	if (st == ARR_OK)
+		st = expect(r, ')');
+	if (st != ARR_OK)
+		release(out);
+	return st;
+}
+
+struct fields {
+	struct arr_dtype_field *at;
+	size_t count, room;
+	size_t end; /* bytes so far, padding included */
+};
+
+static void clear_field(struct arr_dtype_field *f)
+{
+	free((char *)(uintptr_t)f->name);
+	free((char *)(uintptr_t)f->title);
+	arr_dtype_release(f->dtype);
+}
+
+/* 'name' or ('title', 'name'). */
+static enum arr_status read_name(struct reader *r, struct arr_dtype_field *f)
+{
+	char *text = NULL;
+
+	if (!take(r, '(')) {
+		ARR_TRY(read_string(r, &text));
+		f->name = text;
+		return ARR_OK;
+	}
+	ARR_TRY(read_string(r, &text));
+	f->title = text;
+	ARR_TRY(expect(r, ','));
+	ARR_TRY(read_string(r, &text));
+	f->name = text;
+	return expect(r, ')');
+}
+
+/* The rest of a field behind its bracket; on failure the caller clears f. */
+static enum arr_status read_field(struct reader *r, struct arr_dtype_field *f)
+{
+	ARR_TRY(read_name(r, f));
+	ARR_TRY(expect(r, ','));
+	ARR_TRY(read_dtype(r, &f->dtype));
+	if (take(r, ',') && !next_is(r, ')'))
+		ARR_TRY(read_subarray(r, &f->dtype));
+	take(r, ',');
+	return expect(r, ')');
+}
+
+static enum arr_status add_field(struct reader *r, struct fields *list)
+{
+	struct arr_dtype_field field = { 0 };
+	enum arr_status st;
+	bool padding;
+
+	if (list->count == list->room) {
+		const size_t room = list->room ? 2 * list->room : 8;
+		void *grown = realloc(list->at, room * sizeof *list->at);
+
+		if (!grown)
+			return arr_error_set(r->err, ARR_E_NOMEM, "cannot allocate %zu fields",
+					     room);
+		list->at = grown;
+		list->room = room;
+	}
+	st = expect(r, '(');
+	if (st == ARR_OK)
+		st = read_field(r, &field);
+	if (st != ARR_OK) {
+		clear_field(&field);
+		return st;
+	}
+	field.offset = list->end;
+	list->end += field.dtype->item_bytes;
+	padding = !field.name[0] && field.dtype->type == ARR_T_VOID && !field.dtype->structured &&
+		  !field.dtype->base;
+	if (padding)
+		clear_field(&field);
+	else
+		list->at[list->count++] = field;
+	if (list->end > ARR_ITEM_BYTES_MAX)
+		return arr_error_set(r->err, ARR_E_DTYPE, "dtype descr of more than %d bytes",
+				     (int)ARR_ITEM_BYTES_MAX);
+	return ARR_OK;
+}
+
+/* [('x', '<i4'), ...], behind its bracket. */
+static enum arr_status read_list(struct reader *r, const arr_dtype **out)
+{
+	struct arr_dtype_layout layout = { .offsets = true };
+	struct fields list = { 0 };
+	enum arr_status st = ARR_OK;
+
+	while (st == ARR_OK && !take(r, ']')) {
+		st = add_field(r, &list);
+		if (st == ARR_OK && !take(r, ',') && !next_is(r, ']'))
+			st = unexpected(r, "',' or ']'");
+	}
+	layout.item_bytes = list.end;
+	if (st == ARR_OK)
+		st = arr_dtype_struct(list.at, list.count, &layout, out, r->err);
+	for (size_t i = 0; i < list.count; i++)
+		clear_field(&list.at[i]);
+	free(list.at);
+	return st;
+}
+
+static enum arr_status read_dtype(struct reader *r, const arr_dtype **out)
+{
+	enum arr_status st;
+	char *text = NULL;
+
+	if (++r->depth > ARR_DTYPE_DEPTH_MAX)
+		return arr_error_set(r->err, ARR_E_DTYPE,
+				     "dtype descr nested deeper than %d levels",
+				     (int)ARR_DTYPE_DEPTH_MAX);
+	if (take(r, '[')) {
+		st = read_list(r, out);
+	} else if (take(r, '(')) {
+		st = read_pair(r, out);
+	} else {
+		st = read_string(r, &text);
+		if (st == ARR_OK)
+			st = arr__dtype_parse_one(text, strlen(text), out, r->err);
+		free(text);
+	}
+	r->depth--;
+	return st;
+}
+
+enum arr_status arr_dtype_from_descr(const char *text, size_t length, const arr_dtype **out,
+				     struct arr_error *err)
+{
+	struct reader r = { .text = text, .at = text, .end = text + length, .err = err };
+	const arr_dtype *dtype = NULL;
+
+	ARR_TRY(read_dtype(&r, &dtype));
+	skip_space(&r);
+	if (r.at != r.end) {
+		arr_dtype_release(dtype);
+		return unexpected(&r, "the end");
+	}
+	*out = dtype;
+	return ARR_OK;
+}
