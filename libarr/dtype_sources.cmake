@@ -4,6 +4,7 @@ set(ARR_DTYPE_SOURCES
   cast_text
   cast_time
   datetime_calendar
+  datetime_text
   datetime_units
   dtype
   dtype_descr

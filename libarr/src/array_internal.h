@@ -102,6 +102,8 @@ ARR_NODISCARD enum arr_status arr__dtype_sized_for(const arr_dtype *from, const 
 /* The dtype that all of count > 0 arrays promote to; the caller's to release. */
 ARR_NODISCARD enum arr_status arr__common_dtype(const arr_array *const *arrays, size_t count,
 						const arr_dtype **out, struct arr_error *err);
+/* Whether fields, nested ones too, are in order and do not overlap: what a .npy descr can say. */
+bool arr__dtype_has_descr(const arr_dtype *d);
 /* str(dtype), for messages: arr__dtype_text(d).text lives until the full expression ends. */
 enum { ARR__DTYPE_TEXT_BYTES = 96 };
 struct arr__dtype_text {

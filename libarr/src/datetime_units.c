@@ -120,7 +120,9 @@ enum arr_status arr__unit_ratio(const arr_dtype *from, const arr_dtype *to,
 		larger = smaller == ARR_UNIT_WEEK ? ARR_UNIT_WEEK : ARR_UNIT_DAY;
 	}
 	factor = unit_factor(larger, smaller);
-	if (factor == 0 || __builtin_mul_overflow(numerator, factor, &numerator) ||
+	common = factor ? gcd(factor, denominator) : 1;
+	denominator /= common;
+	if (factor == 0 || __builtin_mul_overflow(numerator, factor / common, &numerator) ||
 	    __builtin_mul_overflow(up ? denominator : numerator, (int64_t)from->multiple,
 				   up ? &denominator : &numerator) ||
 	    __builtin_mul_overflow(up ? numerator : denominator, (int64_t)to->multiple,

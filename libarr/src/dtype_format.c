@@ -149,12 +149,14 @@ static void add_dict(struct text *t, const arr_dtype *d)
 }
 
 /* Fields in order without overlap: what a descr can say. */
-static bool has_descr(const arr_dtype *d)
+bool arr__dtype_has_descr(const arr_dtype *d)
 {
 	uint64_t end = 0;
 
+	if (d->base)
+		return arr__dtype_has_descr(d->base);
 	for (uint32_t i = 0; i < d->field_count; i++) {
-		if (d->fields[i].offset < end)
+		if (d->fields[i].offset < end || !arr__dtype_has_descr(d->fields[i].dtype))
 			return false;
 		end = d->fields[i].offset + d->fields[i].dtype->item_bytes;
 	}
@@ -194,9 +196,12 @@ static void add_dtype(struct text *t, const arr_dtype *d, enum form form)
 		add_shape(t, d);
 		print(t, ")");
 	} else if (!d->structured) {
-		/* in lists bool is '?', as its character, where '|b1' would do too */
-		add_quoted(t, form == FORM_STR && d->type == ARR_T_BOOL ? "?" : d->descr);
-	} else if (form == FORM_DESCR && has_descr(d)) {
+		/* in str, bool is its character and nothing marks an order that is none */
+		if (form == FORM_STR && d->type == ARR_T_BOOL)
+			add_quoted(t, "?");
+		else
+			add_quoted(t, d->descr + (form == FORM_STR && d->descr[0] == '|'));
+	} else if (form == FORM_DESCR && arr__dtype_has_descr(d)) {
 		add_padded_list(t, d);
 	} else if (form == FORM_DESCR) {
 		print(t, "'|V%u'", (unsigned)d->item_bytes);
@@ -220,6 +225,8 @@ static void add_str(struct text *t, const arr_dtype *d)
 
 static void add_repr(struct text *t, const arr_dtype *d)
 {
+	const char *descr = d->descr + (d->descr[0] == '|');
+
 	print(t, "dtype(");
 	if (d->structured && is_packed(d)) {
 		add_list(t, d);
@@ -239,11 +246,8 @@ static void add_repr(struct text *t, const arr_dtype *d)
 		print(t, "'");
 		if (arr__is_time(d))
 			add(t, d->descr, strlen(d->descr));
-		else if (arr__is_text(d))
-			add(t, d->descr + (d->descr[0] == '|'),
-			    strlen(d->descr) - (d->descr[0] == '|'));
-		else if (d->type == ARR_T_VOID)
-			add(t, d->descr + 1, strlen(d->descr) - 1);
+		else if (arr__is_text(d) || d->type == ARR_T_VOID)
+			add(t, descr, strlen(descr) - (d->item_bytes == 0)); /* "S", not "S0" */
 		else
 			add_str(t, d);
 		print(t, "'");

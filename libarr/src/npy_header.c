@@ -130,8 +130,14 @@ enum arr_status arr__npy_header(const arr_dtype *dtype, bool fortran_order, int 
 {
 	struct base_npy_header header = { .fortran_order = fortran_order, .ndim = ndim };
 	size_t descr_length = 0, room;
-	char *descr = write_descr(dtype, &descr_length, &header.major), *bytes = NULL;
+	char *descr, *bytes = NULL;
 
+	if (!arr__dtype_has_descr(dtype))
+		return arr_error_set(err, ARR_E_UNSUPPORTED,
+				     "fields of dtype('%.96s') overlap or are out of order: no .npy"
+				     " header can say that",
+				     arr__dtype_text(dtype).text);
+	descr = write_descr(dtype, &descr_length, &header.major);
 	room = descr_length + ARR__NPY_REST_BYTES;
 	if (descr)
 		bytes = malloc(room);

@@ -1,9 +1,11 @@
 set(LIBARR_INTERNAL ${PROJECT_SOURCE_DIR}/libarr/src ${PROJECT_SOURCE_DIR}/base/include)
-foreach(part assign cast chain create dtype index npy observer threads view)
+foreach(part assign cast cast_any chain create dtype dtype_make index npy observer threads view)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL}
            ENV ASAN_OPTIONS=allocator_may_return_null=1) # impossible sizes are asked for on purpose
 endforeach()
 target_compile_definitions(test_libarr_cast PRIVATE CAST_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_cast_cases.py")
+target_compile_definitions(test_libarr_cast_any PRIVATE TEXT_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_text_cases.py")
+target_compile_definitions(test_libarr_dtype_make PRIVATE DTYPE_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_dtype_cases.py")
 target_compile_definitions(test_libarr_dtype PRIVATE CASTING_TABLES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_casting_tables.txt")
 target_compile_definitions(test_libarr_chain PRIVATE CHAIN_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_chain_cases.py")
 target_compile_definitions(test_libarr_npy PRIVATE NPY_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_npy_cases.py")

@@ -5,6 +5,7 @@
 
 #include <arr/array.h>
 #include <arr/create.h>
+#include <arr/datetime.h>
 #include <arr/dtype.h>
 #include <arr/dtype_make.h>
 #include <arr/expr.h>

@@ -95,7 +95,7 @@ enum arr_dtype_text {
 
 /* Writes the text, cut short if out is too small and always terminated if size_bytes > 0. Returns
  * the whole text's length without the terminator. ARR_DTYPE_TEXT_DESCR of fields that overlap or
- * are out of order is, as in numpy.save, that of the bare bytes: "'|V8'". */
+ * are out of order, for which NumPy has none, is that of the bare bytes: "'|V8'". */
 ARR_API size_t arr_dtype_format(const arr_dtype *dtype, enum arr_dtype_text text, char *out,
 				size_t size_bytes);
 

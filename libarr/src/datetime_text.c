@@ -1,0 +1,252 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include <arr/datetime.h>
+
+#include <string.h>
+
+#include <base/fmt.h>
+
+#include "datetime_internal.h"
+
+struct reader {
+	const char *text, *at, *end;
+	struct arr_error *err;
+};
+
+static enum arr_status bad(const struct reader *r, const char *what)
+{
+	const size_t length = (size_t)(r->end - r->text);
+
+	return arr_error_set(r->err, ARR_E_FORMAT, "%s in datetime string \"%.*s\"", what,
+			     (int)(length < 64 ? length : 64), r->text);
+}
+
+/* Exactly `digits` digits. */
+static bool read_number(struct reader *r, int digits, int32_t *out)
+{
+	int32_t value = 0;
+
+	if (r->end - r->at < digits)
+		return false;
+	for (int i = 0; i < digits; i++) {
+		if (r->at[i] < '0' || r->at[i] > '9')
+			return false;
+		value = value * 10 + (r->at[i] - '0');
+	}
+	r->at += digits;
+	*out = value;
+	return true;
+}
+
+static bool take(struct reader *r, char c)
+{
+	const bool there = r->at < r->end && *r->at == c;
+
+	r->at += there;
+	return there;
+}
+
+static enum arr_status read_year(struct reader *r, int64_t *out)
+{
+	const bool negative = take(r, '-');
+	const char *start;
+	int64_t year = 0;
+
+	if (!negative)
+		take(r, '+');
+	start = r->at;
+	for (; r->at < r->end && *r->at >= '0' && *r->at <= '9'; r->at++)
+		if (__builtin_mul_overflow(year, 10, &year) ||
+		    __builtin_add_overflow(year, *r->at - '0', &year))
+			return bad(r, "Year out of range");
+	if (r->at - start < 4)
+		return bad(r, "Error parsing the year");
+	*out = negative ? -year : year;
+	return ARR_OK;
+}
+
+static enum arr_status read_date(struct reader *r, struct arr__moment *m)
+{
+	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
+
+	ARR_TRY(read_year(r, &m->year));
+	if (!take(r, '-'))
+		return ARR_OK;
+	if (!read_number(r, 2, &m->month) || m->month < 1 || m->month > 12)
+		return bad(r, "Month out of range");
+	if (!take(r, '-'))
+		return ARR_OK;
+	if (!read_number(r, 2, &m->day) || m->day < 1 ||
+	    m->day > days[m->month - 1] + (m->month == 2 && arr__is_leap_year(m->year)))
+		return bad(r, "Day out of range");
+	return ARR_OK;
+}
+
+/* Up to 18 digits into three parts of six; further ones are cut off. */
+static void read_fraction(struct reader *r, struct arr__moment *m)
+{
+	int32_t *const parts[] = { &m->us, &m->ps, &m->as };
+
+	for (int i = 0; i < 18; i++) {
+		const bool digit = r->at < r->end && *r->at >= '0' && *r->at <= '9';
+
+		*parts[i / 6] = *parts[i / 6] * 10 + (digit ? *r->at - '0' : 0);
+		r->at += digit;
+	}
+	while (r->at < r->end && *r->at >= '0' && *r->at <= '9')
+		r->at++;
+}
+
+static enum arr_status read_time(struct reader *r, struct arr__moment *m)
+{
+	if (!read_number(r, 2, &m->hour) || m->hour > 23)
+		return bad(r, "Hours out of range");
+	if (!take(r, ':'))
+		return ARR_OK;
+	if (!read_number(r, 2, &m->minute) || m->minute > 59)
+		return bad(r, "Minutes out of range");
+	if (!take(r, ':'))
+		return ARR_OK;
+	if (!read_number(r, 2, &m->second) || m->second > 59)
+		return bad(r, "Seconds out of range");
+	if (take(r, '.'))
+		read_fraction(r, m);
+	return ARR_OK;
+}
+
+/* Z, +hh, +hhmm or +hh:mm, in minutes east. */
+static enum arr_status read_zone(struct reader *r, int *minutes_east)
+{
+	const bool west = r->at < r->end && *r->at == '-';
+	int32_t hours, minutes = 0;
+
+	*minutes_east = 0;
+	if (take(r, 'Z') || r->at == r->end || (*r->at != '+' && *r->at != '-'))
+		return ARR_OK;
+	r->at++;
+	if (!read_number(r, 2, &hours) || hours > 23)
+		return bad(r, "Timezone hours offset out of range");
+	if ((take(r, ':') || r->at < r->end) && (!read_number(r, 2, &minutes) || minutes > 59))
+		return bad(r, "Timezone minutes offset out of range");
+	*minutes_east = (west ? -1 : 1) * (hours * 60 + minutes);
+	return ARR_OK;
+}
+
+/* Minutes may carry into hours, days and further. */
+static void shift(struct arr__moment *m, int minutes)
+{
+	struct arr__moment shifted;
+	const int64_t at = arr__moment_to_ticks(m, ARR_UNIT_MINUTE, 1);
+
+	arr__ticks_to_moment(arr__add_wrap(at, minutes), ARR_UNIT_MINUTE, 1, &shifted);
+	shifted.second = m->second;
+	shifted.us = m->us;
+	shifted.ps = m->ps;
+	shifted.as = m->as;
+	*m = shifted;
+}
+
+static bool is_nat(const char *text, size_t length)
+{
+	static const char name[] = "nat";
+
+	if (length != 0 && length != 3)
+		return false;
+	for (size_t i = 0; i < length; i++)
+		if ((text[i] | 0x20) != name[i])
+			return false;
+	return true;
+}
+
+enum arr_status arr_datetime_parse(const char *text, size_t length, const arr_dtype *dtype,
+				   int64_t *ticks, struct arr_error *err)
+{
+	struct arr__moment m = { .month = 1, .day = 1 };
+	struct reader r;
+	int east = 0;
+
+	if (dtype->type != ARR_T_DATETIME64)
+		return arr_error_set(err, ARR_E_DTYPE, "%s is no datetime64", dtype->name);
+	while (length > 0 && (*text == ' ' || (*text >= '\t' && *text <= '\r')))
+		text++, length--;
+	while (length > 0 &&
+	       (text[length - 1] == ' ' || (text[length - 1] >= '\t' && text[length - 1] <= '\r')))
+		length--;
+	if (is_nat(text, length)) {
+		*ticks = ARR__NAT;
+		return ARR_OK;
+	}
+	r = (struct reader){ text, text, text + length, err };
+	if (dtype->unit == ARR_UNIT_GENERIC)
+		return bad(&r, "No unit to count in");
+	ARR_TRY(read_date(&r, &m));
+	if (r.at < r.end && (*r.at == 'T' || *r.at == ' ')) {
+		r.at++;
+		ARR_TRY(read_time(&r, &m));
+		ARR_TRY(read_zone(&r, &east));
+	}
+	if (r.at != r.end)
+		return bad(&r, "Unexpected characters");
+	if (east != 0)
+		shift(&m, -east);
+	*ticks = arr__moment_to_ticks(&m, (enum arr_datetime_unit)dtype->unit, dtype->multiple);
+	return ARR_OK;
+}
+
+static size_t format_moment(int64_t ticks, const arr_dtype *dtype, char *out, size_t size_bytes)
+{
+	const int unit = dtype->unit;
+	char fraction[20];
+	struct arr__moment m;
+	size_t n;
+
+	arr__ticks_to_moment(ticks, (enum arr_datetime_unit)unit, dtype->multiple, &m);
+	n = base_format(out, size_bytes, "%s%04lld", m.year < 0 ? "-" : "",
+			(long long)(m.year < 0 ? -m.year : m.year));
+	if (unit >= ARR_UNIT_MONTH)
+		n += base_format(out + n, size_bytes - n, "-%02d", m.month);
+	if (unit >= ARR_UNIT_WEEK)
+		n += base_format(out + n, size_bytes - n, "-%02d", m.day);
+	if (unit >= ARR_UNIT_HOUR)
+		n += base_format(out + n, size_bytes - n, "T%02d", m.hour);
+	if (unit >= ARR_UNIT_MINUTE)
+		n += base_format(out + n, size_bytes - n, ":%02d", m.minute);
+	if (unit >= ARR_UNIT_SECOND)
+		n += base_format(out + n, size_bytes - n, ":%02d", m.second);
+	base_format(fraction, sizeof fraction, "%06d%06d%06d", m.us, m.ps, m.as);
+	if (unit > ARR_UNIT_SECOND)
+		n += base_format(out + n, size_bytes - n, ".%.*s", 3 * (unit - ARR_UNIT_SECOND),
+				 fraction);
+	return n;
+}
+
+size_t arr_datetime_format(int64_t ticks, const arr_dtype *dtype, char *out, size_t size_bytes)
+{
+	static const char *const names[ARR_UNIT_COUNT] = { "years",        "months",
+							   "weeks",        "days",
+							   "hours",        "minutes",
+							   "seconds",      "milliseconds",
+							   "microseconds", "nanoseconds",
+							   "picoseconds",  "femtoseconds",
+							   "attoseconds",  "generic time units" };
+	char text[64];
+	size_t n, kept;
+
+	if (!arr__is_time(dtype))
+		n = 0;
+	else if (ticks == ARR__NAT)
+		n = base_format(text, sizeof text, "NaT");
+	else if (dtype->type == ARR_T_TIMEDELTA64)
+		n = base_format(text, sizeof text, "%lld %s",
+				(long long)arr__mul_wrap(ticks, dtype->multiple),
+				names[dtype->unit]);
+	else if (dtype->unit == ARR_UNIT_GENERIC)
+		n = base_format(text, sizeof text, "%lld", (long long)ticks);
+	else
+		n = format_moment(ticks, dtype, text, sizeof text);
+	if (size_bytes == 0)
+		return n;
+	kept = n < size_bytes ? n : size_bytes - 1;
+	memcpy(out, text, kept);
+	out[kept] = '\0';
+	return n;
+}
