@@ -1,6 +1,6 @@
 # The ufunc half of libarr: sources, and the flags of the kernel files.
 list(APPEND ARR_SOURCES
-  src/accumulate.c src/argextreme.c src/cpu.c src/linalg.c src/loops_init.c src/matmul.c src/reduce.c src/statistics.c src/ufunc.c src/ufunc_resolve.c src/ufunc_run.c src/ufunc_table.c
+  src/accumulate.c src/argextreme.c src/cpu.c src/errstate.c src/reduceat.c src/ufunc_at.c src/ufunc_outer.c src/linalg.c src/loops_init.c src/matmul.c src/reduce.c src/statistics.c src/ufunc.c src/ufunc_resolve.c src/ufunc_run.c src/ufunc_table.c
   kernels/loops_arg.c kernels/loops_baseline.c kernels/loops_int.c kernels/loops_float.c kernels/loops_complex.c
   kernels/loops_matmul.c)
 set(ARR_KERNELS kernels/loops_arg.c kernels/loops_baseline.c kernels/loops_int.c kernels/loops_float.c kernels/loops_complex.c
@@ -10,6 +10,15 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   list(APPEND ARR_KERNELS kernels/loops_avx2.c kernels/loops_avx512.c)
   set(ARR_AVX2_FLAGS -mavx2 -mfma -mf16c)
   set(ARR_AVX512_FLAGS ${ARR_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
+endif()
+pkg_check_modules(SLEEF IMPORTED_TARGET sleef)
+if(ARR_AVX2_FLAGS AND SLEEF_FOUND)
+  list(APPEND ARR_SOURCES kernels/math_baseline.c kernels/math_avx2.c kernels/math_avx512.c)
+  list(APPEND ARR_KERNELS kernels/math_baseline.c kernels/math_avx2.c kernels/math_avx512.c)
+  set(ARR_SLEEF PkgConfig::SLEEF)
+  set_property(SOURCE src/loops_init.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_SLEEF)
+  set_property(SOURCE kernels/math_avx2.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS})
+  set_property(SOURCE kernels/math_avx512.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS})
 endif()
 # No contraction into fused multiply-adds: every ISA rounds alike. The other flags only drop errno and
 # floating-point exceptions, which libarr does not report.

@@ -40,6 +40,8 @@ const char *arr_status_name(enum arr_status status)
 		return "ARR_E_CHILD";
 	case ARR_E_LINALG:
 		return "ARR_E_LINALG";
+	case ARR_E_FLOAT:
+		return "ARR_E_FLOAT";
 	}
 	return "ARR_E_?";
 }

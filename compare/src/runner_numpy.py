@@ -65,8 +65,15 @@ class Case:
         self.buffers = []  # of the array arguments, in the order of the request
         self.args = [self.value(a) for a in request.get("args", [])]
         self.kwargs = {k: self.value(v) for k, v in request.get("kwargs", {}).items()}
-        if isinstance(self.kwargs.get("axis"), list):
-            self.kwargs["axis"] = tuple(self.kwargs["axis"])
+        for name in ("axis", "out"):
+            if isinstance(self.kwargs.get(name), list):
+                self.kwargs[name] = tuple(self.kwargs[name])
+        if isinstance(self.kwargs.get("axes"), list):
+            self.kwargs["axes"] = [tuple(a) if isinstance(a, list) else a
+                                   for a in self.kwargs["axes"]]
+        if request.get("op", "").endswith(".at") and isinstance(self.args[1], list) and any(
+                isinstance(i, np.ndarray) for i in self.args[1]):
+            self.args[1] = tuple(self.args[1])  # several index arrays, not one
 
     def value(self, arg):
         np = self.np

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ufuncs, products, copies and views. */
+/* Products, copies and views. */
 #include "worker.h"
 
 #include <string.h>
@@ -17,33 +17,6 @@ enum arr_status worker_casting(struct worker_call *call, const json_t *arg, enum
 		}
 	}
 	return arr_error_set(&call->err, ARR_E_ARG, "%s: unknown casting", call->op);
-}
-
-enum arr_status worker_ufunc(struct worker_call *call)
-{
-	const arr_ufunc *ufunc = arr_ufunc_find(call->op);
-	struct arr_ufunc_options options = arr_ufunc_options_default();
-	struct arr_input inputs[ARR_UFUNC_NIN_MAX];
-	const json_t *out = worker_kwarg(call, "out");
-	const json_t *where = worker_kwarg(call, "where");
-	const arr_array *array = NULL;
-
-	call->unknown = !ufunc;
-	if (!ufunc)
-		return ARR_OK;
-	for (int i = 0; i < arr_ufunc_nin(ufunc); i++)
-		ARR_TRY(worker_input(call, worker_arg(call, (size_t)i), &inputs[i]));
-	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &options.dtype));
-	ARR_TRY(worker_casting(call, worker_kwarg(call, "casting"), &options.casting));
-	if (out) {
-		ARR_TRY(worker_array(call, out, &array));
-		options.out[0] = call->held[call->held_count - 1];
-	}
-	if (where)
-		ARR_TRY(worker_array(call, where, &options.where));
-	ARR_TRY(arr_ufunc_call(ufunc, inputs, &options, call->outputs, &call->err));
-	call->output_count = (size_t)arr_ufunc_nout(ufunc);
-	return ARR_OK;
 }
 
 static enum arr_status op_copy(struct worker_call *call)

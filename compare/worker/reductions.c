@@ -4,17 +4,8 @@
 
 #include <string.h>
 
-/* What a reduction's arguments turn into; options point into it. */
-struct reduction {
-	struct arr_reduce_options options;
-	const arr_array *src;
-	int axes[ARR_NDIM_MAX];
-	struct arr_scalar initial;
-};
-
-/* first_axis: what an absent axis means, as ufunc.reduce has it (axis 0) or as methods do (all). */
-static enum arr_status read_reduction(struct worker_call *call, bool first_axis,
-				      struct reduction *r)
+enum arr_status worker_reduction(struct worker_call *call, bool first_axis,
+				 struct worker_reduction *r)
 {
 	const json_t *axis = json_object_get(call->kwargs, "axis");
 	const json_t *initial = worker_kwarg(call, "initial");
@@ -39,18 +30,18 @@ static enum arr_status read_reduction(struct worker_call *call, bool first_axis,
 	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &r->options.dtype));
 	r->options.keepdims = json_is_true(worker_kwarg(call, "keepdims"));
 	r->options.ddof = json_number_value(worker_kwarg(call, "ddof"));
+	r->options.from_first = json_object_get(call->kwargs, "initial") && !initial;
 	if (initial) {
 		ARR_TRY(worker_scalar(call, initial, &r->initial));
 		r->options.initial = &r->initial;
 	}
 	if (where)
 		ARR_TRY(worker_array(call, where, &r->options.where));
-	return ARR_OK;
+	return worker_out(call, worker_kwarg(call, "out"), &r->options.out);
 }
 
-static enum arr_status read_accumulation(struct worker_call *call, bool flatten_by_default,
-					 const arr_array **src,
-					 struct arr_accumulate_options *options)
+enum arr_status worker_accumulation(struct worker_call *call, bool flatten_by_default,
+				    const arr_array **src, struct arr_accumulate_options *options)
 {
 	const json_t *axis = worker_either(call, 1, "axis");
 	int64_t number = 0;
@@ -60,66 +51,15 @@ static enum arr_status read_accumulation(struct worker_call *call, bool flatten_
 	ARR_TRY(worker_integer(call, axis, 0, &number));
 	options->axis = (int)number;
 	options->flatten = !axis && flatten_by_default;
-	return worker_dtype(call, worker_kwarg(call, "dtype"), &options->dtype);
-}
-
-/* The ufunc on every pair: a's axes, then b's. */
-static enum arr_status outer(struct worker_call *call, const arr_ufunc *ufunc)
-{
-	int64_t shape[ARR_NDIM_MAX];
-	const arr_array *a = NULL;
-	const arr_array *b = NULL;
-	struct arr_input inputs[2];
-	arr_array *column = NULL;
-	enum arr_status st;
-	int ndim;
-
-	ARR_TRY(worker_array(call, worker_arg(call, 0), &a));
-	ARR_TRY(worker_array(call, worker_arg(call, 1), &b));
-	ndim = arr_array_ndim(a) + arr_array_ndim(b);
-	if (ndim > ARR_NDIM_MAX)
-		return arr_error_set(&call->err, ARR_E_SHAPE, "outer: %d axes", ndim);
-	for (int k = 0; k < ndim; k++)
-		shape[k] = k < arr_array_ndim(a) ? arr_array_shape(a)[k] : 1;
-	ARR_TRY(arr_array_reshape(a, ndim, shape, ARR_ORDER_C, &column, &call->err));
-	inputs[0] = arr_in(column);
-	inputs[1] = arr_in(b);
-	st = arr_ufunc_call(ufunc, inputs, NULL, call->outputs, &call->err);
-	if (st == ARR_OK)
-		call->output_count = (size_t)arr_ufunc_nout(ufunc);
-	arr_array_release(column);
-	return st;
-}
-
-enum arr_status worker_ufunc_method(struct worker_call *call, const char *base, const char *method)
-{
-	const arr_ufunc *ufunc = arr_ufunc_find(base);
-	struct arr_accumulate_options running;
-	struct reduction r;
-
-	call->unknown = !ufunc;
-	if (!ufunc)
-		return ARR_OK;
-	if (!strcmp(method, "reduce")) {
-		ARR_TRY(read_reduction(call, true, &r));
-		return arr_ufunc_reduce(ufunc, r.src, &r.options, worker_output(call), &call->err);
-	}
-	if (!strcmp(method, "accumulate")) {
-		ARR_TRY(read_accumulation(call, false, &r.src, &running));
-		return arr_ufunc_accumulate(ufunc, r.src, &running, worker_output(call),
-					    &call->err);
-	}
-	if (!strcmp(method, "outer") && arr_ufunc_nin(ufunc) == 2)
-		return outer(call, ufunc);
-	call->unknown = true;
-	return ARR_OK;
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &options->dtype));
+	return worker_out(call, worker_kwarg(call, "out"), &options->out);
 }
 
 #define REDUCTION(name)                                                                \
 	static enum arr_status op_##name(struct worker_call *call)                     \
 	{                                                                              \
-		struct reduction r;                                                    \
-		ARR_TRY(read_reduction(call, false, &r));                              \
+		struct worker_reduction r;                                             \
+		ARR_TRY(worker_reduction(call, false, &r));                            \
 		return arr_##name(r.src, &r.options, worker_output(call), &call->err); \
 	}
 REDUCTION(sum)
@@ -142,7 +82,7 @@ static enum arr_status op_cumsum(struct worker_call *call)
 	struct arr_accumulate_options options;
 	const arr_array *src = NULL;
 
-	ARR_TRY(read_accumulation(call, true, &src, &options));
+	ARR_TRY(worker_accumulation(call, true, &src, &options));
 	return arr_cumsum(src, &options, worker_output(call), &call->err);
 }
 
@@ -151,7 +91,7 @@ static enum arr_status op_cumprod(struct worker_call *call)
 	struct arr_accumulate_options options;
 	const arr_array *src = NULL;
 
-	ARR_TRY(read_accumulation(call, true, &src, &options));
+	ARR_TRY(worker_accumulation(call, true, &src, &options));
 	return arr_cumprod(src, &options, worker_output(call), &call->err);
 }
 

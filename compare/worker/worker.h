@@ -98,7 +98,31 @@ ARR_NODISCARD enum arr_status worker_axes(struct worker_call *call, const json_t
 ARR_NODISCARD enum arr_status worker_choice(struct worker_call *call, const json_t *arg,
 					    const char *const *names, int fallback, int *out);
 
-/* ---- ops.c, reductions.c, ops_indexing.c, ops_layout.c ---- */
+/* ---- reductions.c ---- */
+
+/* What a reduction's arguments turn into; options point into it. */
+struct worker_reduction {
+	struct arr_reduce_options options;
+	const arr_array *src;
+	int axes[ARR_NDIM_MAX];
+	struct arr_scalar initial;
+};
+
+/* first_axis: what an absent axis means, as ufunc.reduce has it (axis 0) or as methods do (all). */
+ARR_NODISCARD enum arr_status worker_reduction(struct worker_call *call, bool first_axis,
+					       struct worker_reduction *r);
+/* cumsum's arguments, or ufunc.accumulate's. */
+ARR_NODISCARD enum arr_status worker_accumulation(struct worker_call *call, bool flatten_by_default,
+						  const arr_array **src,
+						  struct arr_accumulate_options *options);
+
+/* ---- ufuncs.c ---- */
+
+/* An array argument to write into; NULL leaves *out alone. */
+ARR_NODISCARD enum arr_status worker_out(struct worker_call *call, const json_t *arg,
+					 arr_array **out);
+
+/* ---- the tables of operations, and ufuncs.c ---- */
 
 typedef enum arr_status worker_op_fn(struct worker_call *call);
 

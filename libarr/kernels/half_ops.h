@@ -5,6 +5,7 @@
 #ifndef LIBARR_KERNELS_HALF_OPS_H
 #define LIBARR_KERNELS_HALF_OPS_H
 
+#include <fenv.h>
 #include <stdbool.h>
 
 #include "half.h"
@@ -29,7 +30,11 @@ static inline float half_load(uint16_t h)
 
 static inline uint16_t half_store(float f)
 {
-	return arr__float_to_half(f);
+	const uint16_t h = arr__float_to_half(f);
+
+	if (__builtin_expect((h & 0x7fffu) == 0x7c00u, 0) && __builtin_isfinite(f))
+		feraiseexcept(FE_OVERFLOW); /* as the hardware's conversion does */
+	return h;
 }
 #endif
 

@@ -139,7 +139,7 @@ static enum arr_status JOIN2(power, SFX)(char *const *args, const ptrdiff_t *s, 
 #define NAME sign
 #define OP(x) ((T)(JOIN2(negative_p, SFX)(x) ? -1 : (x) != 0))
 #include "unary_tmpl.h"
-#define NAME reciprocal
+#define NAME quiet_reciprocal
 #define OP(x) JOIN2(inverse, SFX)(x)
 #include "unary_tmpl.h"
 #undef TO
@@ -157,13 +157,13 @@ static enum arr_status JOIN2(power, SFX)(char *const *args, const ptrdiff_t *s, 
 #define TA T
 #define TB T
 #define TO T
-#define NAME floor_divide
+#define NAME quiet_floor_divide
 #define OP(x, y) JOIN2(floor_quotient, SFX)(x, y)
 #include "binary_tmpl.h"
-#define NAME remainder
+#define NAME quiet_remainder
 #define OP(x, y) JOIN2(floor_rest, SFX)(x, y)
 #include "binary_tmpl.h"
-#define NAME fmod
+#define NAME quiet_fmod
 #define OP(x, y) JOIN2(rest, SFX)(x, y)
 #include "binary_tmpl.h"
 #define NAME gcd
@@ -186,9 +186,10 @@ static enum arr_status JOIN2(power, SFX)(char *const *args, const ptrdiff_t *s, 
 #undef TA
 #undef TB
 
-#define NAME divmod
+#define NAME quiet_divmod
 #define OP(x, y, p, q) JOIN2(floor_division, SFX)(x, y, p, q)
 #include "binary2_tmpl.h"
+#include "int_flags_tmpl.h"
 #define NAME clip
 #define OP(x, lo, hi) ((x) < (lo) ? ((lo) < (hi) ? (lo) : (hi)) : ((x) < (hi) ? (x) : (hi)))
 #include "ternary_tmpl.h"

@@ -11,6 +11,7 @@
 
 #include <arr/dtype.h>
 
+#include "errstate_internal.h"
 #include "half_ops.h"
 #include "loops.h"
 

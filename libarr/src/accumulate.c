@@ -90,6 +90,7 @@ static enum arr_status scan_run(struct scan *s, const arr_ufunc *u, struct arr_e
 	enum arr_status st = ARR_OK;
 	int64_t row_count;
 	bool close; /* rows lie in one piece and are scanned by one call */
+	struct arr__fp fp;
 
 	s->length = s->dst->shape[s->axis];
 	if (s->dst->size == 0)
@@ -99,12 +100,10 @@ static enum arr_status scan_run(struct scan *s, const arr_ufunc *u, struct arr_e
 	s->shape[s->axis] = 1;
 	scan_first(s);
 	close = s->loop->scan && llabs(s->dst->strides[s->axis]) == s->dst->dtype->item_bytes;
+	arr__fp_begin(&fp, u->quiet);
 	st = row_count >= 8 && !close ? scan_slices(s) : scan_rows(s);
-	if (st != ARR_OK)
-		return arr_error_set(err, st,
-				     "%s: Integers to negative integer powers are not allowed.",
-				     u->accumulate_name);
-	return ARR_OK;
+	st = arr__loop_failed(u, u->accumulate_name, st, err);
+	return arr__fp_end(&fp, u->accumulate_name, st, err);
 }
 
 static enum arr_status check_out(const char *op, const arr_array *src, const arr_array *out,

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Which vector level runs: what the CPU has, lowered by ARR_ISA. */
 #include <pthread.h>
+#include <stdatomic.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -61,6 +62,43 @@ static void isa_choose(void)
 		isa_status = ARR_E_UNSUPPORTED;
 	else
 		isa_level = (enum arr__isa)level;
+}
+
+static pthread_once_t reproducible_once = PTHREAD_ONCE_INIT;
+static atomic_int reproducible_asked = -1; /* by arr_reproducible_set; -1: not */
+static bool reproducible;
+static atomic_bool reproducible_settled;
+
+static void reproducible_choose(void)
+{
+	const int asked = atomic_load(&reproducible_asked);
+	const char *text = getenv("ARR_REPRODUCIBLE");
+
+	reproducible = asked >= 0 ? asked : text && strcmp(text, "1") == 0;
+	atomic_store(&reproducible_settled, true);
+}
+
+bool arr__reproducible(void)
+{
+	pthread_once(&reproducible_once, reproducible_choose);
+	return reproducible;
+}
+
+bool arr_reproducible(void)
+{
+	return arr__reproducible();
+}
+
+enum arr_status arr_reproducible_set(bool on, struct arr_error *err)
+{
+	if (!atomic_load(&reproducible_settled))
+		atomic_store(&reproducible_asked, on);
+	if (!atomic_load(&reproducible_settled) || arr__reproducible() == on)
+		return ARR_OK;
+	return arr_error_set(
+		err, ARR_E_STATE,
+		"reproducible_set: ufuncs are in use already, with reproducible mode %s",
+		on ? "off" : "on");
 }
 
 enum arr__isa arr__isa_level(void)

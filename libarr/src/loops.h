@@ -69,6 +69,12 @@ extern const struct arr__loop_table arr__loops_complex;
 extern const struct arr__loop_table arr__loops_avx2;
 extern const struct arr__loop_table arr__loops_avx512;
 #endif
+#if defined(ARR_HAVE_SLEEF)
+/* Elementary functions of at most 1 ULP. Without SLEEF those of the C library stay. */
+extern const struct arr__loop_table arr__math_baseline;
+extern const struct arr__loop_table arr__math_avx2;
+extern const struct arr__loop_table arr__math_avx512;
+#endif
 
 /* Position of the first extreme of `count` > 0 aligned elements, `stride` bytes apart. */
 typedef size_t arr__arg_fn(const char *src, ptrdiff_t stride, size_t count);

@@ -115,12 +115,29 @@ static void add_table(struct arr_ufunc *ufuncs, const struct arr__loop_table *ta
 		add_scan(&ufuncs[table->scans[i].ufunc], &table->scans[i]);
 }
 
+/* Reproducible: those without fused multiply-adds, which every CPU has. */
+static void add_math(struct arr_ufunc *ufuncs, enum arr__isa level)
+{
+#if defined(ARR_HAVE_SLEEF)
+	if (level >= ARR__ISA_AVX512 && !arr__reproducible())
+		add_table(ufuncs, &arr__math_avx512);
+	else if (level >= ARR__ISA_AVX2 && !arr__reproducible())
+		add_table(ufuncs, &arr__math_avx2);
+	else
+		add_table(ufuncs, &arr__math_baseline);
+#else
+	(void)ufuncs;
+	(void)level;
+#endif
+}
+
 void arr__loops_init(struct arr_ufunc *ufuncs, enum arr__isa level)
 {
 	add_table(ufuncs, &arr__loops_baseline);
 	add_table(ufuncs, &arr__loops_int);
 	add_table(ufuncs, &arr__loops_float);
 	add_table(ufuncs, &arr__loops_complex);
+	add_math(ufuncs, level);
 #if defined(__x86_64__)
 	if (level < ARR__ISA_AVX2)
 		return;

@@ -139,7 +139,7 @@ static bool identity_store(enum arr__identity identity, enum arr_type type, void
 
 static enum arr_status check(const struct reduce *r, struct arr_error *err)
 {
-	const bool has_identity = r->u->identity < ARR__IDENTITY_NONE;
+	const bool has_identity = r->u->identity < ARR__IDENTITY_NONE && !r->options->from_first;
 	const struct arr_reduce_options *o = r->options;
 
 	if (r->u->identity == ARR__IDENTITY_ORDERED && r->axes.reduced_count > 1)
@@ -183,13 +183,17 @@ static enum arr_status check(const struct reduce *r, struct arr_error *err)
 	return o->out ? arr__require_writeable(r->u->reduce_name, o->out, err) : ARR_OK;
 }
 
-/* The result's axes lie in memory as the source's do. */
+/* The result's axes lie in memory as the source's and the mask's do. */
 static enum arr_status make_result(struct reduce *r, struct arr_error *err)
 {
-	const int64_t *strides[] = { r->src->strides };
+	int64_t mask_strides[ARR_NDIM_MAX];
+	const int64_t *strides[] = { r->src->strides, mask_strides };
 	int order[ARR_NDIM_MAX], perm[ARR_NDIM_MAX], count = 0;
 
-	arr__iter_korder(r->src->ndim, r->src->shape, 1, strides, order);
+	if (r->options->where)
+		arr__broadcast_strides(r->options->where, r->src->ndim, r->src->shape,
+				       mask_strides);
+	arr__iter_korder(r->src->ndim, r->src->shape, r->options->where ? 2 : 1, strides, order);
 	for (int i = 0; i < r->src->ndim; i++) {
 		for (int k = 0; k < r->axes.ndim; k++) {
 			if (r->axes.axis[k] == order[i])
@@ -223,7 +227,10 @@ static enum arr_status start(struct reduce *r, struct arr_error *err)
 						  err));
 		arr__scalar_store(*r->options->initial, type, value);
 	}
-	if (r->options->initial || identity_store(r->u->identity, type, value)) {
+	/* Over several axes "the first" is the identity folded with it. */
+	if (r->options->initial ||
+	    ((!r->options->from_first || (r->axes.reduced_count > 1 && r->axes.reduced_size > 0)) &&
+	     identity_store(r->u->identity, type, value))) {
 		for (int64_t i = 0; i < r->result->size; i++)
 			memcpy(r->result->data + i * (int64_t)item_bytes, value, item_bytes);
 		return ARR_OK;
@@ -246,7 +253,9 @@ static enum arr_status start(struct reduce *r, struct arr_error *err)
 	while (arr__iter_next(&it));
 	r->complete = r->axes.reduced_count == 0;
 	/* Folding the first element again changes nothing for the ones that allow any order. */
-	for (int i = 0; i < r->src->ndim && r->u->identity == ARR__IDENTITY_ORDERED; i++) {
+	if (r->u->identity == ARR__IDENTITY_NONE)
+		return ARR_OK;
+	for (int i = 0; i < r->src->ndim; i++) {
 		if (!r->axes.reduced[i])
 			continue;
 		r->src_data += r->src->strides[i];
@@ -263,13 +272,7 @@ static enum arr_status fold(const struct reduce *r, char *acc, ptrdiff_t acc_str
 
 	if (acc_stride != 0)
 		return r->loop->fn((char *[]){ acc, src, acc }, strides, count);
-	if (r->loop->fold) {
-		r->loop->fold(acc, src, src_stride, count);
-		return ARR_OK;
-	}
-	for (size_t i = 0; i < count; i++, src += src_stride)
-		ARR_TRY(r->loop->fn((char *[]){ acc, src, acc }, strides, 1));
-	return ARR_OK;
+	return arr__loop_fold(r->loop, acc, src, src_stride, count);
 }
 
 static enum arr_status fold_masked(const struct reduce *r, char *const *data,
@@ -398,6 +401,7 @@ static enum arr_status run(struct reduce *r, struct arr_error *err)
 	char *data[3] = { r->result->data, (char *)(uintptr_t)r->src_data };
 	int64_t mask_strides[ARR_NDIM_MAX];
 	struct arr__iter it;
+	struct arr__fp fp;
 	enum arr_status st;
 
 	if (where) {
@@ -419,12 +423,9 @@ static enum arr_status run(struct reduce *r, struct arr_error *err)
 			return arr_error_set(err, ARR_E_NOMEM, "%s: no memory for a buffer",
 					     r->u->reduce_name);
 	}
-	st = fold_all(r, &it);
-	if (st != ARR_OK)
-		return arr_error_set(err, st,
-				     "%s: Integers to negative integer powers are not allowed.",
-				     r->u->reduce_name);
-	return ARR_OK;
+	arr__fp_begin(&fp, r->u->quiet);
+	st = arr__loop_failed(r->u, r->u->reduce_name, fold_all(r, &it), err);
+	return arr__fp_end(&fp, r->u->reduce_name, st, err);
 }
 
 static enum arr_status reduce(struct reduce *r, struct arr__trace *t, struct arr_error *err)

@@ -62,6 +62,13 @@ static enum arr_status resolve_loop(struct call *c, struct arr_error *err)
 		else
 			operands[i] = arr_scalar_operand(c->inputs[i].scalar);
 	}
+	if (c->options->signature) {
+		ARR_TRY(arr__ufunc_loop_signature(c->u, operands, c->options->signature, casting,
+						  &c->loop, err));
+		for (int i = 0; i < c->u->nin + c->u->nout; i++)
+			c->dtypes[i] = arr_dtype_builtin(c->loop->types[i]);
+		return ARR_OK;
+	}
 	ARR_TRY(arr__ufunc_resolve(c->u, operands, dtype, casting, &c->loop, c->dtypes, err));
 	if (!is_comparison(c->u))
 		return ARR_OK;
@@ -279,6 +286,8 @@ static void set_operand(struct call *c, int k, const arr_array *a)
 static enum arr_status run_call(struct call *c, struct arr_error *err)
 {
 	const int nin = c->u->nin;
+	enum arr_status st;
+	struct arr__fp fp;
 
 	c->run.ufunc = c->u;
 	c->run.loop = c->loop;
@@ -295,9 +304,10 @@ static enum arr_status run_call(struct call *c, struct arr_error *err)
 		c->run.mask = c->where->data;
 		arr__broadcast_strides(c->where, c->ndim, c->shape, c->run.mask_strides);
 	}
-	ARR_TRY(arr__ufunc_run(&c->run, err));
+	arr__fp_begin(&fp, c->u->quiet);
+	st = arr__fp_end(&fp, c->u->name, arr__ufunc_run(&c->run, err), err);
 	c->copied_bytes += c->run.copied_bytes;
-	return ARR_OK;
+	return st;
 }
 
 enum arr_status arr__ufunc_call(const arr_ufunc *u, const struct arr_input *inputs,

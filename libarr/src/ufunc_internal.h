@@ -8,6 +8,7 @@
 #include <arr/ufunc.h>
 
 #include "array_internal.h"
+#include "errstate_internal.h"
 #include "iter.h"
 #include "loops.h"
 #include "trace.h"
@@ -43,9 +44,13 @@ struct arr_ufunc {
 	const char *name;
 	const char *reduce_name;
 	const char *accumulate_name;
+	const char *reduceat_name;
+	const char *outer_name;
+	const char *at_name;
 	enum arr__ufunc_id id;
 	enum arr__identity identity;
 	int nin, nout;
+	bool quiet; /* reports no floating-point errors */
 	int loop_count;
 	struct arr__loop loops[ARR__LOOPS_MAX];
 };
@@ -57,10 +62,22 @@ enum arr__isa { ARR__ISA_BASELINE = 0, ARR__ISA_AVX2 = 1, ARR__ISA_AVX512 = 2 };
 /* The level in force: the CPU's, lowered by ARR_ISA. Thread-safe. */
 enum arr__isa arr__isa_level(void);
 
+/* Whether results must be the same bits on every CPU (see arr_reproducible_set). Thread-safe; the
+ * first call settles it. */
+bool arr__reproducible(void);
+
 /* ---- ufunc_table.c ---- */
 
 /* The table of all ufuncs, filled at the first call. Thread-safe. */
 const arr_ufunc *arr__ufunc_get(enum arr__ufunc_id id);
+
+/* Why a loop failed, for err; returns st. op names the operation. */
+enum arr_status arr__loop_failed(const arr_ufunc *u, const char *op, enum arr_status st,
+				 struct arr_error *err);
+
+/* count elements at src, of the loop's type, into *acc. */
+ARR_NODISCARD enum arr_status arr__loop_fold(const struct arr__loop *loop, char *acc, char *src,
+					     ptrdiff_t stride, size_t count);
 
 /* ---- loops_init.c ---- */
 
@@ -83,6 +100,11 @@ ARR_NODISCARD enum arr_status arr__ufunc_resolve(const arr_ufunc *u,
 						 const arr_dtype *dtype, enum arr_casting casting,
 						 const struct arr__loop **out,
 						 const arr_dtype **dtypes, struct arr_error *err);
+/* The loop that a signature such as "dd->d" names, checked against the operands' casts. */
+ARR_NODISCARD enum arr_status
+arr__ufunc_loop_signature(const arr_ufunc *u, const struct arr_type_operand *operands,
+			  const char *signature, enum arr_casting casting,
+			  const struct arr__loop **out, struct arr_error *err);
 /* The loop whose inputs and output are all `type`; NULL if there is none. */
 const struct arr__loop *arr__ufunc_loop_same(const arr_ufunc *u, enum arr_type type);
 

@@ -157,6 +157,19 @@ static const struct arr__loop *loop_safe(const arr_ufunc *u,
 	return NULL;
 }
 
+static enum arr_status input_not_cast(const arr_ufunc *u, const struct arr_type_operand *operand,
+				      int i, const struct arr__loop *loop, enum arr_casting casting,
+				      struct arr_error *err)
+{
+	return arr_error_set(
+		err, ARR_E_CASTING,
+		"Cannot cast ufunc '%s' input %d from dtype('%s') to dtype('%s') with casting rule "
+		"'%s'",
+		u->name, i,
+		operand->weak ? weak_default(operand->weak)->name : operand->dtype->name,
+		arr_dtype_builtin(loop->types[i])->name, arr_casting_name(casting));
+}
+
 static enum arr_status loop_by_output(const arr_ufunc *u, const struct arr_type_operand *operands,
 				      const arr_dtype *dtype, enum arr_casting casting,
 				      const struct arr__loop **out, struct arr_error *err)
@@ -182,15 +195,7 @@ static enum arr_status loop_by_output(const arr_ufunc *u, const struct arr_type_
 				     u->name, dtype->name);
 	for (int i = 0; i < u->nin; i++) {
 		if (!operand_casts(&operands[i], first->types[i], casting))
-			return arr_error_set(
-				err, ARR_E_CASTING,
-				"Cannot cast ufunc '%s' input %d from dtype('%s') to dtype('%s') "
-				"with casting rule '%s'",
-				u->name, i,
-				operands[i].weak ? weak_default(operands[i].weak)->name
-						 : operands[i].dtype->name,
-				arr_dtype_builtin(first->types[i])->name,
-				arr_casting_name(casting));
+			return input_not_cast(u, &operands[i], i, first, casting, err);
 	}
 	return ARR_OK;
 }
@@ -221,6 +226,43 @@ enum arr_status arr__ufunc_loop(const arr_ufunc *u, const struct arr_type_operan
 		return no_loop(u, err);
 	*out = loop;
 	return ARR_OK;
+}
+
+/* "dd->d" as this ufunc's loops spell it: q and Q are the 64-bit integers too. */
+static bool signature_is(const struct arr__loop *loop, const char *signature)
+{
+	const char *a = loop->text, *b = signature;
+
+	for (; *a && *b; a++, b++) {
+		const char c = *b == 'q' ? 'l' : *b == 'Q' ? 'L' : *b;
+
+		if (*a != c)
+			return false;
+	}
+	return *a == *b;
+}
+
+enum arr_status arr__ufunc_loop_signature(const arr_ufunc *u,
+					  const struct arr_type_operand *operands,
+					  const char *signature, enum arr_casting casting,
+					  const struct arr__loop **out, struct arr_error *err)
+{
+	for (int k = 0; k < u->loop_count; k++) {
+		const struct arr__loop *loop = &u->loops[k];
+
+		if (!signature_is(loop, signature))
+			continue;
+		for (int i = 0; i < u->nin; i++) {
+			if (!operand_casts(&operands[i], loop->types[i], casting))
+				return input_not_cast(u, &operands[i], i, loop, casting, err);
+		}
+		*out = loop;
+		return ARR_OK;
+	}
+	return arr_error_set(err, ARR_E_DTYPE,
+			     "No loop matching the specified signature and casting was found for "
+			     "ufunc %s (signature '%s')",
+			     u->name, signature);
 }
 
 const struct arr__loop *arr__ufunc_loop_same(const arr_ufunc *u, enum arr_type type)

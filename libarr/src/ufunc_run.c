@@ -112,15 +112,6 @@ static enum arr_status chunk_load(struct chunk *c, const struct buffers *b, stru
 	return ARR_OK;
 }
 
-static enum arr_status loop_failed(const struct arr__run *run, enum arr_status st,
-				   struct arr_error *err)
-{
-	if (st == ARR_OK)
-		return ARR_OK;
-	return arr_error_set(err, st, "%s: Integers to negative integer powers are not allowed.",
-			     run->ufunc->name);
-}
-
 static inline enum arr_status call_loop(const struct arr__run *run, char *const *args,
 					const ptrdiff_t *strides, size_t count)
 {
@@ -138,7 +129,8 @@ static enum arr_status chunk_run(const struct chunk *c, const struct buffers *b,
 
 	for (int k = 0; k < nargs; k++)
 		args[k] = c->args[k] + (ptrdiff_t)from * c->arg_strides[k];
-	ARR_TRY(loop_failed(run, call_loop(run, args, c->arg_strides, count), err));
+	ARR_TRY(arr__loop_failed(run->ufunc, run->ufunc->name,
+				 call_loop(run, args, c->arg_strides, count), err));
 	for (int k = nin; k < nargs; k++) {
 		if (!b->data[k])
 			continue;
@@ -226,7 +218,7 @@ enum arr_status arr__ufunc_run(struct arr__run *run, struct arr_error *err)
 		do
 			st = call_loop(run, it.data, it.inner_strides, it.inner_count);
 		while (st == ARR_OK && arr__iter_next(&it));
-		return loop_failed(run, st, err);
+		return arr__loop_failed(run->ufunc, run->ufunc->name, st, err);
 	}
 	ARR_TRY(buffers_init(&b, run, it.inner_count, err));
 	do

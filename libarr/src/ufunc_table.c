@@ -10,6 +10,9 @@ static struct arr_ufunc ufuncs[ARR__UFUNC_COUNT] = {
 	{ .name = #n,                          \
 	  .reduce_name = #n ".reduce",         \
 	  .accumulate_name = #n ".accumulate", \
+	  .reduceat_name = #n ".reduceat",     \
+	  .outer_name = #n ".outer",           \
+	  .at_name = #n ".at",                 \
 	  .id = ARR__UFUNC_##n,                \
 	  .identity = ARR__IDENTITY_##ident,   \
 	  .nin = in,                           \
@@ -31,8 +34,25 @@ static const struct {
 
 static pthread_once_t table_once = PTHREAD_ONCE_INIT;
 
+/* Operations whose instructions set flags that say nothing about the result. */
+static const enum arr__ufunc_id quiet_ids[] = {
+	ARR__UFUNC_absolute,      ARR__UFUNC_ceil,        ARR__UFUNC_clip,
+	ARR__UFUNC_conjugate,     ARR__UFUNC_copysign,    ARR__UFUNC_equal,
+	ARR__UFUNC_fabs,          ARR__UFUNC_floor,       ARR__UFUNC_fmax,
+	ARR__UFUNC_fmin,          ARR__UFUNC_frexp,       ARR__UFUNC_greater,
+	ARR__UFUNC_greater_equal, ARR__UFUNC_heaviside,   ARR__UFUNC_isfinite,
+	ARR__UFUNC_isinf,         ARR__UFUNC_isnan,       ARR__UFUNC_less,
+	ARR__UFUNC_less_equal,    ARR__UFUNC_logical_and, ARR__UFUNC_logical_not,
+	ARR__UFUNC_logical_or,    ARR__UFUNC_logical_xor, ARR__UFUNC_maximum,
+	ARR__UFUNC_minimum,       ARR__UFUNC_modf,        ARR__UFUNC_negative,
+	ARR__UFUNC_not_equal,     ARR__UFUNC_positive,    ARR__UFUNC_rint,
+	ARR__UFUNC_sign,          ARR__UFUNC_signbit,     ARR__UFUNC_trunc,
+};
+
 static void table_fill(void)
 {
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(quiet_ids); i++)
+		ufuncs[quiet_ids[i]].quiet = true;
 	arr__loops_init(ufuncs, arr__isa_level());
 }
 
@@ -40,6 +60,31 @@ const arr_ufunc *arr__ufunc_get(enum arr__ufunc_id id)
 {
 	pthread_once(&table_once, table_fill);
 	return &ufuncs[id];
+}
+
+enum arr_status arr__loop_failed(const arr_ufunc *u, const char *op, enum arr_status st,
+				 struct arr_error *err)
+{
+	if (st == ARR_OK)
+		return ARR_OK;
+	if (u->id == ARR__UFUNC_power)
+		return arr_error_set(
+			err, st, "%s: Integers to negative integer powers are not allowed.", op);
+	return arr_error_set(err, st, "%s: a loop ended with %s", op, arr_status_name(st));
+}
+
+enum arr_status arr__loop_fold(const struct arr__loop *loop, char *acc, char *src, ptrdiff_t stride,
+			       size_t count)
+{
+	const ptrdiff_t strides[] = { 0, stride, 0 };
+
+	if (loop->fold) {
+		loop->fold(acc, src, stride, count);
+		return ARR_OK;
+	}
+	for (size_t i = 0; i < count; i++, src += stride)
+		ARR_TRY(loop->fn((char *[]){ acc, src, acc }, strides, 1));
+	return ARR_OK;
 }
 
 size_t arr_ufunc_count(void)

@@ -168,7 +168,7 @@ def as_request(arg):
 
 def answer(entry, blobs):
     """NumPy's outputs and their memory, or the exception it raised."""
-    request = {"args": as_request(entry["args"]),
+    request = {"op": entry["op"], "args": as_request(entry["args"]),
                "kwargs": {k: as_request(v) for k, v in entry["kwargs"].items()}}
     try:
         function = RUNNER.find(np, entry["op"])

@@ -29,19 +29,26 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry
            COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/libarr_installs_alone ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
 # The ufunc half. libarr_ufunc_cases.py writes calls with NumPy's results, libarr_ufunc_types.txt is NumPy 2's type resolution.
-foreach(part isa linalg numpy reduce resolve ufunc ufunc_trace)
+foreach(part errstate isa linalg methods numpy reduce resolve ufunc ufunc_trace validation)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
 endforeach()
 target_compile_definitions(test_libarr_numpy PRIVATE UFUNC_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_cases.py")
 target_compile_definitions(test_libarr_resolve PRIVATE UFUNC_TYPES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_types.txt")
+# Element-wise arithmetic has one definition; elementary functions have one per level.
+foreach(level baseline avx2)
+  foreach(part errstate validation)
+    add_test(NAME test_libarr_${part}_${level} COMMAND test_libarr_${part})
+    set_tests_properties(test_libarr_${part}_${level} PROPERTIES ENVIRONMENT ARR_ISA=${level})
+  endforeach()
+endforeach()
 pkg_check_modules(MPFR IMPORTED_TARGET mpfr)
 if(MPFR_FOUND)
   arr_test(NAME test_libarr_accuracy SOURCES unit/test_libarr_accuracy.c DEPENDS arr::arr PkgConfig::MPFR m INCLUDES ${LIBARR_INTERNAL})
 endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
-set(ufunc_nomem_sources accumulate argextreme linalg loops_init matmul reduce statistics ufunc ufunc_resolve ufunc_run
-    ufunc_table
+set(ufunc_nomem_sources accumulate argextreme errstate linalg loops_init matmul reduce reduceat statistics ufunc ufunc_at
+    ufunc_outer ufunc_resolve ufunc_run ufunc_table
     lanes lexsort scratch search sort sort_order sort_rows)
 list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m

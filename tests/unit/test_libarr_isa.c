@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Every ISA level gives the same bits: each one runs all vectorised loops in a child of its own,
- * with ARR_ISA set before libarr's first use, and sends back a digest of all results. */
+/* In reproducible mode every ISA level gives the same bits, and AVX2 and AVX-512 do anyway: each
+ * one runs all vectorised loops in a child of its own, with ARR_ISA set before libarr's first use,
+ * and sends back a digest of all results. */
 #include <stdio.h>
 #include <stdlib.h>
 #include <sys/wait.h>
@@ -124,7 +125,7 @@ static struct answer run_all(void)
 	return answer;
 }
 
-static struct answer in_child(const char *isa)
+static struct answer in_child(const char *isa, bool reproducible)
 {
 	struct answer answer = { .isa = "" };
 	int ends[2], status;
@@ -135,6 +136,7 @@ static struct answer in_child(const char *isa)
 	assert_true(pid >= 0);
 	if (pid == 0) {
 		setenv("ARR_ISA", isa, 1);
+		setenv("ARR_REPRODUCIBLE", reproducible ? "1" : "0", 1);
 		answer = run_all();
 		if (write(ends[1], &answer, sizeof answer) != (ssize_t)sizeof answer)
 			_exit(1);
@@ -151,14 +153,14 @@ static struct answer in_child(const char *isa)
 static void all_levels_give_the_same_bits(void **state)
 {
 	static const char *const levels[] = { "avx2", "avx512" };
-	const struct answer base = in_child("baseline");
+	const struct answer base = in_child("baseline", true);
 
 	(void)state;
 	assert_string_equal(base.isa, "baseline");
 	assert_int_equal(base.wide_loops, 0);
 	assert_true(base.calls > 2000);
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(levels); i++) {
-		const struct answer got = in_child(levels[i]);
+		const struct answer got = in_child(levels[i], true);
 
 		if (got.check == ARR_E_UNSUPPORTED) /* not on this CPU */
 			continue;
@@ -170,9 +172,27 @@ static void all_levels_give_the_same_bits(void **state)
 	}
 }
 
+static void wide_levels_agree_in_any_mode(void **state)
+{
+	const struct answer avx2 = in_child("avx2", false), avx512 = in_child("avx512", false);
+
+	(void)state;
+	if (avx512.check != ARR_E_UNSUPPORTED)
+		assert_true(avx2.digest == avx512.digest);
+}
+
+static void the_mode_cannot_change_once_it_is_in_use(void **state)
+{
+	const bool on = arr_reproducible();
+
+	(void)state;
+	assert_ok(arr_reproducible_set(on, err));
+	expect_failure(arr_reproducible_set(!on, err), ARR_E_STATE, on ? "mode on" : "mode off");
+}
+
 static void an_unknown_level_is_reported_and_ignored(void **state)
 {
-	const struct answer best = in_child(""), odd = in_child("sse9");
+	const struct answer best = in_child("", false), odd = in_child("sse9", false);
 
 	(void)state;
 	assert_int_equal(best.check, ARR_OK);
@@ -185,6 +205,8 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(all_levels_give_the_same_bits),
+		cmocka_unit_test(wide_levels_agree_in_any_mode),
+		cmocka_unit_test(the_mode_cannot_change_once_it_is_in_use),
 		cmocka_unit_test(an_unknown_level_is_reported_and_ignored),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -34,7 +34,8 @@ enum arr_status {
 	ARR_E_STATE = 11,       /* the call does not fit the object's state or version */
 	ARR_E_UNSUPPORTED = 12, /* understood, and not offered */
 	ARR_E_CHILD = 13,       /* a child process crashed, hung or broke the protocol */
-	ARR_E_LINALG = 14 /* a matrix that the routine cannot handle (singular, no convergence) */
+	ARR_E_LINALG = 14, /* a matrix that the routine cannot handle (singular, no convergence) */
+	ARR_E_FLOAT = 15   /* a floating-point error that the thread's state makes a failure */
 };
 
 enum { ARR_ERROR_MESSAGE_BYTES = 240 };

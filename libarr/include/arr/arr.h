@@ -8,6 +8,7 @@
 #include <arr/datetime.h>
 #include <arr/dtype.h>
 #include <arr/dtype_make.h>
+#include <arr/errstate.h>
 #include <arr/expr.h>
 #include <arr/field.h>
 #include <arr/index.h>

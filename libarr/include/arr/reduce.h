@@ -27,6 +27,8 @@ struct arr_reduce_options {
 		*initial;       /* to start from; NULL: the identity or the first element */
 	const arr_array *where; /* bool, broadcasts to src: only these elements count; NULL: all */
 	double ddof;            /* arr_var and arr_std divide by count - ddof; others ignore it */
+	bool from_first;        /* start from the first element although there is an identity
+				 * (NumPy's initial=None); not with initial */
 };
 
 /* ufunc.reduce; options NULL is all zero. With options->out, *out is a new reference to it.
@@ -51,6 +53,17 @@ ARR_API ARR_NODISCARD enum arr_status
 arr_ufunc_accumulate(const arr_ufunc *ufunc, const arr_array *src,
 		     const struct arr_accumulate_options *options, arr_array **out,
 		     struct arr_error *err);
+
+/* ufunc.reduceat along options->axis: element i of the result is the reduction of elements
+ * indices[i]..indices[i + 1] - 1 of src, of indices[i].. to the end for the last one, and element
+ * indices[i] itself where indices[i] >= indices[i + 1]. indices: one axis, integers in
+ * [0, length of the axis). options->flatten is not looked at; out has src's shape with as many
+ * elements along the axis as there are indices. Further failures: ARR_E_ARG (not a binary ufunc
+ * with one output, a 0-d array), ARR_E_INDEX, ARR_E_SHAPE (indices have not one axis). */
+ARR_API ARR_NODISCARD enum arr_status
+arr_ufunc_reduceat(const arr_ufunc *ufunc, const arr_array *src, const arr_array *indices,
+		   const struct arr_accumulate_options *options, arr_array **out,
+		   struct arr_error *err);
 
 /* ndarray.sum, prod, min, max: add, multiply, minimum, maximum reduced. options may be NULL. */
 ARR_API ARR_NODISCARD enum arr_status arr_sum(const arr_array *src,

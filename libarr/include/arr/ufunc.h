@@ -3,13 +3,17 @@
  *
  * Conventions as in <arr/array.h>: inputs are borrowed, `arr_array **out` is written on ARR_OK only
  * and the caller then owns it. Any thread may call; outputs must not be read or written elsewhere
- * meanwhile. Results are the same bits on every ISA level. Floating-point warnings are not
- * reported.
+ * meanwhile. Results are the same bits on every ISA level, but for elementary functions of real
+ * numbers, which can differ in the last bit between baseline and the others unless
+ * arr_reproducible_set says otherwise. Division by zero, overflow and the like
+ * follow the thread's state, see <arr/errstate.h>: any call can fail with ARR_E_FLOAT if that state
+ * says raise.
  *
  * Accuracy: add, subtract, multiply, divide, sqrt, rint, floor, ceil, trunc and everything on
- * integers are exact or rounded once; the other float32 and float64 functions are the C library's
- * (glibc documents 1 ULP for most and up to 2 for cosh, sinh, tanh and their inverses); float16
- * computes in float32 and rounds once. */
+ * integers are exact or rounded once. Elementary functions of float32 and float64 are within 1 ULP
+ * over their whole range (docs/libarr-accuracy.md has what was measured), those of float16 are
+ * computed in float64 and rounded once. logaddexp and logaddexp2 are within 2 ULP of the larger of
+ * the result and the arguments. */
 #ifndef ARR_UFUNC_H
 #define ARR_UFUNC_H
 
@@ -54,14 +58,14 @@ struct arr_ufunc_options {
 	enum arr_casting casting; /* of inputs to the loop and of results to out */
 	enum arr_order order;     /* of new arrays */
 	const arr_dtype *dtype;   /* the first output's loop dtype; NULL: from the inputs */
+	const char *signature;    /* the loop itself, "dd->d"; not with dtype. NULL: see dtype */
 };
 
 /* NumPy's defaults: same_kind casting, K order. */
 static inline struct arr_ufunc_options arr_ufunc_options_default(void)
 {
-	struct arr_ufunc_options options = {
-		{ NULL, NULL }, NULL, ARR_CASTING_SAME_KIND, ARR_ORDER_K, NULL
-	};
+	struct arr_ufunc_options options = { { NULL, NULL }, NULL, ARR_CASTING_SAME_KIND,
+					     ARR_ORDER_K,    NULL, NULL };
 
 	return options;
 }
@@ -76,6 +80,26 @@ ARR_API ARR_NODISCARD enum arr_status arr_ufunc_call(const arr_ufunc *ufunc,
 						     const struct arr_input *inputs,
 						     const struct arr_ufunc_options *options,
 						     arr_array **out, struct arr_error *err);
+
+/* ufunc.outer: ufunc on every pair of elements; the result has a's axes, then b's. As
+ * arr_ufunc_call otherwise; options->where broadcasts to the result. Further failures: ARR_E_ARG
+ * (not two inputs), ARR_E_SHAPE (more than ARR_NDIM_MAX axes). */
+ARR_API ARR_NODISCARD enum arr_status
+arr_ufunc_outer(const arr_ufunc *ufunc, const struct arr_input *a, const struct arr_input *b,
+		const struct arr_ufunc_options *options, arr_array **out, struct arr_error *err);
+
+/* ufunc.at: dst[indices] = ufunc(dst[indices], value), one place after the other, so that a place
+ * that is named twice is changed twice. indices: index_count arrays for the first axes of dst, of
+ * integers (negative ones count from the end) that broadcast together, or of bool, which stand for
+ * as many axes as they have and for the places where they are true. value broadcasts to
+ * dst[indices]; NULL for a ufunc of one input. Nothing is changed if an index is outside its axis.
+ * Fails: ARR_E_ARG (not one or two inputs and one output), ARR_E_INDEX (outside, not integer or
+ * bool), ARR_E_SHAPE, ARR_E_DTYPE, ARR_E_CASTING (the loop's result does not cast to dst by
+ * same_kind), ARR_E_READONLY, ARR_E_NOMEM; and as arr_ufunc_call for a value that the operation
+ * does not take, with the places before it changed. */
+ARR_API ARR_NODISCARD enum arr_status
+arr_ufunc_apply_at(const arr_ufunc *ufunc, arr_array *dst, const arr_array *const *indices,
+		   size_t index_count, const struct arr_input *value, struct arr_error *err);
 
 /* The dtypes that a call would compute in: types has room for nin + nout, and is the caller's to
  * release. operands: nin of them. dtype NULL: from the operands. Fails: ARR_E_DTYPE, ARR_E_CASTING.
@@ -92,6 +116,15 @@ ARR_API const char *arr_isa_name(void);
 /* What became of ARR_ISA: ARR_OK (not set, or in force), ARR_E_ARG (not a level's name, ignored),
  * ARR_E_UNSUPPORTED (this CPU lacks it; the best level below is in force). */
 ARR_API ARR_NODISCARD enum arr_status arr_isa_check(struct arr_error *err);
+
+/* Reproducible mode: element-wise results and reductions are the same bits on every CPU and at
+ * every ISA level. Elementary functions of real numbers then run without fused multiply-adds
+ * (slower); everything else is the same bits anyway, those of complex numbers on machines with one
+ * C library. The environment variable ARR_REPRODUCIBLE=1 turns it on, arr_reproducible_set
+ * overrides that; either is read once, at the first use of a ufunc. set fails: ARR_E_STATE if that
+ * has been and the mode is another. */
+ARR_API bool arr_reproducible(void);
+ARR_API ARR_NODISCARD enum arr_status arr_reproducible_set(bool on, struct arr_error *err);
 
 /* arr_add(x1, x2, &out, err), arr_sqrt(x, &out, err) and so on: arr_ufunc_call with the defaults,
  * for every row of <arr/ufuncs.def>. */

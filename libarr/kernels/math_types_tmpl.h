@@ -1,0 +1,38 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What the loops of one computing type share. Needs R, RSFX and ABS(x). */
+struct JOIN2(math1, RSFX) {
+	void (*block)(const R *x, R *out, size_t count); /* out does not overlap x */
+	R (*exact)(R x); /* for finite arguments above huge in magnitude; NULL: block does them */
+	R tiny, huge;
+	unsigned traits; /* enum math_trait */
+};
+
+struct JOIN2(math2, RSFX) {
+	void (*block)(const R *x, const R *y, R *out, size_t count);
+	void (*mend)(const R *x, const R *y, R *out, size_t count); /* NULL: block does them all */
+	unsigned traits;
+};
+
+static void JOIN2(math_keep_tiny, RSFX)(R tiny, const R *x, R *out, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		out[i] = ABS(x[i]) < tiny ? x[i] : out[i];
+}
+
+static void JOIN2(math_mend_huge, RSFX)(const struct JOIN2(math1, RSFX) * m, const R *x, R *out,
+					size_t count)
+{
+	bool any = false;
+
+	if (m->traits & MATH_ABOVE_ONLY) {
+		for (size_t i = 0; i < count; i++)
+			any |= x[i] > m->huge;
+	} else {
+		for (size_t i = 0; i < count; i++)
+			any |= ABS(x[i]) > m->huge;
+	}
+	for (size_t i = 0; any && i < count; i++) {
+		if (x[i] > m->huge || (!(m->traits & MATH_ABOVE_ONLY) && x[i] < -m->huge))
+			out[i] = m->exact(x[i]);
+	}
+}

@@ -1,0 +1,236 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Floating-point error state. Which call reports what is NumPy 1.24.2's, seen through
+ * numpy.errstate(all="call"). */
+#include <math.h>
+#include <pthread.h>
+#include <stdio.h>
+
+#include "libarr_testing.h"
+
+enum {
+	D = 1 << ARR_FP_DIVIDE,
+	O = 1 << ARR_FP_OVER,
+	U = 1 << ARR_FP_UNDER,
+	V = 1 << ARR_FP_INVALID
+};
+
+static unsigned seen;
+static char last_message[128];
+
+static void note(enum arr_fp_error error, const char *op, const char *message, void *context)
+{
+	(void)op;
+	*(unsigned *)context |= 1u << error;
+	snprintf(last_message, sizeof last_message, "%s", message);
+}
+
+static arr_array *filled(const arr_dtype *dtype, double value)
+{
+	const int64_t count = 37; /* vectors and a tail */
+	arr_array *a = NULL;
+
+	assert_ok(arr_full(1, &count,
+			   arr_scalar_cast(arr_scalar_float(value), arr_dtype_type(dtype)), dtype,
+			   &a, err));
+	return a;
+}
+
+static const struct {
+	const char *loc, *name;
+	enum arr_type type;
+	double x, y;
+	unsigned want;
+} rows[] = {
+	{ LOC, "divide", ARR_T_FLOAT64, 1, 0, D },
+	{ LOC, "divide", ARR_T_FLOAT64, 0, 0, V },
+	{ LOC, "divide", ARR_T_FLOAT32, 1, 3, 0 },
+	{ LOC, "multiply", ARR_T_FLOAT64, 1e308, 10, O },
+	{ LOC, "multiply", ARR_T_FLOAT64, 1e-308, 1e-10, U },
+	{ LOC, "multiply", ARR_T_FLOAT16, 60000, 2, O },
+	{ LOC, "subtract", ARR_T_FLOAT64, INFINITY, INFINITY, V },
+	{ LOC, "sqrt", ARR_T_FLOAT64, -1, 0, V },
+	{ LOC, "log", ARR_T_FLOAT64, 0, 0, D },
+	{ LOC, "log", ARR_T_FLOAT32, -1, 0, V },
+	{ LOC, "log1p", ARR_T_FLOAT64, -1, 0, D },
+	{ LOC, "arctanh", ARR_T_FLOAT64, 1, 0, D },
+	{ LOC, "exp", ARR_T_FLOAT64, 1000, 0, O },
+	{ LOC, "exp", ARR_T_FLOAT64, -1000, 0, U },
+	{ LOC, "exp", ARR_T_FLOAT64, -720, 0, U },
+	{ LOC, "exp", ARR_T_FLOAT64, 1, 0, 0 },
+	{ LOC, "exp", ARR_T_FLOAT64, -INFINITY, 0, 0 },
+	{ LOC, "exp2", ARR_T_FLOAT64, -1080, 0, U },
+	{ LOC, "expm1", ARR_T_FLOAT64, -1000, 0, 0 },
+	{ LOC, "arcsin", ARR_T_FLOAT64, 2, 0, V },
+	{ LOC, "arccosh", ARR_T_FLOAT64, 0, 0, V },
+	{ LOC, "sin", ARR_T_FLOAT64, INFINITY, 0, V },
+	{ LOC, "sin", ARR_T_FLOAT64, NAN, 0, 0 },
+	{ LOC, "tan", ARR_T_FLOAT64, 1e-310, 0, 0 },
+	{ LOC, "sinh", ARR_T_FLOAT64, 1000, 0, O },
+	{ LOC, "cosh", ARR_T_FLOAT64, 720, 0, O },
+	{ LOC, "power", ARR_T_FLOAT64, 0, -1, D },
+	{ LOC, "power", ARR_T_FLOAT64, -1, 0.5, V },
+	{ LOC, "power", ARR_T_FLOAT64, 10, 400, O },
+	{ LOC, "arctan2", ARR_T_FLOAT64, 1e-310, 1e10, U },
+	{ LOC, "hypot", ARR_T_FLOAT64, 1e308, 1.7e308, O },
+	{ LOC, "fmod", ARR_T_FLOAT64, 1, 0, V },
+	{ LOC, "remainder", ARR_T_FLOAT64, 1, 0, V },
+	{ LOC, "floor_divide", ARR_T_FLOAT64, 1, 0, D },
+	{ LOC, "square", ARR_T_FLOAT64, 1e200, 0, O },
+	{ LOC, "ldexp", ARR_T_FLOAT64, 1, 3000, O },
+	{ LOC, "floor_divide", ARR_T_INT64, 1, 0, D },
+	{ LOC, "floor_divide", ARR_T_INT8, -128, -1, O },
+	{ LOC, "floor_divide", ARR_T_UINT8, 7, 2, 0 },
+	{ LOC, "remainder", ARR_T_INT32, 5, 0, D },
+	{ LOC, "less", ARR_T_FLOAT64, NAN, 1, 0 },
+	{ LOC, "maximum", ARR_T_FLOAT32, NAN, 1, 0 },
+	{ LOC, "isnan", ARR_T_FLOAT64, NAN, 0, 0 },
+	{ LOC, "rint", ARR_T_FLOAT64, 0.3, 0, 0 },
+	{ LOC, "logaddexp", ARR_T_FLOAT64, INFINITY, -INFINITY, 0 },
+};
+
+static enum arr_status run_row(size_t i, struct arr_error *e)
+{
+	const arr_ufunc *u = arr_ufunc_find(rows[i].name);
+	const arr_dtype *dtype = arr_dtype_builtin(rows[i].type);
+	const bool ldexp_row = !strcmp(rows[i].name, "ldexp");
+	arr_array *x = filled(dtype, rows[i].x);
+	arr_array *y = filled(ldexp_row ? ARR_INT32 : dtype, rows[i].y), *out[2] = { NULL };
+	const struct arr_input in[] = { arr_in(x), arr_in(y) };
+	const enum arr_status st = arr_ufunc_call(u, in, NULL, out, e);
+
+	arr_array_release(x);
+	arr_array_release(y);
+	arr_array_release(out[0]);
+	return st;
+}
+
+static void calls_report_what_numpy_reports(void **state)
+{
+	const struct arr_errstate call = arr_errstate_all(ARR_FP_CALL, note, &seen);
+
+	(void)state;
+	assert_ok(arr_errstate_push(&call, err));
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		seen = 0;
+		assert_ok(run_row(i, err));
+		if (seen != rows[i].want)
+			fail_msg("%s: %s reports %#x, not %#x", rows[i].loc, rows[i].name, seen,
+				 rows[i].want);
+	}
+	assert_ok(arr_errstate_pop(err));
+}
+
+static void raise_makes_the_call_fail_and_names_it(void **state)
+{
+	const struct arr_errstate raise = arr_errstate_all(ARR_FP_RAISE, NULL, NULL);
+
+	(void)state;
+	assert_ok(arr_errstate_push(&raise, err));
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		struct arr_error e = { 0 };
+		const enum arr_status st = run_row(i, &e);
+
+		if (st != (rows[i].want ? ARR_E_FLOAT : ARR_OK))
+			fail_msg("%s: %s: %s", rows[i].loc, rows[i].name, e.message);
+		if (rows[i].want && !strstr(e.message, rows[i].name))
+			fail_msg("%s: '%s'", rows[i].loc, e.message);
+	}
+	expect_failure(run_row(0, err), ARR_E_FLOAT, "divide by zero encountered in divide");
+	assert_ok(arr_errstate_pop(err));
+	assert_ok(run_row(0, err));
+}
+
+static void methods_report_too(void **state)
+{
+	const struct arr_errstate raise = arr_errstate_all(ARR_FP_RAISE, NULL, NULL);
+	arr_array *a = filled(ARR_FLOAT64, 1e308), *out = NULL, *at = filled(ARR_INT64, 0);
+	const struct arr_input ten = arr_in_scalar(arr_scalar_int(10)), in = arr_in(a);
+
+	(void)state;
+	assert_ok(arr_errstate_push(&raise, err));
+	expect_failure(arr_ufunc_reduce(arr_ufunc_find("add"), a, NULL, &out, err), ARR_E_FLOAT,
+		       "overflow encountered in add.reduce");
+	expect_failure(arr_ufunc_accumulate(arr_ufunc_find("add"), a, NULL, &out, err), ARR_E_FLOAT,
+		       "add.accumulate");
+	expect_failure(arr_ufunc_reduceat(arr_ufunc_find("add"), a, at, NULL, &out, err),
+		       ARR_E_FLOAT, "add.reduceat");
+	expect_failure(arr_ufunc_apply_at(arr_ufunc_find("multiply"), a,
+					  (const arr_array *[]){ at }, 1, &ten, err),
+		       ARR_E_FLOAT, "multiply.at");
+	expect_failure(arr_ufunc_outer(arr_ufunc_find("multiply"), &in, &in, NULL, &out, err),
+		       ARR_E_FLOAT, "overflow");
+	assert_null(out);
+	assert_ok(arr_errstate_pop(err));
+	arr_array_release(a);
+	arr_array_release(at);
+}
+
+static void warnings_go_to_the_handler(void **state)
+{
+	(void)state;
+	assert_int_equal(arr_errstate_get().divide, ARR_FP_WARN);
+	assert_int_equal(arr_errstate_get().under, ARR_FP_IGNORE);
+	seen = 0;
+	arr_warning_handler_set(note, &seen);
+	assert_ok(run_row(0, err));
+	assert_int_equal(seen, D);
+	assert_string_equal(last_message, "divide by zero encountered in divide");
+	seen = 0;
+	assert_ok(run_row(4, err)); /* underflow is ignored */
+	assert_int_equal(seen, 0);
+	arr_warning_handler_set(NULL, NULL);
+	assert_ok(run_row(0, err));
+	assert_int_equal(seen, 0);
+}
+
+static void *in_thread(void *arg)
+{
+	(void)arg;
+	return arr_errstate_get().over == ARR_FP_WARN && run_row(3, NULL) == ARR_OK ? arg : NULL;
+}
+
+static void a_state_is_its_threads_own(void **state)
+{
+	const struct arr_errstate raise = arr_errstate_all(ARR_FP_RAISE, NULL, NULL);
+	pthread_t thread;
+	void *fine = NULL;
+
+	assert_ok(arr_errstate_set(&raise, err));
+	assert_int_equal(pthread_create(&thread, NULL, in_thread, &seen), 0);
+	assert_int_equal(pthread_join(thread, &fine), 0);
+	assert_non_null(fine);
+	(void)state;
+	const struct arr_errstate usual = arr_errstate_default();
+	assert_ok(arr_errstate_set(&usual, err));
+}
+
+static void bad_states_are_refused(void **state)
+{
+	struct arr_errstate s = arr_errstate_all(ARR_FP_CALL, NULL, NULL);
+
+	(void)state;
+	expect_failure(arr_errstate_set(&s, err), ARR_E_ARG, "handler");
+	s = arr_errstate_all((enum arr_fp_action)9, NULL, NULL);
+	expect_failure(arr_errstate_push(&s, err), ARR_E_ARG, "9 is not an action");
+	expect_failure(arr_errstate_pop(err), ARR_E_STATE, "without push");
+	s = arr_errstate_all(ARR_FP_IGNORE, NULL, NULL);
+	for (int i = 0; i < ARR_ERRSTATE_DEPTH_MAX; i++)
+		assert_ok(arr_errstate_push(&s, err));
+	expect_failure(arr_errstate_push(&s, err), ARR_E_STATE, "32");
+	for (int i = 0; i < ARR_ERRSTATE_DEPTH_MAX; i++)
+		assert_ok(arr_errstate_pop(err));
+	assert_int_equal(arr_errstate_get().divide, ARR_FP_WARN);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(calls_report_what_numpy_reports),
+		cmocka_unit_test(raise_makes_the_call_fail_and_names_it),
+		cmocka_unit_test(methods_report_too),
+		cmocka_unit_test(warnings_go_to_the_handler),
+		cmocka_unit_test(a_state_is_its_threads_own),
+		cmocka_unit_test(bad_states_are_refused),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
