@@ -307,7 +307,6 @@ static enum arr_status run_all(struct run *r, size_t tasks, arr__task_fn *fn, st
 	r->register_bytes = ((size_t)r->block * 16 + ARR_DATA_ALIGNMENT - 1) / ARR_DATA_ALIGNMENT *
 			    ARR_DATA_ALIGNMENT;
 	r->slot_bytes = (registers + 1) * r->register_bytes;
-	r->slot_bytes += -r->slot_bytes % ARR_DATA_ALIGNMENT; /* aligned_alloc wants multiples */
 	r->scratch = aligned_alloc(ARR_DATA_ALIGNMENT, (size_t)r->threads * r->slot_bytes);
 	if (!r->scratch)
 		return arr_error_set(err, ARR_E_NOMEM, "expr: cannot allocate %zu bytes of blocks",

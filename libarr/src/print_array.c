@@ -200,18 +200,28 @@ static enum arr_status fit(struct page *p, const struct arr_print_options *optio
 
 /* ---- array2string ---- */
 
-static enum arr_status put_array(struct arr__text *text, const arr_array *src,
-				 const struct arr_print_options *options, const char *separator,
-				 size_t prefix, size_t suffix, struct arr_error *err)
+/* src itself (retained) or, in the other byte order, a copy. */
+static enum arr_status make_native(const arr_array *src, arr_array **out, struct arr_error *err)
+{
+	if (src->dtype->type > ARR_T_COMPLEX128)
+		return arr_error_set(err, ARR_E_UNSUPPORTED, "no text for dtype %s",
+				     src->dtype->name);
+	if (!arr__is_plain(src->dtype))
+		return arr__copy_as(src, arr_dtype_builtin(src->dtype->type), ARR_ORDER_C, out,
+				    err);
+	*out = arr_array_retain(src);
+	return ARR_OK;
+}
+
+static enum arr_status put_native(struct arr__text *text, const arr_array *src,
+				  const struct arr_print_options *options, const char *separator,
+				  size_t prefix, size_t suffix, struct arr_error *err)
 {
 	struct page p = { .src = src,
 			  .text = text,
 			  .separator = separator,
 			  .separator_bare = bare_length(separator) };
 
-	if (!arr__is_plain(src->dtype))
-		return arr_error_set(err, ARR_E_UNSUPPORTED, "no text for dtype %s",
-				     src->dtype->name);
 	if (src->size == 0) {
 		arr__text_put(text, "[]", 2);
 		return ARR_OK;
@@ -226,6 +236,19 @@ static enum arr_status put_array(struct arr__text *text, const arr_array *src,
 	else
 		put_axis(&p, 0, src->data, prefix + 1, options->linewidth - (int64_t)suffix);
 	return ARR_OK;
+}
+
+static enum arr_status put_array(struct arr__text *text, const arr_array *src,
+				 const struct arr_print_options *options, const char *separator,
+				 size_t prefix, size_t suffix, struct arr_error *err)
+{
+	arr_array *native = NULL;
+	enum arr_status st;
+
+	ARR_TRY(make_native(src, &native, err));
+	st = put_native(text, native, options, separator, prefix, suffix, err);
+	arr_array_release(native);
+	return st;
 }
 
 enum arr_status arr_array2string(const arr_array *src, const struct arr_array2string_args *args,
@@ -256,6 +279,8 @@ enum arr_status arr_array2string(const arr_array *src, const struct arr_array2st
 /* A literal of these values has this dtype without being told. */
 static bool dtype_is_implied(const arr_dtype *dtype)
 {
+	if (!arr__is_plain(dtype))
+		return false;
 	switch (dtype->type) {
 	case ARR_T_BOOL:
 	case ARR_T_INT64:
@@ -274,6 +299,18 @@ static size_t last_line_length(const struct arr__text *text)
 	while (at > 0 && text->text[at - 1] != '\n')
 		at--;
 	return text->length - at;
+}
+
+/* A name, or "'>i4'". */
+static void put_dtype(struct arr__text *text, const arr_dtype *dtype)
+{
+	if (arr__is_plain(dtype)) {
+		arr__text_put_string(text, dtype->name);
+		return;
+	}
+	arr__text_put_string(text, "'");
+	arr__text_put_string(text, dtype->descr);
+	arr__text_put_string(text, "'");
 }
 
 static enum arr_status put_repr(struct arr__text *text, const arr_array *src,
@@ -296,7 +333,7 @@ static enum arr_status put_repr(struct arr__text *text, const arr_array *src,
 	}
 	if (dtype) {
 		arr__text_put_string(&extras, shape ? ", dtype=" : "dtype=");
-		arr__text_put_string(&extras, src->dtype->name);
+		put_dtype(&extras, src->dtype);
 	}
 	if (shape || dtype) {
 		arr__text_put(text, ",", 1);
@@ -317,14 +354,17 @@ static enum arr_status put_repr(struct arr__text *text, const arr_array *src,
 static enum arr_status put_str(struct arr__text *text, const arr_array *src,
 			       const struct arr_print_options *options, struct arr_error *err)
 {
+	arr_array *native = NULL;
 	struct arr__writer w;
 
-	if (src->ndim > 0 || !arr__is_plain(src->dtype))
+	if (src->ndim > 0)
 		return put_array(text, src, options, " ", 0, 0, err);
+	ARR_TRY(make_native(src, &native, err));
 	do {
 		w = arr__text_writer(text);
-		arr__element_write_str(src->dtype->type, &w, src->data);
+		arr__element_write_str(native->dtype->type, &w, native->data);
 	} while (!arr__text_written(text, &w));
+	arr_array_release(native);
 	return ARR_OK;
 }
 

@@ -72,6 +72,28 @@ static void limits_are_compared_in_the_arrays_precision(void **state)
 	arr_array_release(b);
 }
 
+static void the_other_byte_order_is_named(void **state)
+{
+	arr_array *a = int_range(1, (int64_t[]){ 3 }), *swapped = NULL, *last = NULL;
+	struct items two = I(AT(2));
+	const arr_dtype *big = NULL;
+	size_t length = 0;
+	char *text = NULL;
+
+	(void)state;
+	assert_ok(arr_dtype_from_name(">i8", &big, err));
+	assert_ok(arr_array_astype(a, big, ARR_ORDER_C, ARR_CASTING_EQUIV, &swapped, err));
+	expect_repr(LOC, swapped, NULL, "array([0, 1, 2], dtype='>i8')");
+	last = index_of(swapped, &two);
+	assert_ok(arr_array_str(last, NULL, &text, &length, err));
+	assert_string_equal(text, "2");
+	free(text);
+	arr_array_release(last);
+	arr_array_release(swapped);
+	arr_array_release(a);
+	arr_dtype_release(big);
+}
+
 static void *other_thread(void *precision)
 {
 	struct arr_print_options o;
@@ -130,6 +152,7 @@ int main(void)
 		cmocka_unit_test(integers_have_signs_too),
 		cmocka_unit_test(summaries_tell_the_shape),
 		cmocka_unit_test(limits_are_compared_in_the_arrays_precision),
+		cmocka_unit_test(the_other_byte_order_is_named),
 		cmocka_unit_test(options_belong_to_the_thread),
 		cmocka_unit_test(bad_options_are_named),
 	};

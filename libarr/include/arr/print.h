@@ -100,7 +100,9 @@ ARR_API ARR_NODISCARD enum arr_status arr_print_options_set(const struct arr_pri
 							    struct arr_error *err);
 
 /* Text on the heap: the caller frees *out with free(). *out_length is without the terminating NUL,
- * and nullable. options NULL: the thread's. All fail with ARR_E_ARG (an option), ARR_E_NOMEM. */
+ * and nullable. options NULL: the thread's. All fail with ARR_E_ARG (an option), ARR_E_UNSUPPORTED
+ * (a dtype that is no bool, integer, float or complex number of at most 64 bits a part),
+ * ARR_E_NOMEM. */
 
 /* array_repr: "array([1, 2], dtype=int32)". */
 ARR_API ARR_NODISCARD enum arr_status arr_array_repr(const arr_array *src,
