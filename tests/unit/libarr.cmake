@@ -22,7 +22,9 @@ set(nomem_sources choose cpu cursor diagonal fancy mask move nonzero positions s
 list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_nomem.c unit/libarr_failing_alloc.c ${nomem_sources})
-target_sources(test_libarr_nomem PRIVATE $<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/loops_move>)
+# What casts of text need of printing and parsing does not allocate either.
+set(text_objects "src/(float_|powers_of_ten|print_element)")
+target_sources(test_libarr_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/loops_move|${text_objects}>")
 target_compile_options(test_libarr_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry their runtimes
   add_test(NAME lint_libarr_installs_alone
@@ -54,7 +56,7 @@ list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/
 arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels
          SOURCES unit/test_libarr_ufunc_nomem.c unit/libarr_failing_alloc.c ${nomem_sources} ${ufunc_nomem_sources})
-target_sources(test_libarr_ufunc_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|sort)_>")
+target_sources(test_libarr_ufunc_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|sort)_|${text_objects}>")
 target_compile_options(test_libarr_ufunc_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 # Sorting and statistics.
 foreach(part sort)
@@ -78,5 +80,5 @@ arr_test(NAME test_libarr_layout_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels
          SOURCES unit/test_libarr_layout_nomem.c unit/libarr_failing_alloc.c ${nomem_sources} ${ufunc_nomem_sources}
                  ${layout_nomem_sources})
-target_sources(test_libarr_layout_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|sort)_>")
+target_sources(test_libarr_layout_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|sort)_|${text_objects}>")
 target_compile_options(test_libarr_layout_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
