@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Elements chosen by a condition: where, select, copyto(where), extract, place, putmask. */
+#include <stdlib.h>
 #include <string.h>
 
 #include "fancy.h"
@@ -200,14 +201,17 @@ static enum arr_status select_dtype(const arr_array *const *choices, size_t coun
 				    struct arr_scalar default_value, const arr_dtype **out,
 				    struct arr_error *err)
 {
-	struct arr_type_operand types[2] = { arr_scalar_operand(default_value) };
-	const arr_dtype *common = NULL;
+	struct arr_type_operand *types = calloc(count + 1, sizeof *types);
 	enum arr_status st;
 
-	ARR_TRY(arr__common_dtype(choices, count, &common, err));
-	types[1] = (struct arr_type_operand){ ARR_WEAK_NONE, common };
-	st = arr_result_type(types, 2, out, err);
-	arr_dtype_release(common);
+	if (!types)
+		return arr_error_set(err, ARR_E_NOMEM, "select: cannot allocate for %zu choices",
+				     count);
+	for (size_t k = 0; k < count; k++)
+		types[k] = (struct arr_type_operand){ ARR_WEAK_NONE, choices[k]->dtype };
+	types[count] = arr_scalar_operand(default_value);
+	st = arr_result_type(types, count + 1, out, err);
+	free(types);
 	return st;
 }
 
