@@ -59,6 +59,16 @@ bool procfs_alive(int64_t pid, uint64_t *start_time)
 	return found == *start_time;
 }
 
+bool procfs_runnable(int64_t pid)
+{
+	char path[64], text[FILE_BYTES], *p;
+
+	snprintf(path, sizeof(path), "/proc/%lld/stat", (long long)pid);
+	if (!read_text(path, text, sizeof(text)) || !(p = strrchr(text, ')')) || p[1] != ' ')
+		return false;
+	return p[2] == 'R' || p[2] == 'D';
+}
+
 enum procfs_answer procfs_maps_file(int64_t pid, const char *name)
 {
 	size_t length = 0;

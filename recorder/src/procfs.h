@@ -11,6 +11,9 @@
  * value learnt tells the process from a later one of the same pid. */
 bool procfs_alive(int64_t pid, uint64_t *start_time);
 
+/* Whether its first thread runs, or wants to. */
+bool procfs_runnable(int64_t pid);
+
 enum procfs_answer { PROCFS_NO, PROCFS_YES, PROCFS_UNKNOWN };
 
 /* Whether a process has a file of this name mapped (any folder). */
