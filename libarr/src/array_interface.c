@@ -17,34 +17,41 @@ struct exported {
 	intptr_t lengths[]; /* shape, strides */
 };
 
-static enum arr_status export(const arr_array *src, struct arr_interface **out,
-			      struct arr_error *err) {
+static enum arr_status export_interface(const arr_array *src, struct arr_interface **out,
+					struct arr_error *err)
+{
 	struct exported *e;
 
-	if (!arr__is_plain(src->dtype)) return arr_error_set(err, ARR_E_DTYPE,
-							     "array interface: dtype %s",
-							     src->dtype->name);
+	if (!arr__is_plain(src->dtype))
+		return arr_error_set(err, ARR_E_DTYPE, "array interface: dtype %s",
+				     src->dtype->name);
 	e = malloc(sizeof *e + 2 * (size_t)src->ndim * sizeof e->lengths[0]);
-	if (!e) return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an array interface");
+	if (!e)
+		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an array interface");
 	e->src = arr_array_retain(src);
-	e->interface = (struct arr_interface){ .two = 2,
-					       .ndim = src->ndim,
-					       .kind = src->dtype->kind,
-					       .item_bytes = (int)src->dtype->item_bytes,
-					       .flags = src->dtype->foreign
-								? 0
-								: ARR_INTERFACE_NOTSWAPPED,
-					       .shape = e->lengths,
-					       .strides = e->lengths + src->ndim,
-					       .data = src->data };
-	if (src->flags & ARR_C_CONTIGUOUS) e->interface.flags |= ARR_INTERFACE_C_CONTIGUOUS;
-	if (src->flags & ARR_F_CONTIGUOUS) e->interface.flags |= ARR_INTERFACE_F_CONTIGUOUS;
-	if (arr_array_flags(src) & ARR_ALIGNED) e->interface.flags |= ARR_INTERFACE_ALIGNED;
-	if (src->flags & ARR_WRITEABLE) e->interface.flags |= ARR_INTERFACE_WRITEABLE;
-	for (int i = 0; i < src->ndim; i++){ e->interface.shape[i] = src->shape[i];
-					     e->interface.strides[i] = src->strides[i]; }
-*out = &e->interface;
-return ARR_OK;
+	e->interface =
+		(struct arr_interface){ .two = 2,
+					.ndim = src->ndim,
+					.kind = src->dtype->kind,
+					.item_bytes = (int)src->dtype->item_bytes,
+					.flags = src->dtype->foreign ? 0 : ARR_INTERFACE_NOTSWAPPED,
+					.shape = e->lengths,
+					.strides = e->lengths + src->ndim,
+					.data = src->data };
+	if (src->flags & ARR_C_CONTIGUOUS)
+		e->interface.flags |= ARR_INTERFACE_C_CONTIGUOUS;
+	if (src->flags & ARR_F_CONTIGUOUS)
+		e->interface.flags |= ARR_INTERFACE_F_CONTIGUOUS;
+	if (arr_array_flags(src) & ARR_ALIGNED)
+		e->interface.flags |= ARR_INTERFACE_ALIGNED;
+	if (src->flags & ARR_WRITEABLE)
+		e->interface.flags |= ARR_INTERFACE_WRITEABLE;
+	for (int i = 0; i < src->ndim; i++) {
+		e->interface.shape[i] = src->shape[i];
+		e->interface.strides[i] = src->strides[i];
+	}
+	*out = &e->interface;
+	return ARR_OK;
 }
 
 enum arr_status arr_interface_export(const arr_array *src, struct arr_interface **out,
@@ -54,7 +61,7 @@ enum arr_status arr_interface_export(const arr_array *src, struct arr_interface 
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "__array_struct__", ARR_OP_OTHER, ARR__INS(src), err);
-	st = export(src, out, err);
+	st = export_interface(src, out, err);
 	return arr__trace_end(&t, st, NULL, err);
 }
 

@@ -95,27 +95,39 @@ static enum arr_status export_data(const arr_array *src, arr_array **out, int64_
 	return ARR_OK;
 }
 
-static enum arr_status export(const arr_array *src, struct arr_arrow_schema *schema,
-			      struct arr_arrow_array *array, int64_t *copied_bytes,
-			      struct arr_error *err) {
-	const char *format = format_of(src->dtype); struct exported * e; enum arr_status st;
+static enum arr_status export_array(const arr_array *src, struct arr_arrow_schema *schema,
+				    struct arr_arrow_array *array, int64_t *copied_bytes,
+				    struct arr_error *err)
+{
+	const char *format = format_of(src->dtype);
+	struct exported *e;
+	enum arr_status st;
 
-	if (src->ndim != 1) return arr_error_set(err, ARR_E_SHAPE,
-						 "Arrow arrays have 1 axis, this has shape %s",
-						 arr__shape_text(src->ndim, src->shape).text);
-	if (!format) return arr_error_set(err, ARR_E_DTYPE, "Arrow has no %s", src->dtype->name);
+	if (src->ndim != 1)
+		return arr_error_set(err, ARR_E_SHAPE,
+				     "Arrow arrays have 1 axis, this has shape %s",
+				     arr__shape_text(src->ndim, src->shape).text);
+	if (!format)
+		return arr_error_set(err, ARR_E_DTYPE, "Arrow has no %s", src->dtype->name);
 	e = malloc(sizeof *e);
-	if (!e) return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an Arrow array");
-	st = export_data(src, &e->data, copied_bytes, err); if (st != ARR_OK){ free(e); return st; }
-e->buffers[0] = NULL;
-e->buffers[1] = e->data->data;
-*schema = (struct arr_arrow_schema){ .format = format, .name = "", .release = release_schema };
-*array = (struct arr_arrow_array){ .length = src->size,
-				   .n_buffers = 2,
-				   .buffers = e->buffers,
-				   .release = release_array,
-				   .private_data = e };
-return ARR_OK;
+	if (!e)
+		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an Arrow array");
+	st = export_data(src, &e->data, copied_bytes, err);
+	if (st != ARR_OK) {
+		free(e);
+		return st;
+	}
+	e->buffers[0] = NULL;
+	e->buffers[1] = e->data->data;
+	*schema = (struct arr_arrow_schema){ .format = format,
+					     .name = "",
+					     .release = release_schema };
+	*array = (struct arr_arrow_array){ .length = src->size,
+					   .n_buffers = 2,
+					   .buffers = e->buffers,
+					   .release = release_array,
+					   .private_data = e };
+	return ARR_OK;
 }
 
 enum arr_status arr_arrow_export(const arr_array *src, struct arr_arrow_schema *out_schema,
@@ -126,7 +138,7 @@ enum arr_status arr_arrow_export(const arr_array *src, struct arr_arrow_schema *
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "__arrow_c_array__", ARR_OP_OTHER, ARR__INS(src), err);
-	st = export(src, out_schema, out_array, &copied_bytes, err);
+	st = export_array(src, out_schema, out_array, &copied_bytes, err);
 	arr__trace_copied(&t,
 			  src->dtype->type == ARR_T_BOOL ? ARR_COPY_CAST : ARR_COPY_NONCONTIGUOUS,
 			  copied_bytes);

@@ -125,6 +125,30 @@ enum arr_status arr__fancy_shape(const struct arr__fancy *f, int *ndim, int64_t 
 	return ARR_OK;
 }
 
+enum arr_status arr__fancy_fit(const struct arr__fancy *f, const arr_array *value, arr_array **out,
+			       struct arr_error *err)
+{
+	int64_t shape[ARR_NDIM_MAX];
+	int ndim = 0, extra = 0;
+	arr_array *fitted = NULL;
+
+	ARR_TRY(arr__fancy_shape(f, &ndim, shape, err));
+	while (value->ndim - extra > ndim && value->shape[extra] == 1)
+		extra++;
+	ARR_TRY(arr__array_view(value, value->data, value->ndim - extra, value->shape + extra,
+				value->strides + extra, &fitted, err));
+	if (arr__broadcasts_to(fitted, ndim, shape)) {
+		*out = fitted;
+		return ARR_OK;
+	}
+	arr_array_release(fitted);
+	return arr_error_set(err, ARR_E_SHAPE,
+			     "shape mismatch: value array of shape %s could not be broadcast to "
+			     "indexing result of shape %s",
+			     arr__shape_text(value->ndim, value->shape).text,
+			     arr__shape_text(ndim, shape).text);
+}
+
 /* Splits strides over the result's axes into those of the index axes and of the rest. */
 static void split_strides(const struct arr__fancy *f, const int64_t *strides, int64_t *by_index,
 			  int64_t *by_rest)

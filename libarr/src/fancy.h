@@ -40,6 +40,10 @@ ARR_NODISCARD enum arr_status arr__fancy_join(struct arr__fancy *f, struct arr_e
 /* The result's shape: the rest's axes with the index axes at their place. Fails: ARR_E_SHAPE. */
 ARR_NODISCARD enum arr_status arr__fancy_shape(const struct arr__fancy *f, int *ndim,
 					       int64_t *shape, struct arr_error *err);
+/* A view of value without leading axes of length 1 that the result does not have. Fails:
+ * ARR_E_SHAPE (it does not broadcast to the result). */
+ARR_NODISCARD enum arr_status arr__fancy_fit(const struct arr__fancy *f, const arr_array *value,
+					     arr_array **out, struct arr_error *err);
 /* A new array with the elements. in_c_order: laid out so; otherwise as NumPy does it. */
 ARR_NODISCARD enum arr_status arr__fancy_get(struct arr__fancy *f, bool in_c_order, arr_array **out,
 					     struct arr_error *err);

@@ -357,38 +357,13 @@ static enum arr_status set_view(arr_array *dst, const struct arr_index *items, s
 	return st;
 }
 
-/* value without leading axes of length 1 that the result does not have. */
-static enum arr_status fit_value(const struct arr__fancy *f, const arr_array *value,
-				 arr_array **out, struct arr_error *err)
-{
-	int64_t shape[ARR_NDIM_MAX];
-	int ndim = 0, extra = 0;
-	arr_array *fitted = NULL;
-
-	ARR_TRY(arr__fancy_shape(f, &ndim, shape, err));
-	while (value->ndim - extra > ndim && value->shape[extra] == 1)
-		extra++;
-	ARR_TRY(arr__array_view(value, value->data, value->ndim - extra, value->shape + extra,
-				value->strides + extra, &fitted, err));
-	if (arr__broadcasts_to(fitted, ndim, shape)) {
-		*out = fitted;
-		return ARR_OK;
-	}
-	arr_array_release(fitted);
-	return arr_error_set(err, ARR_E_SHAPE,
-			     "shape mismatch: value array of shape %s could not be broadcast to "
-			     "indexing result of shape %s",
-			     arr__shape_text(value->ndim, value->shape).text,
-			     arr__shape_text(ndim, shape).text);
-}
-
 static enum arr_status set_planned(arr_array *dst, struct arr__fancy *f, const arr_array *value,
 				   struct arr_error *err)
 {
 	arr_array *fitted = NULL, *ready = NULL;
 	enum arr_status st;
 
-	ARR_TRY(fit_value(f, value, &fitted, err));
+	ARR_TRY(arr__fancy_fit(f, value, &fitted, err));
 	st = arr__ready_value(fitted, dst, &ready, err);
 	if (st == ARR_OK)
 		st = arr__fancy_set(f, ready, err);

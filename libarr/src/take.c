@@ -351,26 +351,19 @@ static enum arr_status put_along_axis(arr_array *dst, const arr_array *indices,
 				      const struct arr_take_options *options, struct arr_error *err)
 {
 	struct arr__fancy f = { 0 };
-	arr_array *view = NULL, *ready = NULL;
-	int64_t shape[ARR_NDIM_MAX];
-	int axis = 0, ndim = 0;
+	arr_array *view = NULL, *fitted = NULL, *ready = NULL;
 	enum arr_status st;
 	bool copied;
+	int axis = 0;
 
 	ARR_TRY(arr__require_writeable("put_along_axis", dst, err));
 	ARR_TRY(along("put_along_axis", dst, options, &view, &axis, err));
 	copied = !arr_may_share_memory(view, dst) && dst->size > 0;
 	st = plan_along(&f, "put_along_axis", view, indices, axis, dst, err);
 	if (st == ARR_OK)
-		st = arr__fancy_shape(&f, &ndim, shape, err);
-	if (st == ARR_OK && !arr__broadcasts_to(values, ndim, shape))
-		st = arr_error_set(err, ARR_E_SHAPE,
-				   "shape mismatch: value array of shape %s could not be broadcast "
-				   "to indexing result of shape %s",
-				   arr__shape_text(values->ndim, values->shape).text,
-				   arr__shape_text(ndim, shape).text);
+		st = arr__fancy_fit(&f, values, &fitted, err);
 	if (st == ARR_OK)
-		st = arr__ready_value(values, dst, &ready, err);
+		st = arr__ready_value(fitted, dst, &ready, err);
 	if (st == ARR_OK)
 		st = arr__fancy_set(&f, ready, err);
 	if (st == ARR_OK && copied) {
@@ -384,6 +377,7 @@ static enum arr_status put_along_axis(arr_array *dst, const arr_array *indices,
 	}
 	arr__fancy_clear(&f);
 	arr_array_release(ready);
+	arr_array_release(fitted);
 	arr_array_release(view);
 	return st;
 }

@@ -255,6 +255,25 @@ static void the_last_of_equal_indices_stays(void **state)
 	arr_array_release(a);
 }
 
+static void leading_axes_of_length_one_do_not_matter_along_an_axis(void **state)
+{
+	arr_array *a = int_range(2, (int64_t[]){ 3, 2 }), *at = int_range(2, (int64_t[]){ 1, 2 });
+	arr_array *v = int_range(4, (int64_t[]){ 1, 1, 1, 2 });
+	const struct arr_take_options options = { .axis = 0 };
+
+	(void)state;
+	assert_ok(arr_put_along_axis(a, at, v, &options, err)); /* a[0, 0] = 0, a[1, 1] = 1 */
+	assert_int_equal(int_at(a, 0), 0);
+	assert_int_equal(int_at(a, 3), 1);
+	arr_array_release(v);
+	v = int_range(3, (int64_t[]){ 2, 1, 2 });
+	expect_failure(arr_put_along_axis(a, at, v, &options, err), ARR_E_SHAPE,
+		       "value array of shape (2, 1, 2)");
+	arr_array_release(v);
+	arr_array_release(at);
+	arr_array_release(a);
+}
+
 static void more_index_arrays_than_are_walked_side_by_side(void **state)
 {
 	int64_t shape[12];
@@ -367,6 +386,7 @@ int main(void)
 		cmocka_unit_test(what_does_not_fit_is_refused),
 		cmocka_unit_test(value_and_index_may_overlap_the_destination),
 		cmocka_unit_test(the_last_of_equal_indices_stays),
+		cmocka_unit_test(leading_axes_of_length_one_do_not_matter_along_an_axis),
 		cmocka_unit_test(more_index_arrays_than_are_walked_side_by_side),
 		cmocka_unit_test(more_index_arrays_than_an_array_can_have_axes_are_refused),
 		cmocka_unit_test(sizes_beyond_int64_are_not_multiplied),
