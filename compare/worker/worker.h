@@ -136,6 +136,7 @@ extern const struct worker_op worker_reductions[]; /* ends with a NULL name */
 extern const struct worker_op worker_sorting[];    /* ends with a NULL name */
 extern const struct worker_op worker_indexing[];   /* ends with a NULL name */
 extern const struct worker_op worker_layout[];     /* ends with a NULL name */
+extern const struct worker_op worker_statistics[]; /* ends with a NULL name */
 
 /* Calls a ufunc, or a ufunc's method, by name. Sets call->unknown if there is none. */
 ARR_NODISCARD enum arr_status worker_ufunc(struct worker_call *call);

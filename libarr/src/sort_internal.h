@@ -13,7 +13,7 @@ const struct arr__sorts *arr__sorts(void);
 
 /* ---- scratch.c ---- */
 
-enum { ARR__SCRATCH_SLOTS = 6 };
+enum { ARR__SCRATCH_SLOTS = 8 };
 
 /* Growing buffers that a call reuses from row to row. Zeroed: empty. */
 struct arr__scratch {

@@ -4,7 +4,7 @@
  */
 #include <string.h>
 
-#include "ufunc_internal.h"
+#include "statistics_internal.h"
 
 static const struct arr_reduce_options reduce_defaults;
 
@@ -151,11 +151,9 @@ static enum arr_status divide_by_count(arr_array **sum, struct arr_input count,
 	return st;
 }
 
-/* Moves *result into options->out if there is one. */
-static enum arr_status deliver(const char *op, const struct arr_reduce_options *options,
-			       arr_array **result, struct arr_error *err)
+enum arr_status arr__deliver(const char *op, arr_array *to, arr_array **result,
+			     struct arr_error *err)
 {
-	arr_array *to = options->out;
 	int64_t copied;
 
 	if (!to)
@@ -198,7 +196,7 @@ static enum arr_status mean(const arr_array *src, const struct arr_reduce_option
 	if (st == ARR_OK)
 		st = divide_by_count(result, count.input, half ? ARR_FLOAT16 : NULL, err);
 	if (st == ARR_OK)
-		st = deliver("mean", options, result, err);
+		st = arr__deliver("mean", options->out, result, err);
 	arr_array_release(count.array);
 	return st;
 }
@@ -353,7 +351,7 @@ static enum arr_status spread(const char *op, bool root, const arr_array *src,
 		arr_array_release(same);
 	}
 	if (st == ARR_OK)
-		st = deliver(op, o, &result, err);
+		st = arr__deliver(op, o->out, &result, err);
 	if (st == ARR_OK)
 		*out = result;
 	else
@@ -391,7 +389,7 @@ enum arr_status arr_ptp(const arr_array *src, const struct arr_reduce_options *o
 	if (st == ARR_OK)
 		st = binary(ARR__UFUNC_subtract, high, arr_in(low), NULL, &result, err);
 	if (st == ARR_OK)
-		st = deliver("ptp", o, &result, err);
+		st = arr__deliver("ptp", o->out, &result, err);
 	arr_array_release(high);
 	arr_array_release(low);
 	if (st == ARR_OK)

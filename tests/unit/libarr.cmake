@@ -51,7 +51,7 @@ endif()
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 set(ufunc_nomem_sources accumulate argextreme errstate linalg loops_init matmul reduce reduceat statistics ufunc ufunc_at
     ufunc_outer ufunc_resolve ufunc_run ufunc_table
-    lanes lexsort scratch search sort sort_order sort_rows)
+    lanes lexsort order_statistics quantile quantile_plan quantile_weighted scratch search sort sort_order sort_rows)
 list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels

@@ -127,18 +127,40 @@ static enum arr_status run_search(arr_array **out, struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_median(arr_array **out, struct arr_error *err)
+{
+	return arr_median(back, NULL, out, err);
+}
+
+static enum arr_status run_quantile(arr_array **out, struct arr_error *err)
+{
+	const struct arr_quantile_options o = { .axes = (const int[]){ 0 }, .axis_count = 1 };
+	const struct arr_input q = arr_in_scalar(arr_scalar_float(0.3));
+
+	return arr_nanquantile(wide, q, &o, out, err);
+}
+
+static enum arr_status run_weighted(arr_array **out, struct arr_error *err)
+{
+	const struct arr_quantile_options o = { .method = ARR_QUANTILE_INVERTED_CDF,
+						.weights = mask };
+
+	return arr_quantile(back, arr_in_scalar(arr_scalar_float(0.3)), &o, out, err);
+}
+
 static const struct {
 	const char *loc;
 	enum arr_status (*run)(arr_array **out, struct arr_error *err);
 	int allocations_min;
 } rows[] = {
-	{ LOC, run_add, 1 },     { LOC, run_buffered, 2 },  { LOC, run_overlap, 1 },
-	{ LOC, run_divmod, 2 },  { LOC, run_sum, 2 },       { LOC, run_cumsum, 2 },
-	{ LOC, run_std, 6 },     { LOC, run_mean, 3 },      { LOC, run_ptp, 3 },
-	{ LOC, run_count, 2 },   { LOC, run_argmax, 2 },    { LOC, run_matmul, 2 },
-	{ LOC, run_dot, 4 },     { LOC, run_outer, 3 },     { LOC, run_sort, 2 },
-	{ LOC, run_argsort, 3 }, { LOC, run_partition, 3 }, { LOC, run_lexsort, 8 },
-	{ LOC, run_search, 4 },
+	{ LOC, run_add, 1 },      { LOC, run_buffered, 2 },  { LOC, run_overlap, 1 },
+	{ LOC, run_divmod, 2 },   { LOC, run_sum, 2 },       { LOC, run_cumsum, 2 },
+	{ LOC, run_std, 6 },      { LOC, run_mean, 3 },      { LOC, run_ptp, 3 },
+	{ LOC, run_count, 2 },    { LOC, run_argmax, 2 },    { LOC, run_matmul, 2 },
+	{ LOC, run_dot, 4 },      { LOC, run_outer, 3 },     { LOC, run_sort, 2 },
+	{ LOC, run_argsort, 3 },  { LOC, run_partition, 3 }, { LOC, run_lexsort, 8 },
+	{ LOC, run_search, 4 },   { LOC, run_median, 6 },    { LOC, run_quantile, 7 },
+	{ LOC, run_weighted, 7 },
 };
 
 static void fail_each_allocation(const char *loc,

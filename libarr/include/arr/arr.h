@@ -21,6 +21,7 @@
 #include <arr/print.h>
 #include <arr/reduce.h>
 #include <arr/sort.h>
+#include <arr/statistics.h>
 #include <arr/status.h>
 #include <arr/text.h>
 #include <arr/threads.h>

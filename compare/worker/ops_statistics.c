@@ -1,0 +1,119 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Medians, quantiles, averages and histograms. */
+#include "worker.h"
+
+#include <string.h>
+
+/* axis (one or several, absent or null: all) and keepdims; options point into it. */
+struct axes {
+	int at[ARR_NDIM_MAX];
+	int count;
+	bool given;
+	bool keepdims;
+};
+
+static enum arr_status read_axes(struct worker_call *call, size_t index, struct axes *axes)
+{
+	const json_t *axis = worker_either(call, index, "axis");
+	int64_t wide[ARR_NDIM_MAX];
+
+	memset(axes, 0, sizeof *axes);
+	axes->keepdims = json_is_true(worker_kwarg(call, "keepdims"));
+	if (!axis)
+		return ARR_OK;
+	ARR_TRY(worker_integers(call, axis, wide, &axes->count));
+	for (int i = 0; i < axes->count; i++)
+		axes->at[i] = (int)wide[i];
+	axes->given = true;
+	return ARR_OK;
+}
+
+static struct arr_reduce_options reduce_options(const struct axes *axes)
+{
+	return (struct arr_reduce_options){ .axes = axes->given ? axes->at : NULL,
+					    .axis_count = axes->count,
+					    .keepdims = axes->keepdims };
+}
+
+typedef enum arr_status reduction_fn(const arr_array *, const struct arr_reduce_options *,
+				     arr_array **, struct arr_error *);
+
+static enum arr_status median(struct worker_call *call, reduction_fn *run)
+{
+	struct arr_reduce_options options;
+	const arr_array *src = NULL;
+	struct axes axes;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(read_axes(call, 1, &axes));
+	options = reduce_options(&axes);
+	return run(src, &options, worker_output(call), &call->err);
+}
+
+static enum arr_status op_median(struct worker_call *call)
+{
+	return median(call, arr_median);
+}
+
+static enum arr_status op_nanmedian(struct worker_call *call)
+{
+	return median(call, arr_nanmedian);
+}
+
+typedef enum arr_status quantile_fn(const arr_array *, struct arr_input,
+				    const struct arr_quantile_options *, arr_array **,
+				    struct arr_error *);
+
+static enum arr_status quantile(struct worker_call *call, quantile_fn *run)
+{
+	const json_t *method = worker_kwarg(call, "method");
+	const json_t *weights = worker_kwarg(call, "weights");
+	struct arr_quantile_options options = { .keepdims = false };
+	const arr_array *src = NULL;
+	struct arr_input q;
+	struct axes axes;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_input(call, worker_either(call, 1, "q"), &q));
+	ARR_TRY(read_axes(call, 2, &axes));
+	if (axes.given)
+		options.axes = axes.at;
+	options.axis_count = axes.count;
+	options.keepdims = axes.keepdims;
+	if (method)
+		ARR_TRY(arr_quantile_method_find(json_string_value(method), &options.method,
+						 &call->err));
+	if (weights)
+		ARR_TRY(worker_array(call, weights, &options.weights));
+	return run(src, q, &options, worker_output(call), &call->err);
+}
+
+static enum arr_status op_quantile(struct worker_call *call)
+{
+	return quantile(call, arr_quantile);
+}
+
+static enum arr_status op_percentile(struct worker_call *call)
+{
+	return quantile(call, arr_percentile);
+}
+
+static enum arr_status op_nanquantile(struct worker_call *call)
+{
+	return quantile(call, arr_nanquantile);
+}
+
+static enum arr_status op_nanpercentile(struct worker_call *call)
+{
+	return quantile(call, arr_nanpercentile);
+}
+
+const struct worker_op worker_statistics[] = {
+	{ "median", op_median },
+	{ "nanmedian", op_nanmedian },
+	{ "quantile", op_quantile },
+	{ "percentile", op_percentile },
+	{ "nanquantile", op_nanquantile },
+	{ "nanpercentile", op_nanpercentile },
+	{ NULL, NULL },
+};
