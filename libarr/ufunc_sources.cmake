@@ -32,15 +32,37 @@ set_property(SOURCE kernels/loops_avx512.c APPEND PROPERTY COMPILE_OPTIONS ${ARR
 # Sorting, searching, statistics.
 set(ARR_SORT_KERNELS kernels/sort_baseline.c kernels/sort_compared.c)
 list(APPEND ARR_SOURCES
-  src/lanes.c src/lexsort.c src/order_statistics.c src/quantile.c src/quantile_plan.c src/quantile_weighted.c
-  src/scratch.c src/search.c src/sort.c src/sort_order.c src/sort_rows.c)
+  src/calc.c
+  src/convolve.c
+  src/differences.c
+  src/gradient.c
+  src/histogram.c
+  src/histogram_bins.c
+  src/interp.c
+  src/lanes.c
+  src/lexsort.c
+  src/moments.c
+  src/nan_statistics.c
+  src/numeric.c
+  src/order_statistics.c
+  src/quantile.c
+  src/quantile_plan.c
+  src/quantile_weighted.c
+  src/scratch.c
+  src/search.c
+  src/sets.c
+  src/sort.c
+  src/sort_order.c
+  src/sort_rows.c
+  src/windows.c)
 if(ARR_AVX2_FLAGS)
   list(APPEND ARR_SORT_KERNELS kernels/sort_avx2.c kernels/sort_avx512.c)
   set_property(SOURCE kernels/sort_avx2.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS} -mbmi2 -mpopcnt)
   set_property(SOURCE kernels/sort_avx512.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS} -mbmi2 -mpopcnt)
 endif()
 list(APPEND ARR_SOURCES ${ARR_SORT_KERNELS})
-set_property(SOURCE ${ARR_SORT_KERNELS} src/lanes.c src/sort_rows.c src/sort_order.c APPEND PROPERTY COMPILE_OPTIONS
+set_property(SOURCE ${ARR_SORT_KERNELS} src/convolve.c src/interp.c src/lanes.c src/sort_rows.c src/sort_order.c
+  APPEND PROPERTY COMPILE_OPTIONS
   -ffp-contract=off -fno-trapping-math $<$<NOT:$<CONFIG:Debug>>:-O3>)
-set_property(SOURCE ${ARR_SORT_KERNELS} src/order_statistics.c src/sort_rows.c APPEND PROPERTY INCLUDE_DIRECTORIES
+set_property(SOURCE ${ARR_SORT_KERNELS} src/convolve.c src/order_statistics.c src/sort_rows.c APPEND PROPERTY INCLUDE_DIRECTORIES
   ${CMAKE_CURRENT_SOURCE_DIR}/kernels ${CMAKE_CURRENT_SOURCE_DIR}/src)

@@ -283,6 +283,13 @@ enum arr_status worker_input(struct worker_call *call, const json_t *arg, struct
 	return worker_scalar(call, arg, &out->scalar);
 }
 
+double worker_number(const json_t *arg, double fallback)
+{
+	const json_t *weak = json_object_get(arg, "weak");
+
+	return arg ? json_number_value(weak ? weak : arg) : fallback;
+}
+
 enum arr_status worker_dtype(struct worker_call *call, const json_t *arg, const arr_dtype **out)
 {
 	*out = NULL;

@@ -4,15 +4,7 @@
 
 #include <string.h>
 
-/* axis (one or several, absent or null: all) and keepdims; options point into it. */
-struct axes {
-	int at[ARR_NDIM_MAX];
-	int count;
-	bool given;
-	bool keepdims;
-};
-
-static enum arr_status read_axes(struct worker_call *call, size_t index, struct axes *axes)
+enum arr_status worker_read_axes(struct worker_call *call, size_t index, struct worker_axes *axes)
 {
 	const json_t *axis = worker_either(call, index, "axis");
 	int64_t wide[ARR_NDIM_MAX];
@@ -28,7 +20,7 @@ static enum arr_status read_axes(struct worker_call *call, size_t index, struct 
 	return ARR_OK;
 }
 
-static struct arr_reduce_options reduce_options(const struct axes *axes)
+struct arr_reduce_options worker_reduce_options(const struct worker_axes *axes)
 {
 	return (struct arr_reduce_options){ .axes = axes->given ? axes->at : NULL,
 					    .axis_count = axes->count,
@@ -42,11 +34,11 @@ static enum arr_status median(struct worker_call *call, reduction_fn *run)
 {
 	struct arr_reduce_options options;
 	const arr_array *src = NULL;
-	struct axes axes;
+	struct worker_axes axes;
 
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
-	ARR_TRY(read_axes(call, 1, &axes));
-	options = reduce_options(&axes);
+	ARR_TRY(worker_read_axes(call, 1, &axes));
+	options = worker_reduce_options(&axes);
 	return run(src, &options, worker_output(call), &call->err);
 }
 
@@ -71,11 +63,11 @@ static enum arr_status quantile(struct worker_call *call, quantile_fn *run)
 	struct arr_quantile_options options = { .keepdims = false };
 	const arr_array *src = NULL;
 	struct arr_input q;
-	struct axes axes;
+	struct worker_axes axes;
 
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
 	ARR_TRY(worker_input(call, worker_either(call, 1, "q"), &q));
-	ARR_TRY(read_axes(call, 2, &axes));
+	ARR_TRY(worker_read_axes(call, 2, &axes));
 	if (axes.given)
 		options.axes = axes.at;
 	options.axis_count = axes.count;

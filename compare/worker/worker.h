@@ -53,6 +53,8 @@ ARR_NODISCARD enum arr_status worker_array(struct worker_call *call, const json_
 /* A plain number, {"weak"} or {"scalar", "dtype"}. */
 ARR_NODISCARD enum arr_status worker_scalar(struct worker_call *call, const json_t *arg,
 					    struct arr_scalar *out);
+/* A plain number or {"weak"}, as a double; NULL gives fallback. */
+double worker_number(const json_t *arg, double fallback);
 /* An array or a scalar. */
 ARR_NODISCARD enum arr_status worker_input(struct worker_call *call, const json_t *arg,
 					   struct arr_input *out);
@@ -137,6 +139,24 @@ extern const struct worker_op worker_sorting[];    /* ends with a NULL name */
 extern const struct worker_op worker_indexing[];   /* ends with a NULL name */
 extern const struct worker_op worker_layout[];     /* ends with a NULL name */
 extern const struct worker_op worker_statistics[]; /* ends with a NULL name */
+extern const struct worker_op worker_moments[];    /* ends with a NULL name */
+extern const struct worker_op worker_numeric[];    /* ends with a NULL name */
+extern const struct worker_op worker_sets[];       /* ends with a NULL name */
+
+/* ---- ops_statistics.c ---- */
+
+/* axis (one or several; absent or null: all) and keepdims of a reduction. */
+struct worker_axes {
+	int at[ARR_NDIM_MAX];
+	int count;
+	bool given;
+	bool keepdims;
+};
+/* index: of the positional argument. */
+ARR_NODISCARD enum arr_status worker_read_axes(struct worker_call *call, size_t index,
+					       struct worker_axes *axes);
+/* Points into axes. */
+struct arr_reduce_options worker_reduce_options(const struct worker_axes *axes);
 
 /* Calls a ufunc, or a ufunc's method, by name. Sets call->unknown if there is none. */
 ARR_NODISCARD enum arr_status worker_ufunc(struct worker_call *call);

@@ -66,7 +66,8 @@ static enum arr_status lexsort(const arr_array *const *keys, size_t count, int a
 	arr_array *order = NULL, *moved = NULL;
 	enum arr_status st;
 
-	for (size_t i = 1; i < count; i++) {
+	for (size_t i = 0; i < count; i++) {
+		ARR_TRY(arr__require_rows("lexsort", keys[i], err));
 		if (keys[i]->ndim != keys[0]->ndim ||
 		    memcmp(keys[i]->shape, keys[0]->shape,
 			   sizeof(int64_t) * (size_t)keys[0]->ndim) != 0)

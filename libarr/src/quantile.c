@@ -195,7 +195,7 @@ static enum arr_status read_q(struct quantile *c, struct arr_input q, const arr_
 	if (!q.array && q.scalar.weak && src->kind == 'f')
 		c->q_type = src->type;
 	if (c->percent && q.array && src->kind == 'f') /* divided by 100 of src's dtype */
-		c->q_type = arr_promote_types(arr_dtype_builtin(c->q_type), src)->type;
+		c->q_type = arr__promote_numbers(arr_dtype_builtin(c->q_type), src)->type;
 	c->q = malloc(c->count * sizeof *c->q + 1);
 	if (!c->q)
 		return arr_error_set(err, ARR_E_NOMEM, "%s: cannot allocate %zu quantiles", c->op,
@@ -219,6 +219,7 @@ static enum arr_status read_q(struct quantile *c, struct arr_input q, const arr_
 static enum arr_status choose_result(struct quantile *c, const arr_dtype *src,
 				     struct arr_error *err)
 {
+	src = arr_dtype_builtin(src->type); /* native */
 	c->type = src->type;
 	c->result = src;
 	if (c->median) {
@@ -235,7 +236,7 @@ static enum arr_status choose_result(struct quantile *c, const arr_dtype *src,
 		return arr_error_set(err, ARR_E_DTYPE,
 				     "%s: bool cannot be interpolated (numpy boolean subtract)",
 				     c->op);
-	c->result = arr_promote_types(src, arr_dtype_builtin(c->q_type));
+	c->result = arr__promote_numbers(src, arr_dtype_builtin(c->q_type));
 	return ARR_OK;
 }
 
@@ -310,10 +311,15 @@ static enum arr_status quantile(struct quantile *c, const arr_array *src, struct
 						 .axis_count = c->options.axis_count,
 						 .keepdims = c->options.keepdims };
 	struct arr__reduction r;
-	arr_array *rows = NULL;
+	arr_array *native = NULL, *rows = NULL;
 	enum arr_status st;
 	int axis;
 
+	ARR_TRY(arr__require_rows(c->op, src, err));
+	if (q.array)
+		ARR_TRY(arr__require_rows(c->op, q.array, err));
+	if (c->options.weights)
+		ARR_TRY(arr__require_rows(c->op, c->options.weights, err));
 	for (int i = 0; src->ndim == 0 && axes.axes && i < axes.axis_count; i++)
 		ARR_TRY(arr__axis_normalize(c->op, axes.axes[i], 0, &axis, err));
 	ARR_TRY(arr__reduction_axes(c->op, src, &axes, &r, err));
@@ -337,7 +343,13 @@ static enum arr_status quantile(struct quantile *c, const arr_array *src, struct
 						      &r, c->skip_nan },
 			out, err);
 	ARR_TRY(arr__quantile_plan_init(&c->plan, c->count, err));
-	ARR_TRY(arr__gather_axes(src, &r, &rows, err));
+	if (src->dtype->swapped)
+		ARR_TRY(arr__copy_as(src, arr_dtype_builtin(src->dtype->type), ARR_ORDER_K, &native,
+				     err));
+	st = arr__gather_axes(native ? native : src, &r, &rows, err);
+	arr_array_release(native);
+	if (st != ARR_OK)
+		return st;
 	st = make_result(c, rows, &r, out, err);
 	arr_array_release(rows);
 	return st;

@@ -127,6 +127,8 @@ enum arr_status arr__searchsorted(const arr_array *sorted, const arr_array *valu
 	arr_array *row = NULL, *wanted = NULL, *result = NULL;
 	enum arr_status st;
 
+	ARR_TRY(arr__require_rows("searchsorted", sorted, err));
+	ARR_TRY(arr__require_rows("searchsorted", values, err));
 	ARR_TRY(arr_promote_types(sorted->dtype, values->dtype, &dtype, err));
 	st = haystack(sorted, dtype, sorter, t, &row, err);
 	if (st == ARR_OK)

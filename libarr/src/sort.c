@@ -14,6 +14,14 @@ static enum arr_status require_order(const char *op, const arr_dtype *dtype, str
 			     dtype->name);
 }
 
+enum arr_status arr__require_rows(const char *op, const arr_array *a, struct arr_error *err)
+{
+	if (a->dtype->type <= ARR_T_COMPLEX128)
+		return ARR_OK;
+	return arr_error_set(err, ARR_E_DTYPE, "%s: not offered for %s", op,
+			     arr__dtype_text(a->dtype).text);
+}
+
 enum arr_status arr__ready(const arr_array *src, const arr_dtype *dtype, struct arr__trace *t,
 			   arr_array **out, struct arr_error *err)
 {
@@ -26,7 +34,9 @@ enum arr_status arr__ready(const arr_array *src, const arr_dtype *dtype, struct 
 	}
 	ARR_TRY(arr__copy_as(src, dtype, ARR_ORDER_C, out, err));
 	if (t)
-		arr__trace_copied(t, src->dtype == dtype ? ARR_COPY_NONCONTIGUOUS : ARR_COPY_CAST,
+		arr__trace_copied(t,
+				  arr__dtype_equal(src->dtype, dtype) ? ARR_COPY_NONCONTIGUOUS
+								      : ARR_COPY_CAST,
 				  arr__size_bytes(*out));
 	return ARR_OK;
 }
@@ -59,6 +69,7 @@ static enum arr_status rows_of(const char *op, const arr_array *src, int *axis, 
 {
 	int64_t copied;
 
+	ARR_TRY(arr__require_rows(op, src, err));
 	if (*axis == ARR_AXIS_NONE || (scalars && src->ndim == 0)) {
 		const int64_t shape[] = { src->size };
 
@@ -182,6 +193,17 @@ static enum arr_status arrange(const char *op, arr_array *array, const int64_t *
 	return st;
 }
 
+/* *copy in src's byte order. */
+static enum arr_status swap_back(const arr_array *src, arr_array **copy, struct arr_error *err)
+{
+	arr_array *swapped = NULL;
+
+	ARR_TRY(arr__copy_as(*copy, src->dtype, ARR_ORDER_K, &swapped, err));
+	arr_array_release(*copy);
+	*copy = swapped;
+	return ARR_OK;
+}
+
 static enum arr_status arranged_copy(const char *op, const arr_array *src, const int64_t *kth,
 				     size_t count, int axis, arr_array **out, struct arr_error *err)
 {
@@ -192,9 +214,12 @@ static enum arr_status arranged_copy(const char *op, const arr_array *src, const
 	err = arr__trace_begin(&t, op, ARR_OP_SORT, ARR__INS(src), err);
 	st = rows_of(op, src, &axis, false, &rows, err);
 	if (st == ARR_OK)
-		st = arr__copy_as(rows, NULL, ARR_ORDER_K, &copy, err);
+		st = arr__copy_as(rows, arr_dtype_builtin(src->dtype->type), ARR_ORDER_K, &copy,
+				  err);
 	if (st == ARR_OK)
 		st = arrange(op, copy, kth, count, axis, err);
+	if (st == ARR_OK && src->dtype->swapped)
+		st = swap_back(src, &copy, err);
 	arr_array_release(rows);
 	arr__trace_variant(&t, arr__sorts()->variant);
 	if (st == ARR_OK)
@@ -207,15 +232,24 @@ static enum arr_status arranged_copy(const char *op, const arr_array *src, const
 static enum arr_status arranged_in_place(const char *op, arr_array *array, const int64_t *kth,
 					 size_t count, int axis, struct arr_error *err)
 {
+	arr_array *native = NULL;
 	struct arr__trace t;
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, op, ARR_OP_SORT, ARR__INS(array), err);
 	st = arr__require_writeable(op, array, err);
 	if (st == ARR_OK)
-		st = arr__axis_normalize(op, axis, array->ndim, &axis, err);
+		st = arr__require_rows(op, array, err);
 	if (st == ARR_OK)
-		st = arrange(op, array, kth, count, axis, err);
+		st = arr__axis_normalize(op, axis, array->ndim, &axis, err);
+	if (st == ARR_OK && array->dtype->swapped)
+		st = arr__copy_as(array, arr_dtype_builtin(array->dtype->type), ARR_ORDER_K,
+				  &native, err);
+	if (st == ARR_OK)
+		st = arrange(op, native ? native : array, kth, count, axis, err);
+	if (st == ARR_OK && native)
+		st = arr__assign(array, native, NULL, err);
+	arr_array_release(native);
 	arr__trace_variant(&t, arr__sorts()->variant);
 	return arr__trace_end(&t, st, &array, err);
 }

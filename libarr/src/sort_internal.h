@@ -83,8 +83,12 @@ ARR_NODISCARD enum arr_status arr__searchsorted(const arr_array *sorted, const a
 
 /* ---- sort.c ---- */
 
-/* src itself if it is C-contiguous, aligned and of dtype (NULL: its own), otherwise such a copy.
- * t nullable: is told of the copy. */
+/* Fails with ARR_E_DTYPE, naming op, unless a is of bool, integers, or floats or complex numbers of
+ * up to float64: of what rows are sorted. */
+ARR_NODISCARD enum arr_status arr__require_rows(const char *op, const arr_array *a,
+						struct arr_error *err);
+/* src itself if it is C-contiguous, aligned and of dtype (NULL: its own in native byte order),
+ * otherwise such a copy. t nullable: is told of the copy. */
 ARR_NODISCARD enum arr_status arr__ready(const arr_array *src, const arr_dtype *dtype,
 					 struct arr__trace *t, arr_array **out,
 					 struct arr_error *err);

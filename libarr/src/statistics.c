@@ -126,9 +126,8 @@ static enum arr_status count_items(const char *op, const arr_array *src,
 	return st;
 }
 
-/* *sum divided by the count, in the sum's dtype (result_dtype NULL) or another one. */
-static enum arr_status divide_by_count(arr_array **sum, struct arr_input count,
-				       const arr_dtype *result_dtype, struct arr_error *err)
+enum arr_status arr__divide_by_count(arr_array **sum, struct arr_input count,
+				     const arr_dtype *result_dtype, struct arr_error *err)
 {
 	const arr_dtype *dtype = result_dtype ? result_dtype : (*sum)->dtype;
 	arr_array *quotient = NULL, *result = NULL;
@@ -194,7 +193,7 @@ static enum arr_status mean(const arr_array *src, const struct arr_reduce_option
 	if (st == ARR_OK)
 		st = arr_ufunc_reduce(arr__ufunc_get(ARR__UFUNC_add), src, &o, result, err);
 	if (st == ARR_OK)
-		st = divide_by_count(result, count.input, half ? ARR_FLOAT16 : NULL, err);
+		st = arr__divide_by_count(result, count.input, half ? ARR_FLOAT16 : NULL, err);
 	if (st == ARR_OK)
 		st = arr__deliver("mean", options->out, result, err);
 	arr_array_release(count.array);
@@ -294,7 +293,7 @@ static enum arr_status deviations(const arr_array *src, const struct arr_reduce_
 	if (st == ARR_OK)
 		st = arr_ufunc_reduce(arr__ufunc_get(ARR__UFUNC_add), src, &o, &center, err);
 	if (st == ARR_OK)
-		st = divide_by_count(&center, count.input, NULL, err);
+		st = arr__divide_by_count(&center, count.input, NULL, err);
 	if (st == ARR_OK)
 		st = binary(ARR__UFUNC_subtract, src, arr_in(center), NULL, out, err);
 	arr_array_release(center);
@@ -324,7 +323,7 @@ static enum arr_status variance(const arr_array *src, const struct arr_reduce_op
 	if (st == ARR_OK)
 		st = take_ddof(&count, options->ddof, err);
 	if (st == ARR_OK)
-		st = divide_by_count(result, count.input, NULL, err);
+		st = arr__divide_by_count(result, count.input, NULL, err);
 	arr_array_release(x);
 	arr_array_release(count.array);
 	return st;

@@ -51,7 +51,8 @@ endif()
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 set(ufunc_nomem_sources accumulate argextreme errstate linalg loops_init matmul reduce reduceat statistics ufunc ufunc_at
     ufunc_outer ufunc_resolve ufunc_run ufunc_table
-    lanes lexsort order_statistics quantile quantile_plan quantile_weighted scratch search sort sort_order sort_rows)
+    calc convolve differences gradient histogram histogram_bins interp lanes lexsort moments nan_statistics numeric
+    order_statistics quantile quantile_plan quantile_weighted scratch search sets sort sort_order sort_rows windows)
 list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels
@@ -59,7 +60,7 @@ arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
 target_sources(test_libarr_ufunc_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|sort)_|${text_objects}>")
 target_compile_options(test_libarr_ufunc_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 # Sorting and statistics.
-foreach(part sort)
+foreach(part sort statistics)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr
            INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/kernels)
 endforeach()

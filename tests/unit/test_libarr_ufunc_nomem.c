@@ -148,19 +148,145 @@ static enum arr_status run_weighted(arr_array **out, struct arr_error *err)
 	return arr_quantile(back, arr_in_scalar(arr_scalar_float(0.3)), &o, out, err);
 }
 
+static enum arr_status run_nanstd(arr_array **out, struct arr_error *err)
+{
+	const struct arr_reduce_options o = { .axes = (const int[]){ 0 }, .axis_count = 1 };
+
+	return arr_nanstd(wide, &o, out, err);
+}
+
+static enum arr_status run_nanargmax(arr_array **out, struct arr_error *err)
+{
+	return arr_nanargmax(wide, NULL, out, err);
+}
+
+static enum arr_status run_average(arr_array **out, struct arr_error *err)
+{
+	arr_array *sum = NULL;
+	enum arr_status st = arr_average(back, mask, NULL, out, &sum, err);
+
+	arr_array_release(sum);
+	return st;
+}
+
+static enum arr_status run_corrcoef(arr_array **out, struct arr_error *err)
+{
+	const struct arr_cov_options o = { .y = wide };
+
+	return arr_corrcoef(a, &o, out, err);
+}
+
+static enum arr_status run_unique(arr_array **out, struct arr_error *err)
+{
+	arr_array *index = NULL, *inverse = NULL, *counts = NULL;
+	struct arr_unique_outputs also = { &index, &inverse, &counts };
+	enum arr_status st = arr_unique(back, true, &also, out, err);
+
+	arr_array_release(index);
+	arr_array_release(inverse);
+	arr_array_release(counts);
+	return st;
+}
+
+static enum arr_status run_intersect(arr_array **out, struct arr_error *err)
+{
+	arr_array *first = NULL, *second = NULL;
+	enum arr_status st = arr_intersect1d(back, wide, &first, &second, out, err);
+
+	arr_array_release(first);
+	arr_array_release(second);
+	return st;
+}
+
+static enum arr_status run_setdiff(arr_array **out, struct arr_error *err)
+{
+	return arr_setdiff1d(back, wide, out, err);
+}
+
+static enum arr_status run_histogram(arr_array **out, struct arr_error *err)
+{
+	const struct arr_histogram_options o = { .bins = ARR_BINS_AUTO, .density = true };
+	arr_array *edges = NULL;
+	enum arr_status st = arr_histogram(back, &o, out, &edges, err);
+
+	arr_array_release(edges);
+	return st;
+}
+
+static enum arr_status run_digitize(arr_array **out, struct arr_error *err)
+{
+	arr_array *bins = NULL;
+	enum arr_status st = arr_array_ravel(back, ARR_ORDER_C, &bins, err);
+
+	if (st == ARR_OK)
+		st = arr_digitize(wide, bins, false, out, err);
+	arr_array_release(bins);
+	return st;
+}
+
+static enum arr_status run_gradient(arr_array **out, struct arr_error *err)
+{
+	return arr_gradient(back, arr_in_scalar(arr_scalar_float(2)), 0, 2, out, err);
+}
+
+static enum arr_status run_diff(arr_array **out, struct arr_error *err)
+{
+	const struct arr_diff_options o = { .n = 3, .axis = 0, .prepend = a, .append = a };
+
+	return arr_diff(back, &o, out, err);
+}
+
+static enum arr_status run_unwrap(arr_array **out, struct arr_error *err)
+{
+	return arr_unwrap(wide, 0, 0, arr_scalar_float(0), out, err);
+}
+
+static enum arr_status run_convolve(arr_array **out, struct arr_error *err)
+{
+	arr_array *row = NULL;
+	enum arr_status st = arr_array_ravel(wide, ARR_ORDER_C, &row, err);
+
+	if (st == ARR_OK)
+		st = arr_convolve(row, row, ARR_CONVOLVE_SAME, out, err);
+	arr_array_release(row);
+	return st;
+}
+
+static enum arr_status run_interp(arr_array **out, struct arr_error *err)
+{
+	const struct arr_interp_options o = { .period = 40 };
+	arr_array *row = NULL;
+	enum arr_status st = arr_array_ravel(back, ARR_ORDER_C, &row, err);
+
+	if (st == ARR_OK)
+		st = arr_interp(wide, row, row, &o, out, err);
+	arr_array_release(row);
+	return st;
+}
+
+static enum arr_status run_close(arr_array **out, struct arr_error *err)
+{
+	return arr_allclose(a, wide, NULL, out, err);
+}
+
 static const struct {
 	const char *loc;
 	enum arr_status (*run)(arr_array **out, struct arr_error *err);
 	int allocations_min;
 } rows[] = {
-	{ LOC, run_add, 1 },      { LOC, run_buffered, 2 },  { LOC, run_overlap, 1 },
-	{ LOC, run_divmod, 2 },   { LOC, run_sum, 2 },       { LOC, run_cumsum, 2 },
-	{ LOC, run_std, 6 },      { LOC, run_mean, 3 },      { LOC, run_ptp, 3 },
-	{ LOC, run_count, 2 },    { LOC, run_argmax, 2 },    { LOC, run_matmul, 2 },
-	{ LOC, run_dot, 4 },      { LOC, run_outer, 3 },     { LOC, run_sort, 2 },
-	{ LOC, run_argsort, 3 },  { LOC, run_partition, 3 }, { LOC, run_lexsort, 8 },
-	{ LOC, run_search, 4 },   { LOC, run_median, 6 },    { LOC, run_quantile, 7 },
-	{ LOC, run_weighted, 7 },
+	{ LOC, run_add, 1 },        { LOC, run_buffered, 2 },  { LOC, run_overlap, 1 },
+	{ LOC, run_divmod, 2 },     { LOC, run_sum, 2 },       { LOC, run_cumsum, 2 },
+	{ LOC, run_std, 6 },        { LOC, run_mean, 3 },      { LOC, run_ptp, 3 },
+	{ LOC, run_count, 2 },      { LOC, run_argmax, 2 },    { LOC, run_matmul, 2 },
+	{ LOC, run_dot, 4 },        { LOC, run_outer, 3 },     { LOC, run_sort, 2 },
+	{ LOC, run_argsort, 3 },    { LOC, run_partition, 3 }, { LOC, run_lexsort, 8 },
+	{ LOC, run_search, 4 },     { LOC, run_median, 6 },    { LOC, run_quantile, 7 },
+	{ LOC, run_weighted, 7 },   { LOC, run_nanstd, 10 },   { LOC, run_nanargmax, 4 },
+	{ LOC, run_average, 6 },    { LOC, run_corrcoef, 12 }, { LOC, run_unique, 7 },
+	{ LOC, run_intersect, 12 }, { LOC, run_setdiff, 8 },   { LOC, run_histogram, 8 },
+	{ LOC, run_digitize, 5 },   { LOC, run_gradient, 10 }, { LOC, run_diff, 8 },
+	{ LOC, run_unwrap, 12 },    { LOC, run_convolve, 5 },  { LOC, run_interp, 10 },
+	{ LOC, run_close, 8 },
 };
 
 static void fail_each_allocation(const char *loc,

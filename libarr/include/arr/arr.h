@@ -17,9 +17,11 @@
 #include <arr/layout.h>
 #include <arr/limits.h>
 #include <arr/linalg.h>
+#include <arr/numeric.h>
 #include <arr/observer.h>
 #include <arr/print.h>
 #include <arr/reduce.h>
+#include <arr/sets.h>
 #include <arr/sort.h>
 #include <arr/statistics.h>
 #include <arr/status.h>

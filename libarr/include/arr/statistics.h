@@ -83,6 +83,127 @@ ARR_API ARR_NODISCARD enum arr_status arr_nanpercentile(const arr_array *src, st
 							const struct arr_quantile_options *options,
 							arr_array **out, struct arr_error *err);
 
+/* ---- without NaNs ---- */
+
+/* The reduction of what is not NaN: nansum and nanprod of nothing are 0 and 1, nanmax, nanmin,
+ * nanmean, nanvar and nanstd of nothing NaN (nanvar also where ddof leaves nothing). Integers and
+ * bool have no NaNs and go to the ordinary function. nanmax and nanmin of an axis without elements
+ * fail with ARR_E_SHAPE unless options->initial is set. */
+ARR_API ARR_NODISCARD enum arr_status arr_nansum(const arr_array *src,
+						 const struct arr_reduce_options *options,
+						 arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_nanprod(const arr_array *src,
+						  const struct arr_reduce_options *options,
+						  arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_nanmax(const arr_array *src,
+						 const struct arr_reduce_options *options,
+						 arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_nanmin(const arr_array *src,
+						 const struct arr_reduce_options *options,
+						 arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_nanmean(const arr_array *src,
+						  const struct arr_reduce_options *options,
+						  arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_nanvar(const arr_array *src,
+						 const struct arr_reduce_options *options,
+						 arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_nanstd(const arr_array *src,
+						 const struct arr_reduce_options *options,
+						 arr_array **out, struct arr_error *err);
+/* As arr_argmax and arr_argmin; a row of nothing but NaNs fails with ARR_E_ARG. */
+ARR_API ARR_NODISCARD enum arr_status arr_nanargmax(const arr_array *src,
+						    const struct arr_reduce_options *options,
+						    arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_nanargmin(const arr_array *src,
+						    const struct arr_reduce_options *options,
+						    arr_array **out, struct arr_error *err);
+/* Running sum and product with 0 and 1 for NaNs. */
+ARR_API ARR_NODISCARD enum arr_status arr_nancumsum(const arr_array *src,
+						    const struct arr_accumulate_options *options,
+						    arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_nancumprod(const arr_array *src,
+						     const struct arr_accumulate_options *options,
+						     arr_array **out, struct arr_error *err);
+
+/* ---- averages and covariances ---- */
+
+/* numpy.average: sum(src w) / sum(w) along the axes; weights NULL: the mean. weights: of src's
+ * shape, or 1-d along the one axis. out_sum, NULL or where the sum of weights goes, in the result's
+ * shape. Of the options axes and keepdims. Further failures: ARR_E_ARG (weights that sum to zero).
+ */
+ARR_API ARR_NODISCARD enum arr_status arr_average(const arr_array *src, const arr_array *weights,
+						  const struct arr_reduce_options *options,
+						  arr_array **out, arr_array **out_sum,
+						  struct arr_error *err);
+
+/* Zeroed: rows are variables, divided by the number of observations - 1. */
+struct arr_cov_options {
+	const arr_array *y;        /* more variables, as src; NULL: none */
+	bool columns;              /* variables are columns (NumPy's rowvar=False) */
+	bool bias;                 /* divide by the number of observations */
+	const double *ddof;        /* overrides bias: divide by observations - *ddof */
+	const arr_array *fweights; /* 1-d: how often each observation counts, integers >= 0 */
+	const arr_array *aweights; /* 1-d: how much, >= 0 */
+};
+/* numpy.cov and corrcoef: of src with one or two axes, in at least float64; the product is BLAS's
+ * and rounds as it does. Further failures: ARR_E_ARG (negative weights). corrcoef: of the options y
+ * and columns. */
+ARR_API ARR_NODISCARD enum arr_status arr_cov(const arr_array *src,
+					      const struct arr_cov_options *options,
+					      arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_corrcoef(const arr_array *src,
+						   const struct arr_cov_options *options,
+						   arr_array **out, struct arr_error *err);
+
+/* ---- histograms ---- */
+
+/* numpy.digitize: for each x the number of bins, 1-d and ascending or descending, that it is not
+ * below (right: that it is above). int64 of x's shape. Fails: ARR_E_ARG (bins not monotonic). */
+ARR_API ARR_NODISCARD enum arr_status arr_digitize(const arr_array *x, const arr_array *bins,
+						   bool right, arr_array **out,
+						   struct arr_error *err);
+
+/* numpy.bincount: how often each integer from 0 occurs in x, 1-d: int64, or with weights the
+ * float64 sum of the weights there. At least minlength long. Fails: ARR_E_ARG (negative values or
+ * minlength), ARR_E_CASTING (x not integers, or uint64). */
+ARR_API ARR_NODISCARD enum arr_status arr_bincount(const arr_array *x, const arr_array *weights,
+						   int64_t minlength, arr_array **out,
+						   struct arr_error *err);
+
+/* How many bins: NumPy's estimators. auto is the smaller width of fd and sturges. */
+enum arr_bins {
+	ARR_BINS_COUNT = 0, /* as many as `count` */
+	ARR_BINS_AUTO,
+	ARR_BINS_DOANE, /* Doane 1976 */
+	ARR_BINS_FD,    /* Freedman and Diaconis 1981: 2 IQR n^(-1/3) */
+	ARR_BINS_RICE,  /* 2 n^(1/3) */
+	ARR_BINS_SCOTT, /* Scott 1979: (24 sqrt(pi) / n)^(1/3) std */
+	ARR_BINS_SQRT,
+	ARR_BINS_STONE,  /* Stone 1984: by the leave-one-out error */
+	ARR_BINS_STURGES /* Sturges 1926: log2(n) + 1 */
+};
+
+/* Zeroed: 10 bins over the whole range. */
+struct arr_histogram_options {
+	enum arr_bins bins;
+	int64_t count;            /* 0: 10 */
+	const arr_array *edges;   /* 1-d, ascending; overrides bins and range */
+	const double *range;      /* the lowest and the highest edge; NULL: min and max */
+	const arr_array *weights; /* of src's shape; NULL: 1 each */
+	bool density;             /* so that the integral is 1: float64 */
+};
+/* numpy.histogram and histogram_bin_edges: of the flattened src; bins are half open but for the
+ * last. Counts are int64, sums of weights in the weights' dtype or float64; edges are float64
+ * unless given. Fails: ARR_E_ARG (no bin, a range that is not finite or in the wrong order, edges
+ * that fall, weights with an estimator). */
+ARR_API ARR_NODISCARD enum arr_status arr_histogram(const arr_array *src,
+						    const struct arr_histogram_options *options,
+						    arr_array **out_counts, arr_array **out_edges,
+						    struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status
+arr_histogram_bin_edges(const arr_array *src, const struct arr_histogram_options *options,
+			arr_array **out, struct arr_error *err);
+
 #ifdef __cplusplus
 }
 #endif

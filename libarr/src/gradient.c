@@ -1,0 +1,200 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* numpy.gradient along one axis. */
+#include <arr/numeric.h>
+#include <string.h>
+
+#include "calc.h"
+
+/* One gradient: f and result along axis, n elements. */
+struct gradient {
+	struct arr__calc *c;
+	const arr_array *f, *result;
+	int axis;
+	int64_t n;
+	bool even;           /* one step for all */
+	double step;         /* even */
+	const arr_array *dx; /* not even: the n - 1 steps */
+};
+
+/* Elements from (negative: from the end) to `length` further on. */
+static const arr_array *part(const struct gradient *g, const arr_array *x, int64_t from,
+			     int64_t length)
+{
+	const int64_t start = from < 0 ? g->n + from : from;
+
+	return arr__calc_slice(g->c, x, g->axis, start, start + length);
+}
+
+static struct arr_input scaled(const struct gradient *g, struct arr_input weight,
+			       const arr_array *x)
+{
+	return arr__on(arr__calc2(g->c, ARR__UFUNC_multiply, weight, arr__on(x)));
+}
+
+/* a f[at] + b f[at + 1] + d f[at + 2] over `length` places. */
+static const arr_array *weighted(const struct gradient *g, const struct arr_input *weights,
+				 int64_t at, int64_t length)
+{
+	struct arr_input sum = scaled(g, weights[0], part(g, g->f, at, length));
+
+	for (int k = 1; k < 3; k++) {
+		const struct arr_input next = scaled(g, weights[k], part(g, g->f, at + k, length));
+
+		sum = arr__on(arr__calc2(g->c, ARR__UFUNC_add, sum, next));
+	}
+	return sum.array;
+}
+
+static struct arr_input op(const struct gradient *g, enum arr__ufunc_id id, struct arr_input x,
+			   struct arr_input y)
+{
+	return arr__on(arr__calc2(g->c, id, x, y));
+}
+
+/* Weights of the central difference for steps h1 and h2 on either side. */
+static void central_weights(const struct gradient *g, struct arr_input *w)
+{
+	const struct arr_input h1 = arr__on(part(g, g->dx, 0, g->n - 2));
+	const struct arr_input h2 = arr__on(part(g, g->dx, 1, g->n - 2));
+	const struct arr_input sum = op(g, ARR__UFUNC_add, h1, h2);
+	const struct arr_input minus_h2 = arr__on(arr__calc1(g->c, ARR__UFUNC_negative, h2.array));
+
+	w[0] = op(g, ARR__UFUNC_divide, minus_h2, op(g, ARR__UFUNC_multiply, h1, sum));
+	w[1] = op(g, ARR__UFUNC_divide, op(g, ARR__UFUNC_subtract, h2, h1),
+		  op(g, ARR__UFUNC_multiply, h1, h2));
+	w[2] = op(g, ARR__UFUNC_divide, h1, op(g, ARR__UFUNC_multiply, h2, sum));
+}
+
+static void interior(const struct gradient *g)
+{
+	const arr_array *to = part(g, g->result, 1, g->n - 2);
+	struct arr_input w[3];
+
+	if (g->n < 3)
+		return;
+	if (g->even) {
+		const struct arr_input rise =
+			op(g, ARR__UFUNC_subtract, arr__on(part(g, g->f, 2, g->n - 2)),
+			   arr__on(part(g, g->f, 0, g->n - 2)));
+
+		arr__calc_assign(g->c, to,
+				 op(g, ARR__UFUNC_divide, rise, arr__real(2. * g->step)).array);
+		return;
+	}
+	central_weights(g, w);
+	arr__calc_assign(g->c, to, weighted(g, w, 0, g->n - 2));
+}
+
+static double step_at(const struct gradient *g, int64_t i)
+{
+	const int64_t at = i < 0 ? g->n - 1 + i : i;
+
+	if (g->even || g->c->st != ARR_OK)
+		return g->step;
+	return arr_scalar_cast(arr__scalar_load(g->dx->dtype->type,
+						g->dx->data + at * g->dx->strides[g->axis]),
+			       ARR_T_FLOAT64)
+		.as.f;
+}
+
+/* Ends by the difference of two elements. */
+static void first_order(const struct gradient *g)
+{
+	for (int end = 0; end < 2; end++) {
+		const int64_t at = end ? -2 : 0;
+		const struct arr_input rise =
+			op(g, ARR__UFUNC_subtract, arr__on(part(g, g->f, end ? -1 : 1, 1)),
+			   arr__on(part(g, g->f, at, 1)));
+
+		arr__calc_assign(
+			g->c, part(g, g->result, end ? -1 : 0, 1),
+			op(g, ARR__UFUNC_divide, rise, arr__real(step_at(g, end ? -1 : 0))).array);
+	}
+}
+
+/* Ends by three elements. */
+static void second_order(const struct gradient *g)
+{
+	const double h = g->step;
+	double d1 = step_at(g, 0), d2 = step_at(g, 1);
+	struct arr_input first[] = { arr__real(-1.5 / h), arr__real(2. / h), arr__real(-0.5 / h) };
+	struct arr_input last[] = { arr__real(0.5 / h), arr__real(-2. / h), arr__real(1.5 / h) };
+
+	if (!g->even) {
+		first[0] = arr__real(-(2. * d1 + d2) / (d1 * (d1 + d2)));
+		first[1] = arr__real((d1 + d2) / (d1 * d2));
+		first[2] = arr__real(-d1 / (d2 * (d1 + d2)));
+		d1 = step_at(g, -2);
+		d2 = step_at(g, -1);
+		last[0] = arr__real(d2 / (d1 * (d1 + d2)));
+		last[1] = arr__real(-(d2 + d1) / (d1 * d2));
+		last[2] = arr__real((2. * d2 + d1) / (d2 * (d1 + d2)));
+	}
+	arr__calc_assign(g->c, part(g, g->result, 0, 1), weighted(g, first, 0, 1));
+	arr__calc_assign(g->c, part(g, g->result, -1, 1), weighted(g, last, g->n - 3, 1));
+}
+
+/* The steps between coordinates, or one number if they are all equal. */
+static void read_spacing(struct gradient *g, const arr_array *x)
+{
+	struct arr__calc *c = g->c;
+	const arr_array *line = x, *dx;
+	int64_t shape[ARR_NDIM_MAX];
+
+	if (x->ndim != 1 || x->size != g->n) {
+		arr__calc_fail(c, ARR_E_SHAPE,
+			       "gradient: coordinates of shape %s for %lld elements",
+			       arr__shape_text(x->ndim, x->shape).text, (long long)g->n);
+		return;
+	}
+	if (x->dtype->kind != 'f')
+		line = arr__calc_cast(c, x, ARR_FLOAT64);
+	dx = arr__calc2(c, ARR__UFUNC_subtract, arr__on(arr__calc_slice(c, line, 0, 1, g->n)),
+			arr__on(arr__calc_slice(c, line, 0, 0, g->n - 1)));
+	if (c->st != ARR_OK)
+		return;
+	for (int i = 0; i < g->f->ndim; i++)
+		shape[i] = i == g->axis ? g->n - 1 : 1;
+	g->step = arr_scalar_cast(arr__scalar_load(dx->dtype->type, dx->data), ARR_T_FLOAT64).as.f;
+	g->even = !arr__calc_any(c, arr__calc2(c, ARR__UFUNC_not_equal, arr__on(dx),
+					       arr__on(arr__calc_slice(c, dx, 0, 0, 1))));
+	g->dx = arr__calc_reshape(c, dx, g->f->ndim, shape);
+}
+
+enum arr_status arr_gradient(const arr_array *src, struct arr_input spacing, int axis,
+			     int edge_order, arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("gradient", ARR_OP_UFUNC, src, spacing.array);
+	struct gradient g = { .c = c, .f = src, .even = true };
+
+	c->st = arr__axis_normalize("gradient", axis, src->ndim, &g.axis, c->err);
+	if (c->st == ARR_OK && (edge_order < 1 || edge_order > 2))
+		arr__calc_fail(c, ARR_E_ARG, "gradient: edge_order %d, must be 1 or 2", edge_order);
+	if (c->st != ARR_OK)
+		ARR__CALC_RETURN(NULL);
+	g.n = src->shape[g.axis];
+	if (g.n < edge_order + 1)
+		arr__calc_fail(c, ARR_E_ARG,
+			       "gradient: %lld elements, at least %d (edge_order + 1) are needed",
+			       (long long)g.n, edge_order + 1);
+	if (src->dtype->kind != 'f' && src->dtype->kind != 'c')
+		g.f = arr__calc_cast(c, src, ARR_FLOAT64);
+	if (c->st == ARR_OK && spacing.array && spacing.array->ndim > 0)
+		read_spacing(&g, spacing.array);
+	else if (c->st == ARR_OK)
+		g.step = spacing.array
+				 ? arr_scalar_cast(arr__scalar_load(spacing.array->dtype->type,
+								    spacing.array->data),
+						   ARR_T_FLOAT64)
+					   .as.f
+				 : arr_scalar_cast(spacing.scalar, ARR_T_FLOAT64).as.f;
+	if (c->st != ARR_OK)
+		ARR__CALC_RETURN(NULL);
+	g.result = arr__calc_new(c, src->ndim, src->shape, g.f->dtype);
+	interior(&g);
+	if (edge_order == 1)
+		first_order(&g);
+	else
+		second_order(&g);
+	ARR__CALC_RETURN(g.result);
+}

@@ -1,0 +1,332 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Element math on top of ufuncs: rounding, complex parts, comparisons within a tolerance. */
+#include <arr/numeric.h>
+#include <math.h>
+#include <string.h>
+
+#include "calc.h"
+
+/* ---- clip, rounding ---- */
+
+enum arr_status arr_clip_to(const arr_array *src, const struct arr_input *low,
+			    const struct arr_input *high, arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("clip", ARR_OP_UFUNC, src, low ? low->array : NULL,
+			high ? high->array : NULL);
+	const arr_array *x = src;
+
+	if (!low && !high)
+		arr__calc_fail(c, ARR_E_ARG, "clip: one of min and max must be given");
+	if (low)
+		x = arr__calc2(c, ARR__UFUNC_maximum, arr__on(x), *low);
+	if (high)
+		x = arr__calc2(c, ARR__UFUNC_minimum, arr__on(x), *high);
+	ARR__CALC_RETURN(x);
+}
+
+/* Rounds a real array, the chain's own or not. */
+static const arr_array *round_real(struct arr__calc *c, const arr_array *x, int decimals)
+{
+	const double power = pow(10, fabs((double)decimals));
+	const enum arr__ufunc_id first = decimals >= 0 ? ARR__UFUNC_multiply : ARR__UFUNC_divide;
+	const enum arr__ufunc_id back = decimals >= 0 ? ARR__UFUNC_divide : ARR__UFUNC_multiply;
+	const arr_array *y;
+
+	if (c->st != ARR_OK)
+		return NULL;
+	if (x->dtype->kind != 'f' && decimals >= 0)
+		return arr__calc_copy(c, x, NULL);
+	if (decimals == 0)
+		return arr__calc1(c, ARR__UFUNC_rint, x);
+	y = arr__calc2(c, first, arr__on(x), arr__real(power));
+	y = arr__calc2(c, back, arr__on(arr__calc1(c, ARR__UFUNC_rint, y)), arr__real(power));
+	return arr__calc_cast(c, y, x->dtype);
+}
+
+enum arr_status arr_round(const arr_array *src, int decimals, arr_array **out,
+			  struct arr_error *err)
+{
+	ARR__CALC_BEGIN("round", ARR_OP_UFUNC, src);
+	const arr_array *result;
+
+	if (src->dtype->kind == 'c') {
+		result = arr__calc_copy(c, src, NULL);
+		for (int i = 0; i < 2; i++) {
+			const arr_array *part = arr__calc_part(c, result, i);
+
+			arr__calc_assign(c, part, round_real(c, part, decimals));
+		}
+	} else {
+		result = round_real(c, src, decimals);
+		if (c->st == ARR_OK && src->dtype->kind == 'b') /* NumPy's rint has no bool */
+			result = arr__calc_cast(c, result, ARR_FLOAT16);
+	}
+	ARR__CALC_RETURN(result);
+}
+
+enum arr_status arr_fix(const arr_array *src, arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("fix", ARR_OP_UFUNC, src);
+	ARR__CALC_RETURN(arr__calc1(c, ARR__UFUNC_trunc, src));
+}
+
+/* ---- parts of numbers ---- */
+
+enum arr_status arr_real(const arr_array *src, arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("real", ARR_OP_OTHER, src);
+	ARR__CALC_RETURN(src->dtype->kind == 'c' ? arr__calc_part(c, src, false) : src);
+}
+
+enum arr_status arr_imag(const arr_array *src, arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("imag", ARR_OP_OTHER, src);
+	arr_array *zeros = NULL;
+
+	if (src->dtype->kind == 'c')
+		ARR__CALC_RETURN(arr__calc_part(c, src, true));
+	arr__calc_keep(c,
+		       arr__array_new(src->ndim, src->shape, src->dtype, ARR_ORDER_C, true, &zeros,
+				      c->err),
+		       &zeros);
+	ARR__CALC_RETURN(zeros);
+}
+
+enum arr_status arr_angle(const arr_array *src, bool degrees, arr_array **out,
+			  struct arr_error *err)
+{
+	ARR__CALC_BEGIN("angle", ARR_OP_UFUNC, src);
+	const bool complex = src->dtype->kind == 'c';
+	struct arr_input im = arr__whole(0), re = arr__on(src);
+	const arr_array *a;
+
+	if (complex) {
+		im = arr__on(arr__calc_part(c, src, true));
+		re = arr__on(arr__calc_part(c, src, false));
+	}
+	a = arr__calc2(c, ARR__UFUNC_arctan2, im, re);
+	if (degrees)
+		arr__calc2_into(c, ARR__UFUNC_multiply, a, arr__real(180 / M_PI));
+	ARR__CALC_RETURN(a);
+}
+
+enum arr_status arr_iscomplex(const arr_array *src, arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("iscomplex", ARR_OP_UFUNC, src);
+	arr_array *none = NULL;
+
+	if (src->dtype->kind == 'c')
+		ARR__CALC_RETURN(arr__calc2(c, ARR__UFUNC_not_equal,
+					    arr__on(arr__calc_part(c, src, true)), arr__whole(0)));
+	arr__calc_keep(
+		c,
+		arr__array_new(src->ndim, src->shape, ARR_BOOL, ARR_ORDER_C, true, &none, c->err),
+		&none);
+	ARR__CALC_RETURN(none);
+}
+
+enum arr_status arr_isreal(const arr_array *src, arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("isreal", ARR_OP_UFUNC, src);
+	const struct arr_input im =
+		src->dtype->kind == 'c' ? arr__on(arr__calc_part(c, src, true)) : arr__on(src);
+	const arr_array *zero = arr__calc2(c, ARR__UFUNC_equal, im,
+					   src->dtype->kind == 'c' ? arr__whole(0) : arr__on(src));
+
+	if (src->dtype->kind == 'f') /* NaN is real, and unequal to itself */
+		arr__calc_put(c, zero, arr__calc1(c, ARR__UFUNC_isnan, src), arr_scalar_bool(true));
+	ARR__CALC_RETURN(zero);
+}
+
+enum arr_status arr_real_if_close(const arr_array *src, double tolerance, arr_array **out,
+				  struct arr_error *err)
+{
+	ARR__CALC_BEGIN("real_if_close", ARR_OP_OTHER, src);
+	const double eps = src->dtype->type == ARR_T_COMPLEX64 ? 0x1p-23 : 0x1p-52;
+	const double limit = tolerance > 1 ? eps * tolerance : tolerance;
+	const arr_array *size, *large;
+
+	if (src->dtype->kind != 'c')
+		ARR__CALC_RETURN(src);
+	size = arr__calc1(c, ARR__UFUNC_absolute, arr__calc_part(c, src, true));
+	large = arr__calc1(c, ARR__UFUNC_logical_not,
+			   arr__calc2(c, ARR__UFUNC_less, arr__on(size), arr__real(limit)));
+	ARR__CALC_RETURN(arr__calc_any(c, large) ? src : arr__calc_part(c, src, false));
+}
+
+/* ---- infinities and NaNs ---- */
+
+static enum arr_status signed_infinity(const char *op, bool negative, const arr_array *src,
+				       arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN(op, ARR_OP_UFUNC, src);
+	const arr_array *sign;
+
+	if (src->dtype->kind == 'c')
+		arr__calc_fail(c, ARR_E_DTYPE, "%s: not for %s, which has no order", op,
+			       src->dtype->name);
+	sign = arr__calc1(c, ARR__UFUNC_signbit, src);
+	if (!negative)
+		sign = arr__calc1(c, ARR__UFUNC_logical_not, sign);
+	ARR__CALC_RETURN(arr__calc2(c, ARR__UFUNC_logical_and,
+				    arr__on(arr__calc1(c, ARR__UFUNC_isinf, src)), arr__on(sign)));
+}
+
+enum arr_status arr_isneginf(const arr_array *src, arr_array **out, struct arr_error *err)
+{
+	return signed_infinity("isneginf", true, src, out, err);
+}
+
+enum arr_status arr_isposinf(const arr_array *src, arr_array **out, struct arr_error *err)
+{
+	return signed_infinity("isposinf", false, src, out, err);
+}
+
+/* Largest finite number of a float type. */
+static double largest(enum arr_type type)
+{
+	return type == ARR_T_FLOAT16   ? 65504.0
+	       : type == ARR_T_FLOAT32 ? 0x1.fffffep127
+				       : 0x1.fffffffffffffp1023;
+}
+
+static void replace_specials(struct arr__calc *c, const arr_array *x,
+			     const struct arr_nan_to_num_options *o)
+{
+	const struct arr_input zero = arr__whole(0);
+	const arr_array *inf, *below, *above;
+	double big;
+
+	if (c->st != ARR_OK)
+		return;
+	big = largest(x->dtype->type);
+	inf = arr__calc1(c, ARR__UFUNC_isinf, x);
+	above = arr__calc2(c, ARR__UFUNC_logical_and, arr__on(inf),
+			   arr__on(arr__calc2(c, ARR__UFUNC_greater, arr__on(x), zero)));
+	below = arr__calc2(c, ARR__UFUNC_logical_and, arr__on(inf),
+			   arr__on(arr__calc2(c, ARR__UFUNC_less, arr__on(x), zero)));
+	arr__calc_put(c, x, arr__calc1(c, ARR__UFUNC_isnan, x), arr_scalar_float(o->nan));
+	arr__calc_put(c, x, above, arr_scalar_float(o->posinf ? *o->posinf : big));
+	arr__calc_put(c, x, below, arr_scalar_float(o->neginf ? *o->neginf : -big));
+}
+
+enum arr_status arr_nan_to_num(const arr_array *src, const struct arr_nan_to_num_options *options,
+			       arr_array **out, struct arr_error *err)
+{
+	static const struct arr_nan_to_num_options plain;
+	const struct arr_nan_to_num_options *o = options ? options : &plain;
+	ARR__CALC_BEGIN("nan_to_num", ARR_OP_COPY, src);
+	const arr_array *copy = arr__calc_copy(c, src, NULL);
+
+	if (src->dtype->kind == 'c') {
+		replace_specials(c, arr__calc_part(c, copy, false), o);
+		replace_specials(c, arr__calc_part(c, copy, true), o);
+	} else if (src->dtype->kind == 'f') {
+		replace_specials(c, copy, o);
+	}
+	ARR__CALC_RETURN(copy);
+}
+
+/* ---- closeness ---- */
+
+static const arr_array *is_close(struct arr__calc *c, const arr_array *a, const arr_array *b,
+				 const struct arr_close_options *o)
+{
+	const struct arr_type_operand operands[] = { { ARR_WEAK_NONE, b->dtype },
+						     { ARR_WEAK_FLOAT, NULL } };
+	const arr_dtype *dtype = NULL;
+	const arr_array *y, *gap, *room, *close, *both;
+
+	if (c->st == ARR_OK)
+		c->st = arr_result_type(operands, 2, &dtype, c->err);
+	y = arr__calc_cast(c, b, dtype);
+	gap = arr__calc1(c, ARR__UFUNC_absolute,
+			 arr__calc2(c, ARR__UFUNC_subtract, arr__on(a), arr__on(y)));
+	room = arr__calc2(c, ARR__UFUNC_multiply, arr__real(o->rtol),
+			  arr__on(arr__calc1(c, ARR__UFUNC_absolute, y)));
+	room = arr__calc2(c, ARR__UFUNC_add, arr__real(o->atol), arr__on(room));
+	close = arr__calc2(c, ARR__UFUNC_less_equal, arr__on(gap), arr__on(room));
+	close = arr__calc2(c, ARR__UFUNC_logical_and, arr__on(close),
+			   arr__on(arr__calc1(c, ARR__UFUNC_isfinite, y)));
+	close = arr__calc2(c, ARR__UFUNC_logical_or, arr__on(close),
+			   arr__on(arr__calc2(c, ARR__UFUNC_equal, arr__on(a), arr__on(y))));
+	if (!o->equal_nan)
+		return close;
+	both = arr__calc2(c, ARR__UFUNC_logical_and, arr__on(arr__calc1(c, ARR__UFUNC_isnan, a)),
+			  arr__on(arr__calc1(c, ARR__UFUNC_isnan, y)));
+	return arr__calc2(c, ARR__UFUNC_logical_or, arr__on(close), arr__on(both));
+}
+
+enum arr_status arr_isclose(const arr_array *a, const arr_array *b,
+			    const struct arr_close_options *options, arr_array **out,
+			    struct arr_error *err)
+{
+	const struct arr_close_options o = options ? *options : arr_close_options_default();
+	ARR__CALC_BEGIN("isclose", ARR_OP_UFUNC, a, b);
+
+	ARR__CALC_RETURN(is_close(c, a, b, &o));
+}
+
+/* A bool as a 0-d array. */
+static const arr_array *truth(struct arr__calc *c, bool value)
+{
+	arr_array *out = NULL;
+
+	if (c->st != ARR_OK)
+		return NULL;
+	return arr__calc_keep(c, arr_from_scalar(arr_scalar_bool(value), ARR_BOOL, &out, c->err),
+			      &out);
+}
+
+enum arr_status arr_allclose(const arr_array *a, const arr_array *b,
+			     const struct arr_close_options *options, arr_array **out,
+			     struct arr_error *err)
+{
+	const struct arr_close_options o = options ? *options : arr_close_options_default();
+	ARR__CALC_BEGIN("allclose", ARR_OP_REDUCE, a, b);
+	const arr_array *close = is_close(c, a, b, &o);
+	const bool far = arr__calc_any(c, arr__calc1(c, ARR__UFUNC_logical_not, close));
+
+	ARR__CALC_RETURN(truth(c, !far));
+}
+
+static bool same_shape(const arr_array *a, const arr_array *b)
+{
+	return a->ndim == b->ndim &&
+	       memcmp(a->shape, b->shape, sizeof(int64_t) * (size_t)a->ndim) == 0;
+}
+
+static bool all_equal(struct arr__calc *c, const arr_array *a, const arr_array *b, bool equal_nan)
+{
+	const arr_array *differ = arr__calc2(c, ARR__UFUNC_not_equal, arr__on(a), arr__on(b));
+	const bool nans = (a->dtype->kind == 'f' || a->dtype->kind == 'c') &&
+			  (b->dtype->kind == 'f' || b->dtype->kind == 'c');
+
+	if (equal_nan && nans) {
+		const arr_array *both = arr__calc2(c, ARR__UFUNC_logical_and,
+						   arr__on(arr__calc1(c, ARR__UFUNC_isnan, a)),
+						   arr__on(arr__calc1(c, ARR__UFUNC_isnan, b)));
+
+		arr__calc_put(c, differ, both, arr_scalar_bool(false));
+	}
+	return !arr__calc_any(c, differ);
+}
+
+enum arr_status arr_array_equal(const arr_array *a, const arr_array *b, bool equal_nan,
+				arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("array_equal", ARR_OP_REDUCE, a, b);
+	ARR__CALC_RETURN(truth(c, same_shape(a, b) && all_equal(c, a, b, equal_nan)));
+}
+
+enum arr_status arr_array_equiv(const arr_array *a, const arr_array *b, arr_array **out,
+				struct arr_error *err)
+{
+	ARR__CALC_BEGIN("array_equiv", ARR_OP_REDUCE, a, b);
+	int64_t shape[ARR_NDIM_MAX];
+	int ndim = a->ndim;
+
+	memcpy(shape, a->shape, sizeof(int64_t) * (size_t)ndim);
+	ARR__CALC_RETURN(truth(c, arr__shape_join(&ndim, shape, b->ndim, b->shape) &&
+					  all_equal(c, a, b, false)));
+}

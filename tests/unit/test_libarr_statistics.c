@@ -1,0 +1,146 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What Debian's NumPy cannot answer for tests/differential, because it is newer, and errors. */
+#include <math.h>
+
+#include "libarr_testing.h"
+
+static arr_array *floats(int64_t n, const double *values)
+{
+	arr_array *a = NULL;
+
+	assert_ok(arr_from_copy(1, &n, ARR_FLOAT64, values, &a, err));
+	return a;
+}
+#define FLOATS(...)                                                           \
+	floats((int64_t)(sizeof((double[]){ __VA_ARGS__ }) / sizeof(double)), \
+	       (double[]){ __VA_ARGS__ })
+
+static double at(const arr_array *a, int64_t i)
+{
+	struct arr_scalar x;
+
+	assert_ok(arr_array_item(a, &i, &x, err));
+	return arr_scalar_cast(x, ARR_T_FLOAT64).as.f;
+}
+
+/* Releases a. */
+static void expect_values(const char *loc, arr_array *a, int count, const double *want)
+{
+	if (arr_array_size(a) != count)
+		fail_msg("%s: %lld elements", loc, (long long)arr_array_size(a));
+	for (int i = 0; i < count; i++) {
+		if (at(a, i) != want[i])
+			fail_msg("%s: element %d is %g, not %g", loc, i, at(a, i), want[i]);
+	}
+	arr_array_release(a);
+}
+#define EXPECT(a, ...)                                                                   \
+	expect_values(LOC, a, (int)(sizeof((double[]){ __VA_ARGS__ }) / sizeof(double)), \
+		      (double[]){ __VA_ARGS__ })
+
+/* The example of NumPy 2.1's documentation. */
+static void a_cumulative_sum_can_start_with_its_initial_value(void **state)
+{
+	const struct arr_cumulative_options with = { .include_initial = true };
+	arr_array *a = FLOATS(1, 2, 3, 4, 5, 6), *out = NULL;
+
+	(void)state;
+	assert_ok(arr_cumulative_sum(a, &with, &out, err));
+	EXPECT(out, 0, 1, 3, 6, 10, 15, 21);
+	assert_ok(arr_cumulative_prod(a, &with, &out, err));
+	EXPECT(out, 1, 1, 2, 6, 24, 120, 720);
+	assert_ok(arr_cumulative_prod(a, NULL, &out, err));
+	EXPECT(out, 1, 2, 6, 24, 120, 720);
+	arr_array_release(a);
+}
+
+/* R's quantile(0:3, c(.125, .375, .625, .875), type = 3). */
+static void closest_observation_takes_the_even_order_statistic(void **state)
+{
+	const struct arr_quantile_options o = { .method = ARR_QUANTILE_CLOSEST_OBSERVATION };
+	arr_array *a = FLOATS(3, 1, 0, 2), *q = FLOATS(0.125, 0.375, 0.625, 0.875), *out = NULL;
+
+	(void)state;
+	assert_ok(arr_quantile(a, arr_in(q), &o, &out, err));
+	EXPECT(out, 0, 1, 1, 3);
+	arr_array_release(a);
+	arr_array_release(q);
+}
+
+/* By the definition: the least value at which the weights so far reach q times their sum. */
+static void weights_count_as_repetitions(void **state)
+{
+	arr_array *a = FLOATS(4, 1, 3, 2), *w = FLOATS(5, 1, 1, 1), *none = FLOATS(0, 0, 0, 0),
+		  *negative = FLOATS(1, -1, 1, 1), *q = FLOATS(0, 0.125, 0.2, 0.375, 0.5, 1),
+		  *out = NULL;
+	struct arr_quantile_options o = { .method = ARR_QUANTILE_INVERTED_CDF, .weights = w };
+
+	(void)state;
+	assert_ok(arr_quantile(a, arr_in(q), &o, &out, err));
+	EXPECT(out, 1, 1, 2, 3, 4, 4);
+	o.weights = none;
+	expect_failure(arr_quantile(a, arr_in(q), &o, &out, err), ARR_E_ARG, "sum to zero");
+	o.weights = negative;
+	expect_failure(arr_quantile(a, arr_in(q), &o, &out, err), ARR_E_ARG, "-1");
+	o.weights = q;
+	expect_failure(arr_quantile(a, arr_in(q), &o, &out, err), ARR_E_SHAPE, "(6,)");
+	o.weights = w;
+	o.method = ARR_QUANTILE_LINEAR;
+	expect_failure(arr_quantile(a, arr_in(q), &o, &out, err), ARR_E_ARG, "inverted_cdf");
+	arr_array_release(a);
+	arr_array_release(w);
+	arr_array_release(none);
+	arr_array_release(negative);
+	arr_array_release(q);
+}
+
+/* NEP 50: a Python float takes the array's dtype, an array of float64 does not. */
+static void a_weak_quantile_keeps_float32(void **state)
+{
+	arr_array *a = FLOATS(1, 2, 4), *single = NULL, *q = FLOATS(0.5), *out = NULL;
+
+	(void)state;
+	assert_ok(arr_array_astype(a, ARR_FLOAT32, ARR_ORDER_C, ARR_CASTING_UNSAFE, &single, err));
+	assert_ok(arr_quantile(single, arr_in_scalar(arr_scalar_float(0.25)), NULL, &out, err));
+	assert_true(arr_array_dtype(out) == ARR_FLOAT32);
+	arr_array_release(out);
+	assert_ok(arr_quantile(single, arr_in(q), NULL, &out, err));
+	assert_true(arr_array_dtype(out) == ARR_FLOAT64);
+	EXPECT(out, 2);
+	arr_array_release(a);
+	arr_array_release(single);
+	arr_array_release(q);
+}
+
+static void wrong_arguments_are_named(void **state)
+{
+	arr_array *a = FLOATS(1, 2, (double)NAN), *nans = FLOATS((double)NAN, (double)NAN),
+		  *out = NULL;
+	struct arr_histogram_options o = { .range = (const double[]){ 2, 1 } };
+	enum arr_quantile_method method;
+
+	(void)state;
+	expect_failure(arr_quantile(a, arr_in_scalar(arr_scalar_float(1.5)), NULL, &out, err),
+		       ARR_E_ARG, "1.5 is outside [0, 1]");
+	expect_failure(arr_quantile_method_find("median", &method, err), ARR_E_ARG, "'median'");
+	expect_failure(arr_nanargmax(nans, NULL, &out, err), ARR_E_ARG, "All-NaN slice");
+	expect_failure(arr_histogram(a, NULL, &out, NULL, err), ARR_E_ARG, "not finite");
+	expect_failure(arr_histogram(a, &o, &out, NULL, err), ARR_E_ARG, "range max 1");
+	o = (struct arr_histogram_options){ .count = -3 };
+	expect_failure(arr_histogram_bin_edges(a, &o, &out, err), ARR_E_ARG, "");
+	expect_failure(arr_bincount(a, NULL, 0, &out, err), ARR_E_CASTING, "float64");
+	arr_array_release(a);
+	arr_array_release(nans);
+}
+
+int main(void)
+{
+	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(a_cumulative_sum_can_start_with_its_initial_value),
+		cmocka_unit_test(closest_observation_takes_the_even_order_statistic),
+		cmocka_unit_test(weights_count_as_repetitions),
+		cmocka_unit_test(a_weak_quantile_keeps_float32),
+		cmocka_unit_test(wrong_arguments_are_named),
+	};
+	return cmocka_run_group_tests(tests, NULL, NULL);
+}
