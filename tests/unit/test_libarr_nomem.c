@@ -113,8 +113,9 @@ static const struct {
 	{ LOC, run_zeros, 2 },   { LOC, run_small, 1 },     { LOC, run_arange, 2 },
 	{ LOC, run_copy, 2 },    { LOC, run_astype, 2 },    { LOC, run_reshape, 3 },
 	{ LOC, run_ravel, 2 },   { LOC, run_transpose, 1 }, { LOC, run_broadcast, 2 },
-	{ LOC, run_overlap, 2 }, { LOC, run_from_data, 1 }, { LOC, run_load, 3 },
-	{ LOC, run_mmap, 3 },    { LOC, run_save, 4 }, /* view, copy (2), file name */
+	{ LOC, run_overlap, 2 }, { LOC, run_from_data, 1 }, { LOC, run_load, 4 },
+	{ LOC, run_mmap, 4 },    { LOC, run_save, 6 }, /* view, copy (2), descr, header, file name
+							*/
 };
 
 static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
