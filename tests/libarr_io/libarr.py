@@ -74,7 +74,7 @@ class Array:
 
     @property
     def dtype(self):
-        return np.dtype(lib.arr_dtype_name(c.c_void_p(lib.arr_array_dtype(self.pointer))).decode())
+        return np.dtype(lib.arr_dtype_descr(c.c_void_p(lib.arr_array_dtype(self.pointer))).decode())
 
     def numpy(self):
         """A copy."""

@@ -28,7 +28,9 @@ string(REPLACE ";" "|" io_nomem_pattern "${io_nomem_sources}")
 string(REPLACE ".c" "\\.c" io_nomem_pattern "${io_nomem_pattern}")
 list(TRANSFORM io_nomem_sources PREPEND "${PROJECT_SOURCE_DIR}/libarr/")
 pkg_check_modules(LIBDEFLATE REQUIRED IMPORTED_TARGET libdeflate)
-arr_test(NAME test_libarr_io_nomem DEPENDS arr::base PkgConfig::OPENBLAS PkgConfig::LIBDEFLATE m
+pkg_check_modules(SLEEF IMPORTED_TARGET sleef) # if there is one, the kernels want it
+arr_test(NAME test_libarr_io_nomem DEPENDS arr::base PkgConfig::OPENBLAS PkgConfig::LIBDEFLATE
+                                           $<TARGET_NAME_IF_EXISTS:PkgConfig::SLEEF> m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_io_nomem.c unit/libarr_failing_alloc.c ${io_nomem_sources})
 target_sources(test_libarr_io_nomem PRIVATE $<FILTER:$<TARGET_OBJECTS:arr>,EXCLUDE,\(${io_nomem_pattern}\)\\.o>)

@@ -25,12 +25,14 @@ def two(draw):
     other = dtype if draw.chance(0.8) else draw.dtype("biuff")
     a = draw.array(dtype, draw.shape(ndim_min=1), "small")
     b = draw.array(other, draw.shape(ndim_min=1), "small")
+    # NumPy 1.24's table of small integers fails for some pairs of dtypes
+    since = (2, 0) if a.dtype != b.dtype and a.dtype.kind in "iu" and b.dtype.kind in "iu" else None
     op = draw.choice(["union1d", "intersect1d", "setdiff1d", "setxor1d", "isin"])
     if op == "isin":
-        return Case(op, [a, b], {"invert": draw.chance(0.3)}, memory=False)
+        return Case(op, [a, b], {"invert": draw.chance(0.3)}, memory=False, since=since)
     if op == "intersect1d" and draw.chance(0.5):
         return Case(op, [a, b], {"return_indices": True}, FREE_ZEROS, memory=False)
-    return Case(op, [a, b], {}, FREE_ZEROS, memory=False)
+    return Case(op, [a, b], {}, FREE_ZEROS, memory=False, since=since)
 
 
 def nans(draw):
