@@ -222,6 +222,7 @@ static enum arr_status bound_inputs(const struct compare_array *args, size_t arg
 					     "operand %zu has more axes than the result", j);
 		view.data = args[j].data;
 		view.dtype = args[j].dtype;
+		view.format = args[j].format;
 		for (int32_t k = 0; k < view.ndim; k++) {
 			int64_t length = k < shift ? 1 : args[j].shape[k - shift];
 			if (length != 1 && length != view.shape[k])

@@ -34,6 +34,8 @@ static inline R JOIN2(floor_quotient, SFX)(R x, R y)
 {
 	R q, r;
 
+	if (y == 0)
+		return x / y; /* without the remainder's flag */
 	JOIN2(floor_division, SFX)(x, y, &q, &r);
 	return q;
 }
@@ -42,6 +44,8 @@ static inline R JOIN2(floor_rest, SFX)(R x, R y)
 {
 	R q, r;
 
+	if (y == 0)
+		return FN(fmod)(x, y); /* without the quotient's flag */
 	JOIN2(floor_division, SFX)(x, y, &q, &r);
 	return r;
 }
