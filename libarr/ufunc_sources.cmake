@@ -1,6 +1,6 @@
 # The ufunc half of libarr: sources, and the flags of the kernel files.
 list(APPEND ARR_SOURCES
-  src/accumulate.c src/argextreme.c src/cpu.c src/errstate.c src/reduceat.c src/ufunc_at.c src/ufunc_outer.c src/linalg.c src/loops_init.c src/matmul.c src/reduce.c src/statistics.c src/ufunc.c src/ufunc_resolve.c src/ufunc_run.c src/ufunc_table.c
+  src/accumulate.c src/argextreme.c src/cpu.c src/errstate.c src/core_signature.c src/gufunc.c src/gufunc_axes.c src/ufunc_make.c src/reduceat.c src/ufunc_at.c src/ufunc_outer.c src/linalg.c src/loops_init.c src/matmul.c src/reduce.c src/statistics.c src/ufunc.c src/ufunc_resolve.c src/ufunc_run.c src/ufunc_table.c
   kernels/loops_arg.c kernels/loops_baseline.c kernels/loops_int.c kernels/loops_float.c kernels/loops_complex.c
   kernels/loops_matmul.c)
 set(ARR_KERNELS kernels/loops_arg.c kernels/loops_baseline.c kernels/loops_int.c kernels/loops_float.c kernels/loops_complex.c

@@ -47,10 +47,11 @@ static enum arr_status scan_slices(const struct scan *s)
 		scan_iter(s, i, &it);
 		do {
 			char *args[] = { it.data[0] - step, it.data[1], it.data[0] };
-			const ptrdiff_t strides[] = { it.inner_strides[0], it.inner_strides[1],
-						      it.inner_strides[0] };
+			const ptrdiff_t strides[ARR_UFUNC_ARGS_MAX] = { it.inner_strides[0],
+									it.inner_strides[1],
+									it.inner_strides[0] };
 
-			ARR_TRY(s->loop->fn(args, strides, it.inner_count));
+			ARR_TRY(arr__loop_call(s->loop, args, strides, it.inner_count));
 		} while (arr__iter_next(&it));
 	}
 	return ARR_OK;
@@ -60,7 +61,7 @@ static enum arr_status scan_slices(const struct scan *s)
 static enum arr_status scan_rows(const struct scan *s)
 {
 	const int64_t step = s->dst->strides[s->axis], src_step = s->src->strides[s->axis];
-	const ptrdiff_t none[] = { 0, 0, 0 };
+	const ptrdiff_t none[ARR_UFUNC_ARGS_MAX] = { 0 };
 	struct arr__iter it;
 
 	scan_iter(s, 0, &it);
@@ -77,7 +78,7 @@ static enum arr_status scan_rows(const struct scan *s)
 			for (int64_t i = 1; i < s->length; i++) {
 				char *args[] = { dst, src += src_step, dst + step };
 
-				ARR_TRY(s->loop->fn(args, none, 1));
+				ARR_TRY(arr__loop_call(s->loop, args, none, 1));
 				dst += step;
 			}
 		}

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "array_internal.h"
+#include "array_small.h"
 
 /* Data of up to this many bytes lies behind the header, in the same allocation. */
 enum { INLINE_BYTES_MAX = 512 };
@@ -81,6 +81,26 @@ static enum arr_status array_alloc(int ndim, const int64_t *shape, const arr_dty
 	a->flags = ARR_OWNDATA | ARR_WRITEABLE;
 	*out = a;
 	return ARR_OK;
+}
+
+bool arr__array_new_small(const arr_array *like, const arr_dtype *dtype, arr_array **out)
+{
+	const size_t size_bytes = (size_t)like->size * dtype->item_bytes;
+	int64_t stride = dtype->item_bytes;
+	arr_array *a = small_array_new(like->ndim, dtype, size_bytes, false);
+
+	if (!a)
+		return false;
+	a->size = like->size;
+	a->flags = ARR_OWNDATA | ARR_WRITEABLE | ARR_ALIGNED |
+		   (like->flags & (ARR_C_CONTIGUOUS | ARR_F_CONTIGUOUS));
+	for (int i = like->ndim - 1; i >= 0; i--) {
+		a->shape[i] = like->shape[i];
+		a->strides[i] = stride;
+		stride *= like->shape[i] > 0 ? like->shape[i] : 1;
+	}
+	*out = a;
+	return true;
 }
 
 /* An array of subarrays: their axes come behind the array's own. Text without a size gets one

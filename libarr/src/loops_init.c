@@ -42,7 +42,7 @@ static int loop_rank(const struct arr_ufunc *u, const struct arr__loop *loop)
 	return widest * 2 + mixed;
 }
 
-static void format_types(const struct arr_ufunc *u, struct arr__loop *loop)
+void arr__loop_text(const arr_ufunc *u, struct arr__loop *loop)
 {
 	char *p = loop->text;
 
@@ -79,7 +79,7 @@ static void add_row(struct arr_ufunc *u, const struct arr__loop_row *row, const 
 		known->variant = variant;
 		return;
 	}
-	format_types(u, &loop);
+	arr__loop_text(u, &loop);
 	for (at = u->loop_count++; at > 0; at--) {
 		if (loop_rank(u, &u->loops[at - 1]) <= loop_rank(u, &loop))
 			break;
@@ -131,7 +131,22 @@ static void add_math(struct arr_ufunc *ufuncs, enum arr__isa level)
 #endif
 }
 
-void arr__loops_init(struct arr_ufunc *ufuncs, enum arr__isa level)
+/* For inputs of one type the first loop that takes them is the one for that type, if it is there.
+ */
+static void find_same(struct arr_ufunc *u)
+{
+	for (int i = 0; i < u->loop_count; i++) {
+		const struct arr__loop *loop = &u->loops[i];
+		bool same = true;
+
+		for (int k = 1; k < u->nin; k++)
+			same &= loop->types[k] == loop->types[0];
+		if (same)
+			u->same[loop->types[0]] = loop;
+	}
+}
+
+static void fill(struct arr_ufunc *ufuncs, enum arr__isa level)
 {
 	add_table(ufuncs, &arr__loops_baseline);
 	add_table(ufuncs, &arr__loops_int);
@@ -148,4 +163,11 @@ void arr__loops_init(struct arr_ufunc *ufuncs, enum arr__isa level)
 #else
 	(void)level;
 #endif
+}
+
+void arr__loops_init(struct arr_ufunc *ufuncs, enum arr__isa level)
+{
+	fill(ufuncs, level);
+	for (int i = 0; i < ARR__UFUNC_COUNT; i++)
+		find_same(&ufuncs[i]);
 }

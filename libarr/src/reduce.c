@@ -81,6 +81,7 @@ enum arr_status arr__reduce_loop(const arr_ufunc *u, const arr_dtype *src, const
 {
 	const struct arr__loop *loop = NULL;
 
+	ARR_TRY(arr__require_element_wise(u, "reduction", err));
 	if (u->nin != 2)
 		return arr_error_set(err, ARR_E_ARG,
 				     "%s: reduce only supported for binary functions", u->name);
@@ -268,10 +269,10 @@ static enum arr_status start(struct reduce *r, struct arr_error *err)
 static enum arr_status fold(const struct reduce *r, char *acc, ptrdiff_t acc_stride, char *src,
 			    ptrdiff_t src_stride, size_t count)
 {
-	const ptrdiff_t strides[] = { acc_stride, src_stride, acc_stride };
+	const ptrdiff_t strides[ARR_UFUNC_ARGS_MAX] = { acc_stride, src_stride, acc_stride };
 
 	if (acc_stride != 0)
-		return r->loop->fn((char *[]){ acc, src, acc }, strides, count);
+		return arr__loop_call(r->loop, (char *[]){ acc, src, acc, NULL }, strides, count);
 	return arr__loop_fold(r->loop, acc, src, src_stride, count);
 }
 

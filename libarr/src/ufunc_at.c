@@ -159,6 +159,7 @@ static enum arr_status resolve(struct at *a, const struct arr_input *value, stru
 						{ ARR_WEAK_NONE, NULL } };
 	const arr_dtype *result;
 
+	ARR_TRY(arr__require_element_wise(a->u, "at", err));
 	if (a->u->nin > 2 || a->u->nout != 1 || (a->u->nin == 2) != (value != NULL))
 		return arr_error_set(err, ARR_E_ARG, "%s: %d inputs and %d outputs%s",
 				     a->u->at_name, a->u->nin, a->u->nout,
@@ -248,8 +249,8 @@ static enum arr_status run_places(const struct at *a, struct arr_error *err)
 		char *args[ARR_UFUNC_ARGS_MAX] = { place, nin == 2 ? value : place, place };
 
 		if (direct) {
-			ARR_TRY(arr__loop_failed(a->u, a->u->at_name, a->loop->fn(args, none, 1),
-						 err));
+			ARR_TRY(arr__loop_failed(a->u, a->u->at_name,
+						 arr__loop_call(a->loop, args, none, 1), err));
 		} else {
 			for (int k = 0; k <= nin; k++)
 				run.operands[k].data = args[k];

@@ -6,6 +6,7 @@
 #include <arr/linalg.h>
 #include <arr/reduce.h>
 #include <arr/ufunc.h>
+#include <arr/ufunc_make.h>
 
 #include "array_internal.h"
 #include "errstate_internal.h"
@@ -33,7 +34,9 @@ enum arr__identity {
 struct arr__loop {
 	arr__loop_fn *fn;
 	arr__fold_fn *fold;
-	arr__scan_fn *scan; /* NULL: none, as for fold */
+	arr__scan_fn *scan;      /* NULL: none, as for fold */
+	arr_ufunc_loop_fn *user; /* a user's loop, where fn is NULL */
+	void *user_data;
 	const char *variant;
 	const char *fold_variant;
 	enum arr_type types[ARR_UFUNC_ARGS_MAX]; /* inputs, then outputs */
@@ -50,10 +53,28 @@ struct arr_ufunc {
 	enum arr__ufunc_id id;
 	enum arr__identity identity;
 	int nin, nout;
-	bool quiet; /* reports no floating-point errors */
+	bool quiet;   /* reports no floating-point errors */
+	bool counted; /* a user's: refs counts */
+	atomic_uint refs;
+	struct arr__core *core; /* owned; NULL: element-wise */
 	int loop_count;
 	struct arr__loop loops[ARR__LOOPS_MAX];
+	const struct arr__loop *same[ARR_T_COUNT]; /* what inputs of one type resolve to */
 };
+
+/* Runs a loop `count` times. */
+static inline enum arr_status arr__loop_call(const struct arr__loop *loop, char *const *args,
+					     const ptrdiff_t *strides, size_t count)
+{
+	int64_t dims = (int64_t)count;
+	int64_t wide[ARR_UFUNC_ARGS_MAX];
+
+	if (BASE_LIKELY(loop->fn != NULL))
+		return loop->fn(args, strides, count);
+	for (int i = 0; i < ARR_UFUNC_ARGS_MAX; i++)
+		wide[i] = strides[i];
+	return loop->user(args, &dims, wide, loop->user_data);
+}
 
 /* ---- cpu.c ---- */
 
@@ -79,7 +100,14 @@ enum arr_status arr__loop_failed(const arr_ufunc *u, const char *op, enum arr_st
 ARR_NODISCARD enum arr_status arr__loop_fold(const struct arr__loop *loop, char *acc, char *src,
 					     ptrdiff_t stride, size_t count);
 
+/* ARR_E_ARG for a method of a generalised ufunc. */
+ARR_NODISCARD enum arr_status arr__require_element_wise(const arr_ufunc *u, const char *method,
+							struct arr_error *err);
+
 /* ---- loops_init.c ---- */
+
+/* Fills in loop->text from its types. */
+void arr__loop_text(const arr_ufunc *u, struct arr__loop *loop);
 
 /* Fills the loops of ufuncs[0..ARR__UFUNC_COUNT): the baseline's, then each level's up to `level`.
  */

@@ -14,6 +14,7 @@ static enum arr_status outer(const arr_ufunc *u, const struct arr_input *a,
 	arr_array *column = NULL;
 	enum arr_status st;
 
+	ARR_TRY(arr__require_element_wise(u, "outer", err));
 	if (u->nin != 2)
 		return arr_error_set(err, ARR_E_ARG,
 				     "%s: outer product only supported for binary "

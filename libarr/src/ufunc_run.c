@@ -115,7 +115,7 @@ static enum arr_status chunk_load(struct chunk *c, const struct buffers *b, stru
 static inline enum arr_status call_loop(const struct arr__run *run, char *const *args,
 					const ptrdiff_t *strides, size_t count)
 {
-	return run->loop->fn(args, strides, count);
+	return arr__loop_call(run->loop, args, strides, count);
 }
 
 /* Runs elements [from, from + count) of a loaded chunk and stores what is buffered of its outputs.

@@ -73,17 +73,26 @@ enum arr_status arr__loop_failed(const arr_ufunc *u, const char *op, enum arr_st
 	return arr_error_set(err, st, "%s: a loop ended with %s", op, arr_status_name(st));
 }
 
+enum arr_status arr__require_element_wise(const arr_ufunc *u, const char *method,
+					  struct arr_error *err)
+{
+	if (!u->core)
+		return ARR_OK;
+	return arr_error_set(err, ARR_E_ARG, "%s is not defined on a ufunc with a signature, %s",
+			     method, arr_ufunc_signature(u));
+}
+
 enum arr_status arr__loop_fold(const struct arr__loop *loop, char *acc, char *src, ptrdiff_t stride,
 			       size_t count)
 {
-	const ptrdiff_t strides[] = { 0, stride, 0 };
+	const ptrdiff_t strides[ARR_UFUNC_ARGS_MAX] = { 0, stride, 0 };
 
 	if (loop->fold) {
 		loop->fold(acc, src, stride, count);
 		return ARR_OK;
 	}
 	for (size_t i = 0; i < count; i++, src += stride)
-		ARR_TRY(loop->fn((char *[]){ acc, src, acc }, strides, 1));
+		ARR_TRY(arr__loop_call(loop, (char *[]){ acc, src, acc, NULL }, strides, 1));
 	return ARR_OK;
 }
 

@@ -31,7 +31,7 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry
            COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/libarr_installs_alone ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
 # The ufunc half. libarr_ufunc_cases.py writes calls with NumPy's results, libarr_ufunc_types.txt is NumPy 2's type resolution.
-foreach(part errstate isa linalg methods numpy reduce resolve ufunc ufunc_trace validation)
+foreach(part errstate gufunc isa linalg methods numpy reduce resolve ufunc ufunc_trace validation)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
 endforeach()
 target_compile_definitions(test_libarr_numpy PRIVATE UFUNC_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_cases.py")
@@ -49,7 +49,7 @@ if(MPFR_FOUND)
 endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
-set(ufunc_nomem_sources accumulate argextreme errstate linalg loops_init matmul reduce reduceat statistics ufunc ufunc_at
+set(ufunc_nomem_sources accumulate argextreme core_signature errstate gufunc gufunc_axes ufunc_make linalg loops_init matmul reduce reduceat statistics ufunc ufunc_at
     ufunc_outer ufunc_resolve ufunc_run ufunc_table
     calc convolve differences gradient histogram histogram_bins interp lanes lexsort moments nan_statistics numeric
     order_statistics quantile quantile_plan quantile_weighted scratch search sets sort sort_order sort_rows windows)

@@ -6,7 +6,7 @@
 
 extern long failing_alloc_countdown;
 
-static arr_array *a, *back, *wide, *mask; /* operands, made before anything fails */
+static arr_array *a, *back, *wide, *mask, *rows_at; /* operands, made before anything fails */
 
 static enum arr_status run_add(arr_array **out, struct arr_error *err)
 {
@@ -269,6 +269,62 @@ static enum arr_status run_close(arr_array **out, struct arr_error *err)
 	return arr_allclose(a, wide, NULL, out, err);
 }
 
+static enum arr_status run_reduceat(arr_array **out, struct arr_error *err)
+{
+	const struct arr_accumulate_options o = { .dtype = ARR_FLOAT64 };
+
+	return arr_ufunc_reduceat(arr_ufunc_find("add"), a, rows_at, &o, out, err);
+}
+
+static enum arr_status run_ufunc_outer(arr_array **out, struct arr_error *err)
+{
+	const struct arr_input in = arr_in(rows_at);
+
+	return arr_ufunc_outer(arr_ufunc_find("add"), &in, &in, NULL, out, err);
+}
+
+/* In place: *out is a reference to what was changed. */
+static enum arr_status run_at(arr_array **out, struct arr_error *err)
+{
+	const arr_array *const indices[] = { rows_at };
+	const struct arr_input in = arr_in(a);
+	enum arr_status st;
+
+	st = arr_ufunc_apply_at(arr_ufunc_find("bitwise_or"), a, indices, 1, &in, err);
+	if (st == ARR_OK)
+		*out = arr_array_retain(a);
+	return st;
+}
+
+static enum arr_status sum_rows(char *const *args, const int64_t *dims, const int64_t *s,
+				void *user)
+{
+	(void)user;
+	for (int64_t t = 0; t < dims[0]; t++) {
+		double sum = 0;
+
+		for (int64_t i = 0; i < dims[1]; i++)
+			sum += *(const double *)(const void *)(args[0] + t * s[0] + i * s[2]);
+		*(double *)(void *)(args[1] + t * s[1]) = sum;
+	}
+	return ARR_OK;
+}
+
+static enum arr_status run_gufunc(arr_array **out, struct arr_error *err)
+{
+	const struct arr_ufunc_spec spec = { "total", 1, 1, "(n)->()", ARR_IDENTITY_NONE };
+	const struct arr_input in = arr_in(a);
+	arr_ufunc *u = NULL;
+	enum arr_status st = arr_ufunc_create(&spec, &u, err);
+
+	if (st == ARR_OK)
+		st = arr_ufunc_add_loop(u, "d->d", sum_rows, NULL, err);
+	if (st == ARR_OK)
+		st = arr_ufunc_call(u, &in, NULL, out, err);
+	arr_ufunc_release(u);
+	return st;
+}
+
 static const struct {
 	const char *loc;
 	enum arr_status (*run)(arr_array **out, struct arr_error *err);
@@ -287,6 +343,14 @@ static const struct {
 	{ LOC, run_digitize, 5 },   { LOC, run_gradient, 10 }, { LOC, run_diff, 8 },
 	{ LOC, run_unwrap, 12 },    { LOC, run_convolve, 5 },  { LOC, run_interp, 10 },
 	{ LOC, run_close, 8 },
+	{ LOC, run_add, 1 },     { LOC, run_buffered, 2 },  { LOC, run_overlap, 1 },
+	{ LOC, run_divmod, 2 },  { LOC, run_sum, 2 },       { LOC, run_cumsum, 2 },
+	{ LOC, run_std, 6 },     { LOC, run_mean, 3 },      { LOC, run_ptp, 3 },
+	{ LOC, run_count, 2 },   { LOC, run_argmax, 2 },    { LOC, run_matmul, 2 },
+	{ LOC, run_dot, 4 },     { LOC, run_outer, 3 },     { LOC, run_sort, 2 },
+	{ LOC, run_argsort, 3 }, { LOC, run_partition, 3 }, { LOC, run_lexsort, 8 },
+	{ LOC, run_search, 4 },  { LOC, run_reduceat, 3 },  { LOC, run_ufunc_outer, 2 },
+	{ LOC, run_at, 3 },      { LOC, run_gufunc, 4 },
 };
 
 static void fail_each_allocation(const char *loc,
@@ -324,6 +388,8 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	assert_ok(arr_zeros(2, (int64_t[]){ 15, 30 }, ARR_FLOAT64, ARR_ORDER_C, &floats, err));
 	assert_ok(arr_array_index(floats, odd, 2, &wide, err));
 	assert_ok(arr_ones(2, (int64_t[]){ 15, 15 }, ARR_BOOL, ARR_ORDER_C, &mask, err));
+	assert_ok(arr_from_copy(1, (int64_t[]){ 3 }, ARR_INT64, (int64_t[]){ 2, 0, 1 }, &rows_at,
+				err));
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++)
 		fail_each_allocation(rows[i].loc, rows[i].run, rows[i].allocations_min);
 	arr_array_release(floats);
@@ -331,6 +397,7 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	arr_array_release(back);
 	arr_array_release(wide);
 	arr_array_release(mask);
+	arr_array_release(rows_at);
 }
 
 int main(void)

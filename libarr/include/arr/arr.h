@@ -28,6 +28,7 @@
 #include <arr/text.h>
 #include <arr/threads.h>
 #include <arr/ufunc.h>
+#include <arr/ufunc_make.h>
 
 #ifdef __cplusplus
 extern "C" {
