@@ -5,7 +5,7 @@
 #include <immintrin.h>
 #include <string.h>
 
-#include "../src/array_internal.h"
+#include "core/array_internal.h"
 
 static float widen_one(const char *src)
 {

@@ -8,7 +8,7 @@
 #include <fenv.h>
 #include <stdbool.h>
 
-#include "half.h"
+#include "dtype/half.h"
 
 #if defined(__F16C__)
 #include <immintrin.h>

@@ -11,9 +11,9 @@
 
 #include <arr/dtype.h>
 
-#include "errstate_internal.h"
+#include "ufunc/errstate_internal.h"
 #include "half_ops.h"
-#include "loops.h"
+#include "ufunc/loops.h"
 
 #define JOIN3_(a, b, c) a##_##b##_##c
 #define JOIN3(a, b, c) JOIN3_(a, b, c)

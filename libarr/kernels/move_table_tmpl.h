@@ -3,7 +3,7 @@
  * the level has, with the item's size behind them (BULK_COMPRESS_8). */
 #include "kernel.h"
 
-#include "move.h"
+#include "layout/move.h"
 
 /* How many elements ahead a gather asks for: memory answers some 100 ns later, an element takes
  * about 2 ns. */

@@ -4,7 +4,7 @@
 #include <immintrin.h>
 
 #include "kernel.h"
-#include "sort_kernels.h"
+#include "sort/sort_kernels.h"
 
 typedef __m512i vec_i32;
 typedef __m512i vec_i64;

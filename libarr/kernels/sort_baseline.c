@@ -2,7 +2,7 @@
 /* Sorting keys on any CPU: insertion sort below, a partition without unpredictable branches above.
  */
 #include "kernel.h"
-#include "sort_kernels.h"
+#include "sort/sort_kernels.h"
 
 #define SFX i32
 #define K int32_t

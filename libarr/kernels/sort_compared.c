@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sorting by comparison: complex numbers, and whatever comes with a comparison of its own. */
 #include "kernel.h"
-#include "sort_kernels.h"
+#include "sort/sort_kernels.h"
 
 /* Lexicographic; a number whose real part is NaN comes after all others, then within equal real
  * parts one whose imaginary part is NaN. Numbers with a NaN part anywhere come after those without.

@@ -1,4 +1,4 @@
-set(LIBARR_INTERNAL ${PROJECT_SOURCE_DIR}/libarr/src ${PROJECT_SOURCE_DIR}/base/include)
+set(LIBARR_INTERNAL ${PROJECT_SOURCE_DIR}/libarr/src ${PROJECT_SOURCE_DIR}/libarr ${PROJECT_SOURCE_DIR}/base/include)
 foreach(part assign cast cast_any chain create dtype dtype_make index npy observer threads view)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL}
            ENV ASAN_OPTIONS=allocator_may_return_null=1) # impossible sizes are asked for on purpose
@@ -14,16 +14,18 @@ add_test(NAME test_libarr_cast_baseline COMMAND test_libarr_cast)
 set_tests_properties(test_libarr_cast_baseline PROPERTIES ENVIRONMENT ARR_ISA=baseline)
 # iter.c is not exported: the test compiles it in.
 arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
-         SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/shape.c)
+         SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/core/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/core/shape.c)
 # Every allocation fails once: the array half is compiled in with its allocations counted.
-include(${PROJECT_SOURCE_DIR}/libarr/dtype_sources.cmake) # ARR_DTYPE_SOURCES
-set(nomem_sources choose cpu cursor diagonal fancy mask move nonzero positions select take array assign cast create file_io index iter npy_header npy_io observer overlap ranges reshape scalar shape view
-    ${ARR_DTYPE_SOURCES})
+include(${PROJECT_SOURCE_DIR}/libarr/sources.cmake) # ARR_DTYPE_SOURCES
+set(nomem_sources index/choose core/cpu core/cursor index/diagonal index/fancy index/mask layout/move
+    index/nonzero index/positions index/select index/take core/array core/assign core/create
+    files/file_io index/index core/iter files/npy_header files/npy_io core/observer core/overlap core/ranges
+    layout/reshape core/scalar core/shape layout/view ${ARR_DTYPE_SOURCES})
 list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_nomem.c unit/libarr_failing_alloc.c ${nomem_sources})
 # What casts of text need of printing and parsing does not allocate either.
-set(text_objects "src/(float_|powers_of_ten|print_element)")
+set(text_objects "src/text/(float_|powers_of_ten|print_element)")
 target_sources(test_libarr_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/loops_move|${text_objects}>")
 target_compile_options(test_libarr_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry their runtimes
@@ -49,10 +51,14 @@ if(MPFR_FOUND)
 endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
-set(ufunc_nomem_sources accumulate argextreme core_signature errstate gufunc gufunc_axes ufunc_make linalg loops_init matmul reduce reduceat statistics ufunc ufunc_at
-    ufunc_outer ufunc_resolve ufunc_run ufunc_table
-    calc convolve differences gradient histogram histogram_bins interp lanes lexsort moments nan_statistics numeric
-    order_statistics quantile quantile_plan quantile_weighted scratch search sets sort sort_order sort_rows windows)
+set(ufunc_nomem_sources ufunc/accumulate ufunc/argextreme ufunc/core_signature ufunc/errstate ufunc/gufunc
+    ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul ufunc/reduce ufunc/reduceat
+    statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_run
+    ufunc/ufunc_table statistics/calc statistics/convolve statistics/differences statistics/gradient
+    statistics/histogram statistics/histogram_bins statistics/interp sort/lanes sort/lexsort statistics/moments
+    statistics/nan_statistics statistics/numeric sort/order_statistics statistics/quantile
+    statistics/quantile_plan statistics/quantile_weighted core/scratch sort/search sort/sets sort/sort
+    sort/sort_order sort/sort_rows statistics/windows)
 list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels
@@ -75,7 +81,8 @@ foreach(isa baseline avx2)
   set_tests_properties(test_libarr_fancy_${isa} PROPERTIES ENVIRONMENT ARR_ISA=${isa})
 endforeach()
 # As test_libarr_nomem: all that the array half and the ufunc half compile in, and what makes new arrays of it.
-set(layout_nomem_sources insert join makers matrices pad rearrange splitting tiling)
+set(layout_nomem_sources layout/insert layout/join core/makers core/matrices layout/pad layout/rearrange
+    layout/splitting layout/tiling)
 list(TRANSFORM layout_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_layout_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels

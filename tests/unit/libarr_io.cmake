@@ -22,8 +22,10 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a P
   add_test(NAME test_libarr_float_oracle COMMAND float_oracle 100000)
 endif()
 # Every allocation fails once: these sources and the arrays' are compiled in with their allocations counted.
-include(${PROJECT_SOURCE_DIR}/libarr/io_sources.cmake)
-set(io_nomem_sources ${ARR_IO_SOURCES} src/array.c src/npy_header.c src/npy_io.c)
+include(${PROJECT_SOURCE_DIR}/libarr/sources.cmake)
+set(io_nomem_sources ${ARR_TEXT_SOURCES} ${ARR_FILES_SOURCES} ${ARR_INTERCHANGE_SOURCES} ${ARR_EXPR_SOURCES}
+                     core/array core/pool core/threads)
+list(TRANSFORM io_nomem_sources REPLACE "(.+)" "src/\\1.c")
 string(REPLACE ";" "|" io_nomem_pattern "${io_nomem_sources}")
 string(REPLACE ".c" "\\.c" io_nomem_pattern "${io_nomem_pattern}")
 list(TRANSFORM io_nomem_sources PREPEND "${PROJECT_SOURCE_DIR}/libarr/")

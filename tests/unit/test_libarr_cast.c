@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <unistd.h>
 
-#include "half.h"
+#include "dtype/half.h"
 #include "libarr_testing.h"
 
 static char folder[] = "/tmp/arr-cast-XXXXXX";

@@ -6,7 +6,7 @@
 
 #include "libarr_testing.h"
 
-#include "half.h"
+#include "dtype/half.h"
 
 /* Whether text with this many significant digits can stand for bits. */
 static bool reads_back(uint16_t bits, int digits)

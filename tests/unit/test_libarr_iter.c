@@ -4,7 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "iter.h"
+#include "core/iter.h"
 #include "testing.h"
 
 enum { OPERANDS = 2, AXES = 4 };

@@ -5,7 +5,7 @@
 
 #include "libarr_testing.h"
 
-#include "sort_baseline.c" /* the quicksort's own parts, to build an order that defeats it */
+#include "kernels/sort_baseline.c" /* the quicksort's own parts, to build an order that defeats it */
 
 static uint64_t random_state = 1;
 

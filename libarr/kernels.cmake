@@ -1,0 +1,45 @@
+# The inner loops: one file per ISA level where the compiler's flags differ. Appends to ARR_SOURCES, sets ARR_SLEEF.
+set(ARR_MATH_KERNELS
+  kernels/loops_arg.c
+  kernels/loops_baseline.c
+  kernels/loops_complex.c
+  kernels/loops_float.c
+  kernels/loops_int.c
+  kernels/loops_matmul.c)
+set(ARR_MOVE_KERNELS kernels/loops_move.c)
+set(ARR_SORT_KERNELS
+  kernels/sort_baseline.c
+  kernels/sort_compared.c)
+pkg_check_modules(SLEEF IMPORTED_TARGET sleef)
+if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
+  set(ARR_AVX2_FLAGS -mavx2 -mfma -mf16c)
+  set(ARR_AVX512_FLAGS ${ARR_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
+  list(APPEND ARR_MATH_KERNELS kernels/loops_avx2.c kernels/loops_avx512.c)
+  list(APPEND ARR_MOVE_KERNELS kernels/loops_move_avx2.c kernels/loops_move_avx512.c)
+  list(APPEND ARR_SORT_KERNELS kernels/sort_avx2.c kernels/sort_avx512.c)
+  list(APPEND ARR_SOURCES kernels/cast_f16c.c)
+  if(SLEEF_FOUND)
+    set(ARR_SLEEF PkgConfig::SLEEF)
+    list(APPEND ARR_MATH_KERNELS kernels/math_baseline.c kernels/math_avx2.c kernels/math_avx512.c)
+    set_property(SOURCE src/ufunc/loops_init.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_SLEEF)
+  endif()
+  set_property(SOURCE src/dtype/cast.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_F16C)
+  set_property(SOURCE kernels/cast_f16c.c kernels/loops_avx2.c kernels/loops_move_avx2.c kernels/math_avx2.c
+    APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS})
+  set_property(SOURCE kernels/loops_avx512.c kernels/loops_move_avx512.c kernels/math_avx512.c
+    APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS})
+  set_property(SOURCE kernels/sort_avx2.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS} -mbmi2 -mpopcnt)
+  set_property(SOURCE kernels/sort_avx512.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS} -mbmi2 -mpopcnt)
+endif()
+list(APPEND ARR_SOURCES ${ARR_MATH_KERNELS} ${ARR_MOVE_KERNELS} ${ARR_SORT_KERNELS})
+
+# No contraction into fused multiply-adds: every ISA rounds alike. The other flags only drop errno and
+# floating-point exceptions, which libarr does not report.
+set_property(SOURCE ${ARR_MATH_KERNELS} APPEND PROPERTY COMPILE_OPTIONS
+  -ffp-contract=off -fno-math-errno -fno-trapping-math $<$<NOT:$<CONFIG:Debug>>:-O3>
+  $<$<C_COMPILER_ID:Clang>:-Wno-pass-failed>)
+set_property(SOURCE ${ARR_MOVE_KERNELS} APPEND PROPERTY COMPILE_OPTIONS
+  $<$<NOT:$<CONFIG:Debug>>:-O3> $<$<C_COMPILER_ID:Clang>:-Wno-pass-failed>)
+set_property(SOURCE ${ARR_SORT_KERNELS} src/statistics/convolve.c src/statistics/interp.c src/sort/lanes.c
+  src/sort/sort_rows.c src/sort/sort_order.c APPEND PROPERTY COMPILE_OPTIONS
+  -ffp-contract=off -fno-trapping-math $<$<NOT:$<CONFIG:Debug>>:-O3>)

@@ -1,0 +1,187 @@
+# What libarr.so is made of, folder by folder (see README.md); the kernels and their flags are in kernels.cmake.
+
+# core/: the array, its memory, and what everything else stands on
+set(ARR_CORE_SOURCES
+  core/array
+  core/assign
+  core/cpu
+  core/create
+  core/cursor
+  core/iter
+  core/makers
+  core/matrices
+  core/observer
+  core/overlap
+  core/pool
+  core/ranges
+  core/runtime
+  core/scalar
+  core/scratch
+  core/shape
+  core/threads
+)
+
+# dtype/: dtypes, casts between any two of them, and times
+set(ARR_DTYPE_SOURCES
+  dtype/cast
+  dtype/cast_any
+  dtype/cast_text
+  dtype/cast_time
+  dtype/datetime_calendar
+  dtype/datetime_text
+  dtype/datetime_units
+  dtype/dtype
+  dtype/dtype_descr
+  dtype/dtype_format
+  dtype/dtype_make
+  dtype/dtype_parse
+  dtype/dtype_struct
+  dtype/field
+  dtype/limits
+  dtype/promote
+)
+
+# index/: indexing
+set(ARR_INDEX_SOURCES
+  index/choose
+  index/diagonal
+  index/fancy
+  index/index
+  index/mask
+  index/nonzero
+  index/positions
+  index/select
+  index/take
+)
+
+# layout/: views, copies and joins
+set(ARR_LAYOUT_SOURCES
+  layout/insert
+  layout/join
+  layout/move
+  layout/pad
+  layout/rearrange
+  layout/reshape
+  layout/splitting
+  layout/tiling
+  layout/view
+)
+
+# ufunc/: ufuncs, generalised ufuncs and their methods
+set(ARR_UFUNC_SOURCES
+  ufunc/accumulate
+  ufunc/argextreme
+  ufunc/core_signature
+  ufunc/errstate
+  ufunc/gufunc
+  ufunc/gufunc_axes
+  ufunc/loops_init
+  ufunc/reduce
+  ufunc/reduceat
+  ufunc/ufunc
+  ufunc/ufunc_at
+  ufunc/ufunc_make
+  ufunc/ufunc_outer
+  ufunc/ufunc_resolve
+  ufunc/ufunc_run
+  ufunc/ufunc_table
+)
+
+# linalg/: products of matrices
+set(ARR_LINALG_SOURCES
+  linalg/linalg
+  linalg/matmul
+)
+
+# sort/: sorting, searching, sets
+set(ARR_SORT_SOURCES
+  sort/lanes
+  sort/lexsort
+  sort/order_statistics
+  sort/search
+  sort/sets
+  sort/sort
+  sort/sort_order
+  sort/sort_rows
+)
+
+# statistics/: statistics and numeric functions
+set(ARR_STATISTICS_SOURCES
+  statistics/calc
+  statistics/convolve
+  statistics/differences
+  statistics/gradient
+  statistics/histogram
+  statistics/histogram_bins
+  statistics/interp
+  statistics/moments
+  statistics/nan_statistics
+  statistics/numeric
+  statistics/quantile
+  statistics/quantile_plan
+  statistics/quantile_weighted
+  statistics/statistics
+  statistics/windows
+)
+
+# text/: numbers, arrays and tables as text
+set(ARR_TEXT_SOURCES
+  text/float_digits
+  text/float_format
+  text/float_parse
+  text/float_shortest
+  text/loadtxt
+  text/percent
+  text/powers_of_ten
+  text/print_array
+  text/print_element
+  text/print_options
+  text/savetxt
+  text/table_field
+  text/text_buffer
+)
+
+# files/: .npy, .npz and raw files
+set(ARR_FILES_SOURCES
+  files/file_io
+  files/npy_header
+  files/npy_io
+  files/npz_load
+  files/npz_read
+  files/npz_write
+  files/raw_io
+)
+
+# interchange/: other libraries' arrays
+set(ARR_INTERCHANGE_SOURCES
+  interchange/array_interface
+  interchange/arrow
+  interchange/dlpack
+  interchange/pep3118
+)
+
+# expr/: expressions
+set(ARR_EXPR_SOURCES
+  expr/expr
+  expr/expr_compile
+  expr/expr_eval
+  expr/expr_parse
+  expr/expr_run
+)
+
+set(ARR_SOURCES
+  ${ARR_CORE_SOURCES}
+  ${ARR_DTYPE_SOURCES}
+  ${ARR_INDEX_SOURCES}
+  ${ARR_LAYOUT_SOURCES}
+  ${ARR_UFUNC_SOURCES}
+  ${ARR_LINALG_SOURCES}
+  ${ARR_SORT_SOURCES}
+  ${ARR_STATISTICS_SOURCES}
+  ${ARR_TEXT_SOURCES}
+  ${ARR_FILES_SOURCES}
+  ${ARR_INTERCHANGE_SOURCES}
+  ${ARR_EXPR_SOURCES}
+)
+
+list(TRANSFORM ARR_SOURCES REPLACE "(.+)" "src/\\1.c")

@@ -1,0 +1,423 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Casts between text and numbers, times and other text. Text is read as Python's int(), float() and
+ * complex() read it, and written as str() writes it. */
+#include <math.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#include <arr/datetime.h>
+#include <base/fmt.h>
+
+#include "cast_internal.h"
+#include "datetime_internal.h"
+#include "text/float_text.h"
+#include "text/print.h"
+#include "core/writer.h"
+
+/* Room for the text of any number or time; longer texts are none. */
+enum { NUMBER_TEXT_BYTES = 128 };
+
+static uint32_t load_code_point(const char *at, bool swapped)
+{
+	uint32_t c;
+
+	memcpy(&c, at, sizeof c);
+	return swapped ? __builtin_bswap32(c) : c;
+}
+
+static void store_code_point(char *at, uint32_t c, bool swapped)
+{
+	c = swapped ? __builtin_bswap32(c) : c;
+	memcpy(at, &c, sizeof c);
+}
+
+static size_t text_unit(const arr_dtype *d)
+{
+	return d->type == ARR_T_UNICODE ? 4 : 1;
+}
+
+static uint32_t load_character(const arr_dtype *d, const char *item, size_t i)
+{
+	return d->type == ARR_T_UNICODE ? load_code_point(item + 4 * i, d->swapped)
+					: (unsigned char)item[i];
+}
+
+static void store_character(const arr_dtype *d, char *item, size_t i, uint32_t c)
+{
+	if (d->type == ARR_T_UNICODE)
+		store_code_point(item + 4 * i, c, d->swapped);
+	else
+		item[i] = (char)c;
+}
+
+/* Characters up to the zeros at the end. */
+static size_t text_length(const arr_dtype *d, const char *item)
+{
+	size_t n = d->item_bytes / text_unit(d);
+
+	while (n > 0 && load_character(d, item, n - 1) == 0)
+		n--;
+	return n;
+}
+
+/* ---- text to text ---- */
+
+static enum arr_status text_to_text(const struct arr__cast *c, char *dst, const char *src,
+				    ptrdiff_t dst_stride, ptrdiff_t src_stride, size_t count,
+				    struct arr_error *err)
+{
+	const size_t room = c->to->item_bytes / text_unit(c->to);
+	const size_t length = c->from->item_bytes / text_unit(c->from);
+	const bool same = c->from->type == c->to->type;
+
+	for (; count > 0; count--, dst += dst_stride, src += src_stride) {
+		for (size_t i = 0; i < room; i++) {
+			const uint32_t at = i < length ? load_character(c->from, src, i) : 0;
+
+			if (!same && at >= 0x80)
+				return arr_error_set(
+					err, ARR_E_ARG,
+					"character U+%04x at position %zu is not ASCII:"
+					" no cast from %s to %s",
+					(unsigned)at, i, c->from->name, c->to->name);
+			store_character(c->to, dst, i, at);
+		}
+	}
+	return ARR_OK;
+}
+
+/* ---- numbers and times to text ---- */
+
+/* Fewest digits of a positive finite value that read back as it, and the first one's power of ten.
+ * The decimal point, which the locale chooses, is left out. */
+static size_t longdouble_digits(long double value, char digits[32], int *exponent)
+{
+	char text[64];
+	size_t n = 0;
+
+	for (int precision = 0; precision < 21; precision++) {
+		snprintf(text, sizeof text, "%.*Le", precision, value);
+		if (strtold(text, NULL) == value)
+			break;
+	}
+	for (const char *p = text; *p && *p != 'e'; p++)
+		if (*p >= '0' && *p <= '9')
+			digits[n++] = *p;
+	*exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
+	while (n > 1 && digits[n - 1] == '0')
+		n--;
+	return n;
+}
+
+/* Laid out as Python's repr of a float. */
+static void write_longdouble(struct arr__writer *w, long double value)
+{
+	char digits[32] = "0", text[16];
+	int exponent = 0;
+	size_t length = 1;
+
+	if (isnan(value) || isinf(value)) {
+		arr__put(w,
+			 isnan(value) ? "nan"
+			 : value < 0  ? "-inf"
+				      : "inf",
+			 isnan(value) || value > 0 ? 3 : 4);
+		return;
+	}
+	if (signbit(value))
+		arr__put_char(w, '-');
+	if (value != 0)
+		length = longdouble_digits(fabsl(value), digits, &exponent);
+	if (exponent < -4 || exponent >= 16) {
+		arr__put_char(w, digits[0]);
+		if (length > 1)
+			arr__put_char(w, '.');
+		arr__put(w, digits + 1, length - 1);
+		arr__put(w, text,
+			 base_format(text, sizeof text, "e%c%02d", exponent < 0 ? '-' : '+',
+				     exponent < 0 ? -exponent : exponent));
+		return;
+	}
+	if (exponent < 0)
+		arr__put(w, "0.", 2);
+	arr__put_repeated(w, '0', -exponent - 1);
+	for (int i = 0; i < (int)length || i <= exponent + 1; i++) {
+		if (i == exponent + 1 && exponent >= 0)
+			arr__put_char(w, '.');
+		if (i < (int)length)
+			arr__put_char(w, digits[i]);
+		else if (exponent >= 0)
+			arr__put_char(w, '0');
+	}
+}
+
+static void write_clongdouble(struct arr__writer *w, struct arr_clongdouble value)
+{
+	const bool bare = value.re == 0 && !signbit(value.re);
+
+	if (!bare) {
+		arr__put_char(w, '(');
+		write_longdouble(w, value.re);
+		if (!signbit(value.im) || isnan(value.im))
+			arr__put_char(w, '+');
+	}
+	write_longdouble(w, value.im);
+	arr__put(w, bare ? "j" : "j)", bare ? 1 : 2);
+}
+
+/* str of one native number or time; returns the length, at most NUMBER_TEXT_BYTES. */
+static size_t write_value(const arr_dtype *d, const char *src, char *out)
+{
+	struct arr__writer w = { .out = out, .size_bytes = NUMBER_TEXT_BYTES };
+	_Alignas(16) char item[ARR__NUMBER_BYTES_MAX];
+	struct arr_clongdouble value;
+	int64_t ticks;
+
+	memcpy(item, src, d->item_bytes);
+	switch ((int)d->type) {
+	case ARR_T_DATETIME64:
+	case ARR_T_TIMEDELTA64:
+		memcpy(&ticks, item, sizeof ticks);
+		return arr_datetime_format(ticks, d, out, NUMBER_TEXT_BYTES);
+	case ARR_T_LONGDOUBLE:
+		memcpy(&value.re, item, sizeof value.re);
+		write_longdouble(&w, value.re);
+		break;
+	case ARR_T_CLONGDOUBLE:
+		memcpy(&value, item, sizeof value);
+		write_clongdouble(&w, value);
+		break;
+	default:
+		arr__element_write_str(d->type, &w, item);
+	}
+	return w.length < NUMBER_TEXT_BYTES ? w.length : NUMBER_TEXT_BYTES;
+}
+
+static enum arr_status value_to_text(const struct arr__cast *c, char *dst, const char *src,
+				     ptrdiff_t dst_stride, ptrdiff_t src_stride, size_t count,
+				     struct arr_error *err)
+{
+	const size_t room = c->to->item_bytes / text_unit(c->to);
+	char text[NUMBER_TEXT_BYTES];
+
+	(void)err;
+	for (; count > 0; count--, dst += dst_stride, src += src_stride) {
+		const size_t length = write_value(c->from, src, text);
+
+		for (size_t i = 0; i < room; i++)
+			store_character(c->to, dst, i, i < length ? (unsigned char)text[i] : 0);
+	}
+	return ARR_OK;
+}
+
+/* ---- text to numbers and times ---- */
+
+struct text {
+	char at[NUMBER_TEXT_BYTES + 1];
+	size_t length;
+};
+
+static bool is_blank(uint32_t c)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r');
+}
+
+/* The item as ASCII without blanks around it. False if it is too long, or not ASCII, to be a
+ * number. */
+static bool load_text(const arr_dtype *d, const char *item, struct text *out)
+{
+	size_t end = text_length(d, item), start = 0;
+
+	while (start < end && is_blank(load_character(d, item, start)))
+		start++;
+	while (end > start && is_blank(load_character(d, item, end - 1)))
+		end--;
+	out->length = 0;
+	if (end - start > NUMBER_TEXT_BYTES)
+		return false;
+	for (size_t i = start; i < end; i++) {
+		const uint32_t c = load_character(d, item, i);
+
+		if (c == 0 || c >= 0x80)
+			return false;
+		out->at[out->length++] = (char)c;
+	}
+	out->at[out->length] = '\0';
+	return true;
+}
+
+/* Takes underscores out where they stand between digits; false where they stand elsewhere. */
+static bool join_digits(struct text *t)
+{
+	size_t n = 0;
+
+	for (size_t i = 0; i < t->length; i++) {
+		if (t->at[i] != '_') {
+			t->at[n++] = t->at[i];
+			continue;
+		}
+		if (i == 0 || t->at[i - 1] < '0' || t->at[i - 1] > '9' || t->at[i + 1] < '0' ||
+		    t->at[i + 1] > '9')
+			return false;
+	}
+	t->length = n;
+	t->at[n] = '\0';
+	return true;
+}
+
+static bool parse_integer(const struct text *t, bool *negative, uint64_t *magnitude)
+{
+	size_t i = t->length > 0 && (t->at[0] == '-' || t->at[0] == '+');
+	const size_t start = i;
+
+	*negative = t->length > 0 && t->at[0] == '-';
+	*magnitude = 0;
+	for (; i < t->length && t->at[i] >= '0' && t->at[i] <= '9'; i++)
+		if (__builtin_mul_overflow(*magnitude, 10u, magnitude) ||
+		    __builtin_add_overflow(*magnitude, (uint64_t)(t->at[i] - '0'), magnitude))
+			return false;
+	return i > start && i == t->length;
+}
+
+static bool parse_real(const char *at, const char *end, const char **stop, double *out)
+{
+	const char *behind = arr__parse_double(at, end, out);
+
+	*stop = behind;
+	return behind != NULL;
+}
+
+/* "1.5", "2j", "1+2j", each perhaps in brackets. */
+static bool parse_complex(const struct text *t, struct arr_complex128 *out)
+{
+	const char *at = t->at, *end = t->at + t->length;
+	double first, second;
+
+	if (t->length > 2 && *at == '(' && end[-1] == ')')
+		at++, end--;
+	*out = (struct arr_complex128){ 0, 0 };
+	if (!parse_real(at, end, &at, &first))
+		return false;
+	if (at < end && (*at == 'j' || *at == 'J')) {
+		out->im = first;
+		return at + 1 == end;
+	}
+	out->re = first;
+	if (at == end)
+		return true;
+	if (*at != '+' && *at != '-')
+		return false;
+	if (!parse_real(at, end, &at, &second))
+		return false;
+	out->im = second;
+	return at + 1 == end && (*at == 'j' || *at == 'J');
+}
+
+static enum arr_status no_number(const struct text *t, const char *what, const arr_dtype *to,
+				 struct arr_error *err)
+{
+	return arr_error_set(err, ARR_E_ARG, "%s for %s: '%.64s'", what, to->name, t->at);
+}
+
+static enum arr_status text_to_integer(const struct text *t, const arr_dtype *to, char *dst,
+				       struct arr_error *err)
+{
+	struct arr_scalar value;
+	uint64_t magnitude;
+	bool negative;
+
+	if (!parse_integer(t, &negative, &magnitude) ||
+	    (negative && magnitude > (uint64_t)INT64_MAX + 1))
+		return no_number(t, "invalid literal", to, err);
+	value = !negative && magnitude > INT64_MAX
+			? arr_scalar_uint(magnitude)
+			: arr_scalar_int((int64_t)(negative ? -magnitude : magnitude));
+	if (to->kind != 'b')
+		ARR_TRY(arr__scalar_check(value, to, err));
+	arr__scalar_store(value, to->type, dst);
+	return ARR_OK;
+}
+
+static enum arr_status text_to_duration(const struct text *t, const arr_dtype *to, char *dst,
+					struct arr_error *err)
+{
+	static const char nat[] = "nat";
+	bool is_nat = t->length == 0 || t->length == 3;
+	int64_t ticks = ARR__NAT;
+	uint64_t magnitude;
+	bool negative;
+
+	for (size_t i = 0; is_nat && i < t->length; i++)
+		is_nat = (t->at[i] | 0x20) == nat[i];
+	if (!is_nat) {
+		if (!parse_integer(t, &negative, &magnitude) || magnitude > INT64_MAX)
+			return no_number(t, "no whole number", to, err);
+		ticks = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+	}
+	memcpy(dst, &ticks, sizeof ticks);
+	return ARR_OK;
+}
+
+static enum arr_status text_to_value(const struct text *t, const arr_dtype *to, char *dst,
+				     struct arr_error *err)
+{
+	struct arr_complex128 z;
+	const char *stop;
+	long double wide;
+	int64_t ticks;
+	char *behind;
+	double real;
+
+	switch (to->kind) {
+	case 'M':
+		ARR_TRY(arr_datetime_parse(t->at, t->length, to, &ticks, err));
+		memcpy(dst, &ticks, sizeof ticks);
+		return ARR_OK;
+	case 'm':
+		return text_to_duration(t, to, dst, err);
+	case 'c':
+		if (!parse_complex(t, &z))
+			return no_number(t, "could not convert string", to, err);
+		arr__scalar_store(arr_scalar_complex(z.re, z.im), to->type, dst);
+		return ARR_OK;
+	case 'f':
+		if (!parse_real(t->at, t->at + t->length, &stop, &real) ||
+		    stop != t->at + t->length)
+			return no_number(t, "could not convert string", to, err);
+		arr__scalar_store(arr_scalar_float(real), to->type, dst);
+		if (to->type != ARR_T_LONGDOUBLE)
+			return ARR_OK;
+		wide = strtold(t->at, &behind);
+		if (*behind == '\0') /* a locale with another decimal point keeps binary64 */
+			memcpy(dst, &wide, sizeof wide);
+		return ARR_OK;
+	}
+	return text_to_integer(t, to, dst, err);
+}
+
+static enum arr_status text_to_values(const struct arr__cast *c, char *dst, const char *src,
+				      ptrdiff_t dst_stride, ptrdiff_t src_stride, size_t count,
+				      struct arr_error *err)
+{
+	const bool time = arr__is_time(c->to);
+	struct text t;
+
+	for (; count > 0; count--, dst += dst_stride, src += src_stride) {
+		if (!load_text(c->from, src, &t) || (!time && !join_digits(&t)))
+			return arr_error_set(err, ARR_E_ARG, "a text of %s is no value of %s",
+					     c->from->name, c->to->name);
+		ARR_TRY(text_to_value(&t, c->to, dst, err));
+	}
+	return ARR_OK;
+}
+
+enum arr_status arr__cast_choose_text(struct arr__cast *c, struct arr_error *err)
+{
+	(void)err;
+	if (arr__is_text(c->from) && arr__is_text(c->to))
+		c->any = text_to_text;
+	else
+		c->any = arr__is_text(c->to) ? value_to_text : text_to_values;
+	return ARR_OK;
+}

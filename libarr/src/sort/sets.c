@@ -1,0 +1,331 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* unique, and the set operations on top of it: sorted rows in which equal neighbours are dropped.
+ */
+#include <arr/sets.h>
+#include <string.h>
+
+#include "statistics/calc.h"
+#include "sort_internal.h"
+
+/* One call of unique over a flat row. */
+struct unique {
+	const arr_array *flat, *sorted; /* sorted: the row in order */
+	const int64_t *order;           /* NULL unless asked for: positions that sort flat */
+	int64_t *starts; /* where each different value begins in the order; + the end */
+	int64_t count;   /* of different values */
+};
+
+static const arr_array *int_array(struct arr__calc *c, int64_t length)
+{
+	return arr__calc_new(c, 1, &length, ARR_INT64);
+}
+
+static int64_t *ints(const arr_array *a)
+{
+	return (int64_t *)(void *)a->data;
+}
+
+static bool is_nan(const arr_array *a, int64_t i)
+{
+	const struct arr_scalar x =
+		arr__scalar_load(a->dtype->type, a->data + i * (int64_t)a->dtype->item_bytes);
+
+	if (a->dtype->kind == 'c')
+		return x.as.c.re != x.as.c.re || x.as.c.im != x.as.c.im;
+	return a->dtype->kind == 'f' && x.as.f != x.as.f;
+}
+
+/* Whether elements i and i + 1 of a sorted row are one value. NaNs are all one only with equal_nan.
+ */
+static bool same(const arr_array *a, int64_t i, bool equal_nan)
+{
+	const size_t item = a->dtype->item_bytes;
+	const char *at = a->data + (size_t)i * item;
+
+	if (memcmp(at, at + item, item) == 0 && a->dtype->kind != 'f' && a->dtype->kind != 'c')
+		return true;
+	if (is_nan(a, i) || is_nan(a, i + 1))
+		return equal_nan && is_nan(a, i) && is_nan(a, i + 1);
+	return arr__compare(a->dtype->type, at, at + item) == 0;
+}
+
+static void find_starts(struct arr__calc *c, struct unique *u, bool equal_nan)
+{
+	const int64_t n = u->sorted->size;
+	const arr_array *starts = int_array(c, n + 1);
+
+	if (c->st != ARR_OK)
+		return;
+	u->starts = ints(starts);
+	for (int64_t i = 0; i < n; i++) {
+		if (i == 0 || !same(u->sorted, i - 1, equal_nan))
+			u->starts[u->count++] = i;
+	}
+	u->starts[u->count] = n;
+}
+
+/* a[places[0..count)] of a flat row. */
+static const arr_array *picked(struct arr__calc *c, const arr_array *a, const int64_t *places,
+			       int64_t count)
+{
+	const size_t item = a->dtype->item_bytes;
+	const arr_array *out = arr__calc_new(c, 1, &count, a->dtype);
+
+	for (int64_t i = 0; c->st == ARR_OK && i < count; i++)
+		memcpy(out->data + (size_t)i * item, a->data + (size_t)places[i] * item, item);
+	return out;
+}
+
+static const arr_array *flat_ready(struct arr__calc *c, const arr_array *src)
+{
+	const arr_array *flat = arr__calc_ravel(c, src);
+	arr_array *ready = NULL;
+
+	if (c->st != ARR_OK)
+		return NULL;
+	return arr__calc_keep(c, arr__ready(flat, NULL, NULL, &ready, c->err), &ready);
+}
+
+/* Sorts; with_order: by way of the order. */
+static void unique_init(struct arr__calc *c, struct unique *u, const arr_array *src,
+			bool with_order, bool equal_nan)
+{
+	arr_array *made = NULL;
+
+	memset(u, 0, sizeof *u);
+	u->flat = flat_ready(c, src);
+	if (c->st != ARR_OK)
+		return;
+	if (with_order) {
+		if (!arr__calc_keep(c, arr_argsort(u->flat, 0, &made, c->err), &made))
+			return;
+		u->order = ints(made);
+		u->sorted = picked(c, u->flat, u->order, u->flat->size);
+	} else {
+		u->sorted = arr__calc_keep(c, arr_sort(u->flat, 0, &made, c->err), &made);
+	}
+	if (c->st == ARR_OK)
+		find_starts(c, u, equal_nan);
+}
+
+static const arr_array *first_places(struct arr__calc *c, const struct unique *u)
+{
+	const arr_array *index = int_array(c, u->count);
+
+	for (int64_t i = 0; c->st == ARR_OK && i < u->count; i++)
+		ints(index)[i] = u->order[u->starts[i]];
+	return index;
+}
+
+static const arr_array *counts(struct arr__calc *c, const struct unique *u)
+{
+	const arr_array *count = int_array(c, u->count);
+
+	for (int64_t i = 0; c->st == ARR_OK && i < u->count; i++)
+		ints(count)[i] = u->starts[i + 1] - u->starts[i];
+	return count;
+}
+
+static const arr_array *inverse(struct arr__calc *c, const struct unique *u, const arr_array *src)
+{
+	const arr_array *back = arr__calc_new(c, src->ndim, src->shape, ARR_INT64);
+
+	for (int64_t i = 0; c->st == ARR_OK && i < u->count; i++) {
+		for (int64_t k = u->starts[i]; k < u->starts[i + 1]; k++)
+			ints(back)[u->order[k]] = i;
+	}
+	return back;
+}
+
+/* Gives one more result of several away. */
+static void hand_out(struct arr__calc *c, const arr_array *result, arr_array **to)
+{
+	if (to)
+		*to = c->st == ARR_OK ? arr_array_retain(result) : NULL;
+}
+
+enum arr_status arr_unique(const arr_array *src, bool equal_nan,
+			   const struct arr_unique_outputs *also, arr_array **out,
+			   struct arr_error *err)
+{
+	static const struct arr_unique_outputs nothing;
+	const struct arr_unique_outputs *more = also ? also : &nothing;
+	ARR__CALC_BEGIN("unique", ARR_OP_SORT, src);
+	const arr_array *values, *index = NULL, *back = NULL, *count = NULL;
+	struct unique u;
+
+	unique_init(c, &u, src, more->index || more->inverse, equal_nan);
+	values = c->st == ARR_OK ? picked(c, u.sorted, u.starts, u.count) : NULL;
+	if (more->index)
+		index = first_places(c, &u);
+	if (more->inverse)
+		back = inverse(c, &u, src);
+	if (more->counts)
+		count = counts(c, &u);
+	hand_out(c, index, more->index);
+	hand_out(c, back, more->inverse);
+	hand_out(c, count, more->counts);
+	ARR__CALC_RETURN(values);
+}
+
+/* ---- set operations ---- */
+
+static const arr_array *distinct(struct arr__calc *c, const arr_array *src)
+{
+	struct unique u;
+
+	unique_init(c, &u, src, false, true);
+	return c->st == ARR_OK ? picked(c, u.sorted, u.starts, u.count) : NULL;
+}
+
+static const arr_array *joined(struct arr__calc *c, const arr_array *a, const arr_array *b)
+{
+	const arr_array *parts[2];
+
+	parts[0] = arr__calc_ravel(c, a);
+	parts[1] = arr__calc_ravel(c, b);
+	return arr__calc_join(c, parts, 2, 0);
+}
+
+enum arr_status arr_union1d(const arr_array *a, const arr_array *b, arr_array **out,
+			    struct arr_error *err)
+{
+	ARR__CALC_BEGIN("union1d", ARR_OP_SORT, a, b);
+	const arr_array *both = joined(c, a, b);
+
+	ARR__CALC_RETURN(c->st == ARR_OK ? distinct(c, both) : NULL);
+}
+
+/* Elements of a sorted row that stand `times` in a row: 2 for what is in both, 1 for the rest. */
+static const arr_array *standing(struct arr__calc *c, const arr_array *sorted, int64_t times)
+{
+	const arr_array *places;
+	int64_t count = 0;
+
+	if (c->st != ARR_OK)
+		return NULL;
+	places = int_array(c, sorted->size);
+	for (int64_t i = 0; c->st == ARR_OK && i < sorted->size; i++) {
+		const bool twice = i + 1 < sorted->size && same(sorted, i, false);
+
+		if (twice == (times == 2))
+			ints(places)[count++] = i;
+		i += twice;
+	}
+	return c->st == ARR_OK ? picked(c, sorted, ints(places), count) : NULL;
+}
+
+enum arr_status arr_setxor1d(const arr_array *a, const arr_array *b, arr_array **out,
+			     struct arr_error *err)
+{
+	ARR__CALC_BEGIN("setxor1d", ARR_OP_SORT, a, b);
+	const arr_array *x = distinct(c, a), *y = c->st == ARR_OK ? distinct(c, b) : NULL;
+	const arr_array *both = c->st == ARR_OK ? joined(c, x, y) : NULL;
+	arr_array *sorted = NULL;
+
+	if (c->st == ARR_OK)
+		arr__calc_keep(c, arr_sort(both, 0, &sorted, c->err), &sorted);
+	ARR__CALC_RETURN(standing(c, sorted, 1));
+}
+
+/* Where in src's flat row the picked values stood first. */
+static void place_of(struct arr__calc *c, const struct unique *u, const arr_array *values,
+		     arr_array **to)
+{
+	arr_array *found = NULL;
+	const arr_array *mine, *index;
+
+	if (!to || c->st != ARR_OK)
+		return;
+	mine = picked(c, u->sorted, u->starts, u->count);
+	if (c->st != ARR_OK ||
+	    !arr__calc_keep(c, arr_searchsorted(mine, values, ARR_SIDE_LEFT, NULL, &found, c->err),
+			    &found))
+		return;
+	index = int_array(c, values->size);
+	for (int64_t i = 0; c->st == ARR_OK && i < values->size; i++)
+		ints(index)[i] = u->order[u->starts[ints(found)[i]]];
+	hand_out(c, index, to);
+}
+
+enum arr_status arr_intersect1d(const arr_array *a, const arr_array *b, arr_array **a_index,
+				arr_array **b_index, arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("intersect1d", ARR_OP_SORT, a, b);
+	const arr_array *x, *y, *both, *common = NULL;
+	arr_array *sorted = NULL;
+	struct unique u = { 0 }, v = { 0 };
+
+	unique_init(c, &u, a, a_index != NULL, true);
+	if (c->st == ARR_OK)
+		unique_init(c, &v, b, b_index != NULL, true);
+	if (c->st == ARR_OK) {
+		x = picked(c, u.sorted, u.starts, u.count);
+		y = picked(c, v.sorted, v.starts, v.count);
+		both = joined(c, x, y);
+		if (c->st == ARR_OK)
+			arr__calc_keep(c, arr_sort(both, 0, &sorted, c->err), &sorted);
+		common = standing(c, sorted, 2);
+		place_of(c, &u, common, a_index);
+		place_of(c, &v, common, b_index);
+	}
+	if (c->st != ARR_OK && a_index) {
+		arr_array_release(*a_index);
+		*a_index = NULL;
+	}
+	ARR__CALC_RETURN(common);
+}
+
+/* Whether each element of a is in b: b in order, and a search for each. NaN is in nothing. */
+static const arr_array *is_in(struct arr__calc *c, const arr_array *a, const arr_array *b,
+			      bool invert)
+{
+	const arr_dtype *dtype = arr__promote_numbers(a->dtype, b->dtype);
+	const arr_array *x = arr__calc_cast(c, a, dtype), *flat;
+	const arr_array *members = arr__calc_cast(c, b, dtype);
+	const size_t item = dtype->item_bytes;
+	arr_array *places = NULL;
+	const arr_array *result;
+
+	members = c->st == ARR_OK ? distinct(c, members) : NULL;
+	flat = flat_ready(c, x);
+	result = arr__calc_new(c, a->ndim, a->shape, ARR_BOOL);
+	if (c->st != ARR_OK ||
+	    !arr__calc_keep(c,
+			    arr_searchsorted(members, flat, ARR_SIDE_LEFT, NULL, &places, c->err),
+			    &places))
+		return NULL;
+	for (int64_t i = 0; i < flat->size; i++) {
+		const int64_t at = ints(places)[i];
+		const char *value = flat->data + (size_t)i * item;
+		const bool found =
+			at < members->size && !is_nan(flat, i) &&
+			arr__compare(dtype->type, members->data + (size_t)at * item, value) == 0;
+
+		result->data[i] = found != invert;
+	}
+	return result;
+}
+
+enum arr_status arr_isin(const arr_array *element, const arr_array *test, bool invert,
+			 arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("isin", ARR_OP_SORT, element, test);
+	ARR__CALC_RETURN(is_in(c, element, test, invert));
+}
+
+enum arr_status arr_setdiff1d(const arr_array *a, const arr_array *b, arr_array **out,
+			      struct arr_error *err)
+{
+	ARR__CALC_BEGIN("setdiff1d", ARR_OP_SORT, a, b);
+	const arr_array *x = distinct(c, a);
+	const arr_array *members = c->st == ARR_OK ? is_in(c, x, b, false) : NULL;
+	const arr_array *places = c->st == ARR_OK ? int_array(c, x->size) : NULL;
+	int64_t count = 0;
+
+	for (int64_t i = 0; c->st == ARR_OK && i < x->size; i++) {
+		if (!members->data[i])
+			ints(places)[count++] = i;
+	}
+	ARR__CALC_RETURN(c->st == ARR_OK ? picked(c, x, ints(places), count) : NULL);
+}

@@ -1,0 +1,102 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Sorting, searching and selecting one row, and walking the rows of arrays along an axis. */
+#ifndef ARR_SORT_INTERNAL_H
+#define ARR_SORT_INTERNAL_H
+
+#include <arr/sort.h>
+
+#include "sort_kernels.h"
+#include "ufunc/ufunc_internal.h"
+
+/* The kernels of the ISA level in force. */
+const struct arr__sorts *arr__sorts(void);
+
+/* ---- scratch.c ---- */
+
+enum { ARR__SCRATCH_SLOTS = 8 };
+
+/* Growing buffers that a call reuses from row to row. Zeroed: empty. */
+struct arr__scratch {
+	void *data[ARR__SCRATCH_SLOTS];
+	size_t bytes[ARR__SCRATCH_SLOTS];
+};
+
+/* At least count * item_bytes bytes in a slot, contents indeterminate. Valid until the slot is
+ * asked for again. */
+ARR_NODISCARD enum arr_status arr__scratch_get(struct arr__scratch *s, int slot, size_t count,
+					       size_t item_bytes, void **out,
+					       struct arr_error *err);
+void arr__scratch_clear(struct arr__scratch *s);
+
+/* ---- lanes.c ---- */
+
+/* Handles one row of `length` elements, contiguous and aligned at `row`. Without a destination the
+ * row is changed where it is; with one, the result goes to `to` and row is not written. */
+typedef enum arr_status arr__lane_fn(void *context, char *to, char *row, size_t length,
+				     struct arr_error *err);
+
+/* Rows of src along axis. dst NULL: rows are changed in place and written back; otherwise dst has
+ * src's shape but for the length along dst_axis, which replaces axis (the other axes keep their
+ * order). Uses scratch slots 4 and 5. */
+struct arr__lanes {
+	const arr_array *src;
+	int axis;
+	arr_array *dst;
+	int dst_axis;
+	arr__lane_fn *run;
+	void *context;
+	struct arr__scratch *scratch;
+};
+ARR_NODISCARD enum arr_status arr__lanes_run(const struct arr__lanes *lanes, struct arr_error *err);
+
+/* ---- sort_rows.c: rows are contiguous, aligned and of a built-in dtype ---- */
+
+/* NumPy's order, stable. Uses scratch slots 0 to 2. */
+ARR_NODISCARD enum arr_status arr__sort_row(enum arr_type type, void *data, size_t n,
+					    struct arr__scratch *s, struct arr_error *err);
+/* kth ascending, below n. NaNs go to the end. Uses scratch slots 0 to 2. */
+ARR_NODISCARD enum arr_status arr__partition_row(enum arr_type type, void *data, size_t n,
+						 const size_t *kth, size_t count,
+						 struct arr__scratch *s, struct arr_error *err);
+/* Stable order of a row. With kth the positions named there are right, and the rest is on the right
+ * side of them. Uses scratch slot 0. */
+ARR_NODISCARD enum arr_status arr__argsort_row(enum arr_type type, const void *data, size_t n,
+					       const size_t *kth, size_t count, int64_t *out,
+					       struct arr__scratch *s, struct arr_error *err);
+/* Whether two elements of a type are in order: negative, zero (both NaN too) or positive. */
+int arr__compare(enum arr_type type, const void *a, const void *b);
+
+/* ---- search.c ---- */
+
+/* out[i]: how many of the n sorted values are before wanted[i], or (after) not behind it. Rows as
+ * above, of one type. Uses scratch slots 0 and 1. */
+ARR_NODISCARD enum arr_status arr__search_row(enum arr_type type, const void *sorted, size_t n,
+					      const void *wanted, size_t count, bool after,
+					      int64_t *out, struct arr__scratch *s,
+					      struct arr_error *err);
+
+/* numpy.searchsorted without trace; t nullable: is told of copies. */
+ARR_NODISCARD enum arr_status arr__searchsorted(const arr_array *sorted, const arr_array *values,
+						bool after, const arr_array *sorter,
+						struct arr__trace *t, arr_array **out,
+						struct arr_error *err);
+
+/* ---- sort.c ---- */
+
+/* Fails with ARR_E_DTYPE, naming op, unless a is of bool, integers, or floats or complex numbers of
+ * up to float64: of what rows are sorted. */
+ARR_NODISCARD enum arr_status arr__require_rows(const char *op, const arr_array *a,
+						struct arr_error *err);
+/* src itself if it is C-contiguous, aligned and of dtype (NULL: its own in native byte order),
+ * otherwise such a copy. t nullable: is told of the copy. */
+ARR_NODISCARD enum arr_status arr__ready(const arr_array *src, const arr_dtype *dtype,
+					 struct arr__trace *t, arr_array **out,
+					 struct arr_error *err);
+/* A view with axis moved behind the others. */
+ARR_NODISCARD enum arr_status arr__axis_last(const arr_array *src, int axis, arr_array **out,
+					     struct arr_error *err);
+/* A view with the last axis moved to `axis`. */
+ARR_NODISCARD enum arr_status arr__axis_back(const arr_array *src, int axis, arr_array **out,
+					     struct arr_error *err);
+
+#endif

@@ -1,0 +1,158 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* convolve and correlate: the longer row, padded with zeros, slides along the shorter one. */
+#include <arr/numeric.h>
+#include <string.h>
+
+#include "calc.h"
+#include "kernels/kernel.h"
+
+#define SFX f
+#define T float
+#include "kernels/convolve_tmpl.h"
+#define SFX d
+#define T double
+#include "kernels/convolve_tmpl.h"
+#define SFX Q
+#define T uint64_t /* wraps as all integers do; their low bits do not depend on the sign */
+#include "kernels/convolve_tmpl.h"
+
+static void slide_D(const struct arr_complex128 *a, const struct arr_complex128 *v, size_t m,
+		    struct arr_complex128 *out, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		struct arr_complex128 sum = { 0, 0 };
+
+		for (size_t k = 0; k < m; k++) {
+			sum.re += a[i + k].re * v[k].re - a[i + k].im * v[k].im;
+			sum.im += a[i + k].re * v[k].im + a[i + k].im * v[k].re;
+		}
+		out[i] = sum;
+	}
+}
+
+/* What a dtype is computed in. */
+static const arr_dtype *working_dtype(const arr_dtype *dtype)
+{
+	switch (dtype->kind) {
+	case 'f':
+		return dtype->item_bytes < 8 ? ARR_FLOAT32 : ARR_FLOAT64;
+	case 'c':
+		return ARR_COMPLEX128;
+	case 'i':
+		return ARR_INT64;
+	default:
+		return ARR_UINT64;
+	}
+}
+
+static void slide(const arr_array *a, const arr_array *v, const arr_array *out)
+{
+	const size_t m = (size_t)v->size, n = (size_t)out->size;
+
+	if (a->dtype->type == ARR_T_FLOAT32)
+		slide_f((const void *)a->data, (const void *)v->data, m, (void *)out->data, n);
+	else if (a->dtype->type == ARR_T_FLOAT64)
+		slide_d((const void *)a->data, (const void *)v->data, m, (void *)out->data, n);
+	else if (a->dtype->kind == 'c')
+		slide_D((const void *)a->data, (const void *)v->data, m, (void *)out->data, n);
+	else
+		slide_Q((const void *)a->data, (const void *)v->data, m, (void *)out->data, n);
+}
+
+/* x in one piece, with `before` zeros in front and `after` behind; reversed if asked. */
+static const arr_array *padded(struct arr__calc *c, const arr_array *x, const arr_dtype *dtype,
+			       int64_t before, int64_t after, bool reversed)
+{
+	const int64_t length = before + x->size + after;
+	arr_array *wide = NULL, *turned = NULL;
+	const arr_array *from = x;
+
+	if (c->st != ARR_OK ||
+	    !arr__calc_keep(c, arr__array_new(1, &length, dtype, ARR_ORDER_C, true, &wide, c->err),
+			    &wide))
+		return NULL;
+	if (reversed)
+		from = arr__calc_keep(c, arr_array_flip(x, NULL, 0, &turned, c->err), &turned);
+	arr__calc_assign(c, arr__calc_slice(c, wide, 0, before, before + x->size), from);
+	return wide;
+}
+
+/* All m + n - 1 (or fewer, by mode) sums over k of a[i + k] v[k]. swap: a is the shorter one. */
+static const arr_array *correlated_rows(struct arr__calc *c, const arr_array *a, const arr_array *v,
+					enum arr_convolve_mode mode, bool reverse_v)
+{
+	const arr_dtype *common = arr__promote_numbers(a->dtype, v->dtype);
+	const arr_dtype *dtype = working_dtype(common);
+	const int64_t n = a->size, m = v->size;
+	const int64_t before = mode == ARR_CONVOLVE_FULL   ? m - 1
+			       : mode == ARR_CONVOLVE_SAME ? m / 2
+							   : 0;
+	const int64_t after = mode == ARR_CONVOLVE_FULL   ? m - 1
+			      : mode == ARR_CONVOLVE_SAME ? m - 1 - m / 2
+							  : 0;
+	const int64_t length = n + before + after - m + 1;
+	const arr_array *x = padded(c, a, dtype, before, after, false);
+	const arr_array *y = padded(c, v, dtype, 0, 0, reverse_v);
+	const arr_array *out = arr__calc_new(c, 1, &length, dtype);
+
+	if (c->st != ARR_OK)
+		return NULL;
+	slide(x, y, out);
+	if (common->kind == 'b')
+		return arr__calc2(c, ARR__UFUNC_not_equal, arr__on(out), arr__whole(0));
+	return arr__calc_cast(c, out, common);
+}
+
+static const arr_array *correlated(struct arr__calc *c, const arr_array *a, const arr_array *v,
+				   enum arr_convolve_mode mode, bool reverse_v)
+{
+	const arr_array *x = arr__calc_ravel(c, a), *y = arr__calc_ravel(c, v);
+
+	return c->st == ARR_OK ? correlated_rows(c, x, y, mode, reverse_v) : NULL;
+}
+
+static bool usable(struct arr__calc *c, const char *op, const arr_array *a, const arr_array *v)
+{
+	if (a->ndim > 1 || v->ndim > 1)
+		arr__calc_fail(c, ARR_E_SHAPE, "%s: shapes %s and %s, not one axis each", op,
+			       arr__shape_text(a->ndim, a->shape).text,
+			       arr__shape_text(v->ndim, v->shape).text);
+	else if (a->size == 0 || v->size == 0)
+		arr__calc_fail(c, ARR_E_ARG, "%s: %s cannot be empty", op,
+			       a->size == 0 ? "first argument" : "second argument");
+	return c->st == ARR_OK;
+}
+
+enum arr_status arr_convolve(const arr_array *a, const arr_array *v, enum arr_convolve_mode mode,
+			     arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("convolve", ARR_OP_OTHER, a, v);
+	const arr_array *longer = a->size >= v->size ? a : v, *shorter = longer == a ? v : a;
+
+	if (!usable(c, "convolve", a, v))
+		ARR__CALC_RETURN(NULL);
+	ARR__CALC_RETURN(correlated(c, longer, shorter, mode, true));
+}
+
+enum arr_status arr_correlate(const arr_array *a, const arr_array *v, enum arr_convolve_mode mode,
+			      arr_array **out, struct arr_error *err)
+{
+	ARR__CALC_BEGIN("correlate", ARR_OP_OTHER, a, v);
+	const arr_array *result, *y = v;
+	arr_array *turned = NULL;
+
+	if (!usable(c, "correlate", a, v))
+		ARR__CALC_RETURN(NULL);
+	if (v->dtype->kind == 'c')
+		y = arr__calc1(c, ARR__UFUNC_conjugate, v);
+	if (c->st != ARR_OK)
+		ARR__CALC_RETURN(NULL);
+	if (a->size >= v->size)
+		ARR__CALC_RETURN(correlated(c, a, y, mode, false));
+	/* the other way round, and back */
+	result = correlated(c, y, a, mode, false);
+	if (c->st != ARR_OK)
+		ARR__CALC_RETURN(NULL);
+	result = arr__calc_keep(c, arr_array_flip(result, NULL, 0, &turned, c->err), &turned);
+	ARR__CALC_RETURN(arr__calc_copy(c, result, NULL));
+}

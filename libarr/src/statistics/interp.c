@@ -1,0 +1,131 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Piecewise linear interpolation. */
+#include <arr/numeric.h>
+#include <math.h>
+
+#include "calc.h"
+#include "sort/sort_internal.h"
+
+/* The line's points, and what lies outside. */
+struct line {
+	const double *x, *y;
+	int64_t n;
+	double left, right;
+};
+
+/* The value at x between points i and i + 1. Where the slope is not finite, from the other side. */
+static double between(const struct line *l, int64_t i, double x)
+{
+	const double slope = (l->y[i + 1] - l->y[i]) / (l->x[i + 1] - l->x[i]);
+	double value = slope * (x - l->x[i]) + l->y[i];
+
+	if (value != value)
+		value = slope * (x - l->x[i + 1]) + l->y[i + 1];
+	if (value != value && l->y[i] == l->y[i + 1])
+		value = l->y[i];
+	return value;
+}
+
+/* at: how many of the points are not behind x. */
+static double value_at(const struct line *l, int64_t at, double x)
+{
+	if (x != x)
+		return x;
+	if (at == 0)
+		return l->left;
+	if (at == l->n)
+		return x > l->x[l->n - 1] ? l->right : l->y[l->n - 1];
+	if (l->x[at - 1] == x)
+		return l->y[at - 1];
+	return between(l, at - 1, x);
+}
+
+static const arr_array *plain(struct arr__calc *c, const arr_array *x)
+{
+	arr_array *ready = NULL;
+
+	if (c->st != ARR_OK)
+		return NULL;
+	return arr__calc_keep(c, arr__ready(x, ARR_FLOAT64, NULL, &ready, c->err), &ready);
+}
+
+static void evaluate(struct arr__calc *c, const struct line *l, const arr_array *x,
+		     const arr_array *out)
+{
+	struct arr__scratch scratch = { 0 };
+	const double *at = (const void *)x->data;
+	double *to = (void *)out->data;
+	const size_t n = (size_t)x->size;
+	void *places = NULL;
+
+	c->st = arr__scratch_get(&scratch, 7, n, sizeof(int64_t), &places, c->err);
+	if (c->st == ARR_OK)
+		c->st = arr__search_row(ARR_T_FLOAT64, l->x, (size_t)l->n, at, n, true, places,
+					&scratch, c->err);
+	for (size_t i = 0; c->st == ARR_OK && i < n; i++)
+		to[i] = value_at(l, ((int64_t *)places)[i], at[i]);
+	arr__scratch_clear(&scratch);
+}
+
+/* Points of one period in order, with one more on either side. */
+static void make_periodic(struct arr__calc *c, double period, const arr_array **xp,
+			  const arr_array **fp)
+{
+	const arr_array *folded =
+		arr__calc2(c, ARR__UFUNC_remainder, arr__on(*xp), arr__real(period));
+	const int64_t n = (*xp)->size, length = n + 2;
+	const arr_array *x = arr__calc_new(c, 1, &length, ARR_FLOAT64);
+	const arr_array *y = arr__calc_new(c, 1, &length, ARR_FLOAT64);
+	const int64_t *order;
+	arr_array *sorted = NULL;
+
+	if (c->st != ARR_OK || !arr__calc_keep(c, arr_argsort(folded, 0, &sorted, c->err), &sorted))
+		return;
+	order = (const void *)sorted->data;
+	for (int64_t i = 0; i < length; i++) {
+		const int64_t from = order[i == 0 ? n - 1 : i == length - 1 ? 0 : i - 1];
+		const double shift = i == 0 ? -period : i == length - 1 ? period : 0;
+
+		((double *)(void *)x->data)[i] =
+			((const double *)(const void *)folded->data)[from] + shift;
+		((double *)(void *)y->data)[i] = ((const double *)(const void *)(*fp)->data)[from];
+	}
+	*xp = x;
+	*fp = y;
+}
+
+enum arr_status arr_interp(const arr_array *x, const arr_array *xp, const arr_array *fp,
+			   const struct arr_interp_options *options, arr_array **out,
+			   struct arr_error *err)
+{
+	static const struct arr_interp_options defaults;
+	const struct arr_interp_options *o = options ? options : &defaults;
+	ARR__CALC_BEGIN("interp", ARR_OP_OTHER, x, xp, fp);
+	const arr_array *at, *px, *py, *result;
+	struct line line;
+
+	if (xp->ndim != 1 || fp->ndim != 1 || xp->size != fp->size)
+		arr__calc_fail(c, ARR_E_SHAPE, "interp: points of shapes %s and %s",
+			       arr__shape_text(xp->ndim, xp->shape).text,
+			       arr__shape_text(fp->ndim, fp->shape).text);
+	else if (xp->size == 0)
+		arr__calc_fail(c, ARR_E_ARG, "interp: array of sample points is empty");
+	else if (x->dtype->kind == 'c' || xp->dtype->kind == 'c' || fp->dtype->kind == 'c')
+		arr__calc_fail(c, ARR_E_DTYPE, "interp: not for complex numbers");
+	at = plain(c, x);
+	px = plain(c, xp);
+	py = plain(c, fp);
+	if (o->period != 0 && c->st == ARR_OK) {
+		at = arr__calc2(c, ARR__UFUNC_remainder, arr__on(at), arr__real(fabs(o->period)));
+		make_periodic(c, fabs(o->period), &px, &py);
+	}
+	if (c->st != ARR_OK)
+		ARR__CALC_RETURN(NULL);
+	line = (struct line){ (const void *)px->data, (const void *)py->data, px->size, 0, 0 };
+	line.left = o->left && o->period == 0 ? *o->left : line.y[0];
+	line.right = o->right && o->period == 0 ? *o->right : line.y[line.n - 1];
+	result = arr__calc_new(c, x->ndim, x->shape, ARR_FLOAT64);
+	if (c->st == ARR_OK)
+		evaluate(c, &line, at, result);
+	ARR__CALC_RETURN(result);
+}

@@ -1,0 +1,23 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Python's % formats for numbers. */
+#ifndef ARR_PERCENT_H
+#define ARR_PERCENT_H
+
+#include <arr/dtype.h>
+
+#include "core/writer.h"
+
+/* One conversion, "%-8.3f" taken apart. */
+struct arr__percent {
+	bool left, zero, plus, blank, sharp;
+	int width, precision; /* precision -1: not given */
+	char conversion;      /* d e E f F g G o s x X */
+};
+
+/* Reads a conversion from after its '%'. Returns where it ends, NULL if it is none. */
+const char *arr__percent_parse(const char *p, struct arr__percent *out);
+/* Writes one real element; false for a NaN or infinity as an integer, or a float as "%x". */
+bool arr__percent_write(const struct arr__percent *f, struct arr__writer *w, enum arr_type type,
+			const void *item);
+
+#endif

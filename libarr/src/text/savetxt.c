@@ -1,0 +1,293 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Tables as text, row by row. */
+#include <arr/text.h>
+
+#include <stdlib.h>
+#include <string.h>
+
+#include "files/file_io.h"
+#include "percent.h"
+#include "core/plain.h"
+#include "text_buffer.h"
+#include "core/trace.h"
+
+/* Text before a conversion, and the conversion; at the end text alone. */
+struct piece {
+	const char *text;
+	size_t length;
+	bool doubled; /* "%%" in text stands for '%' */
+	bool converts;
+	struct arr__percent conversion;
+};
+
+struct table {
+	const arr_array *src;
+	int64_t rows, columns, row_stride, column_stride;
+	enum arr_type part; /* real dtype of an element or of its halves */
+	size_t part_bytes;
+	int parts;            /* of an element */
+	struct piece *pieces; /* of one row */
+	int64_t piece_count;
+	const struct arr_savetxt_options *options;
+	const char *newline, *delimiter;
+	struct arr__text text;
+};
+
+/* ---- formats ---- */
+
+static int64_t count_conversions(const char *format)
+{
+	int64_t count = 0;
+
+	for (const char *p = format; *p; p++) {
+		if (*p != '%')
+			continue;
+		if (p[1] == '%')
+			p++;
+		else
+			count++;
+	}
+	return count;
+}
+
+static enum arr_status bad_format(const struct table *t, const char *format, struct arr_error *err)
+{
+	return arr_error_set(err, ARR_E_ARG,
+			     "savetxt: format '%.80s' does not fit %lld columns of %s", format,
+			     (long long)t->columns, t->src->dtype->name);
+}
+
+/* Appends format's pieces at pieces[*count]. */
+static enum arr_status split_format(struct table *t, const char *format, int64_t *count,
+				    struct arr_error *err)
+{
+	const char *p = format;
+
+	for (;;) {
+		struct piece *piece = &t->pieces[*count];
+
+		*piece = (struct piece){ .text = p };
+		while (*p && (*p != '%' || p[1] == '%')) {
+			piece->doubled |= *p == '%';
+			p += *p == '%' ? 2 : 1;
+		}
+		piece->length = (size_t)(p - piece->text);
+		++*count;
+		if (!*p)
+			return ARR_OK;
+		piece->converts = true;
+		p = arr__percent_parse(p + 1, &piece->conversion);
+		if (!p)
+			return bad_format(t, format, err);
+	}
+}
+
+static void add_text(struct table *t, const char *text, int64_t *count)
+{
+	t->pieces[(*count)++] = (struct piece){ .text = text, .length = strlen(text) };
+}
+
+/* One column's format: of a real number, or of a complex one's two halves. */
+static enum arr_status add_column(struct table *t, const char *format, int64_t *count,
+				  struct arr_error *err)
+{
+	if (t->parts == 1)
+		return split_format(t, format, count, err);
+	add_text(t, " (", count);
+	ARR_TRY(split_format(t, format, count, err));
+	add_text(t, "+", count);
+	ARR_TRY(split_format(t, format, count, err));
+	add_text(t, "j)", count);
+	return ARR_OK;
+}
+
+static enum arr_status make_pieces(struct table *t, struct arr_error *err)
+{
+	const char *format = t->options->format ? t->options->format : "%.18e";
+	int64_t conversions = count_conversions(format), count = 0;
+	int64_t values = t->columns * t->parts;
+	bool single = conversions == 1;
+	size_t room;
+
+	if (conversions == 0 || (!single && conversions != values))
+		return bad_format(t, format, err);
+	if (base_mul_overflows((size_t)values + 1, 8 * sizeof *t->pieces, &room))
+		return arr_error_set(err, ARR_E_NOMEM, "savetxt: cannot allocate %lld columns",
+				     (long long)t->columns);
+	t->pieces = malloc(room);
+	if (!t->pieces)
+		return arr_error_set(err, ARR_E_NOMEM, "savetxt: cannot allocate %lld columns",
+				     (long long)t->columns);
+	if (!single)
+		ARR_TRY(split_format(t, format, &count, err));
+	for (int64_t i = 0; single && i < t->columns; i++) {
+		if (i > 0)
+			add_text(t, t->delimiter, &count);
+		ARR_TRY(add_column(t, format, &count, err));
+	}
+	t->piece_count = count;
+	return ARR_OK;
+}
+
+/* ---- rows ---- */
+
+static void put_piece_text(struct table *t, const struct piece *piece)
+{
+	if (!piece->doubled) {
+		arr__text_put(&t->text, piece->text, piece->length);
+		return;
+	}
+	for (size_t i = 0; i < piece->length; i++) {
+		arr__text_put(&t->text, &piece->text[i], 1);
+		i += piece->text[i] == '%';
+	}
+}
+
+/* A negative imaginary part behind a '+' of its own: NumPy takes the '+' away. */
+static void drop_plus(struct table *t, size_t start)
+{
+	struct arr__text *text = &t->text;
+
+	if (t->parts == 2 && start > 0 && start < text->length && text->text[start] == '-' &&
+	    text->text[start - 1] == '+') {
+		memmove(text->text + start - 1, text->text + start, text->length - start);
+		text->length--;
+	}
+}
+
+static enum arr_status put_row(struct table *t, const char *row, struct arr_error *err)
+{
+	int64_t value = 0;
+
+	for (int64_t i = 0; i < t->piece_count; i++) {
+		const struct piece *piece = &t->pieces[i];
+		const char *item = row + value / t->parts * t->column_stride +
+				   (size_t)(value % t->parts) * t->part_bytes;
+		struct arr__writer w;
+		size_t start;
+
+		put_piece_text(t, piece);
+		if (!piece->converts)
+			continue;
+		start = t->text.length;
+		do {
+			w = arr__text_writer(&t->text);
+			if (!arr__percent_write(&piece->conversion, &w, t->part, item))
+				return arr_error_set(err, ARR_E_FORMAT,
+						     "savetxt: column %lld has no %%%c",
+						     (long long)(value / t->parts),
+						     piece->conversion.conversion);
+		} while (!arr__text_written(&t->text, &w));
+		if (!t->text.failed && value % t->parts == 1)
+			drop_plus(t, start);
+		value++;
+	}
+	arr__text_put_string(&t->text, t->newline);
+	return ARR_OK;
+}
+
+/* Header and footer: comments before each of their lines. */
+static void put_comment(struct table *t, const char *text)
+{
+	const char *mark = t->options->comments ? t->options->comments : "# ";
+
+	if (!text || !*text)
+		return;
+	arr__text_put_string(&t->text, mark);
+	for (; *text; text++) {
+		arr__text_put(&t->text, text, 1);
+		if (*text == '\n')
+			arr__text_put_string(&t->text, mark);
+	}
+	arr__text_put_string(&t->text, t->newline);
+}
+
+/* ---- tables ---- */
+
+static enum arr_status set_shape(struct table *t, struct arr_error *err)
+{
+	const arr_array *a = t->src;
+
+	if (!arr__is_plain(a->dtype))
+		return arr_error_set(err, ARR_E_UNSUPPORTED, "savetxt: dtype %s", a->dtype->name);
+	if (a->ndim < 1 || a->ndim > 2)
+		return arr_error_set(err, ARR_E_SHAPE, "savetxt: shape %s has not 1 or 2 axes",
+				     arr__shape_text(a->ndim, a->shape).text);
+	t->rows = a->shape[0];
+	t->row_stride = a->strides[0];
+	t->columns = a->ndim == 2 ? a->shape[1] : 1;
+	t->column_stride = a->ndim == 2 ? a->strides[1] : 0;
+	t->parts = a->dtype->kind == 'c' ? 2 : 1;
+	t->part = a->dtype->type == ARR_T_COMPLEX64    ? ARR_T_FLOAT32
+		  : a->dtype->type == ARR_T_COMPLEX128 ? ARR_T_FLOAT64
+						       : a->dtype->type;
+	t->part_bytes = arr_dtype_builtin(t->part)->item_bytes;
+	return ARR_OK;
+}
+
+static enum arr_status make_text(struct table *t, const struct arr_savetxt_options *options,
+				 struct arr_error *err)
+{
+	static const struct arr_savetxt_options defaults;
+	enum arr_status st = ARR_OK;
+
+	t->options = options ? options : &defaults;
+	t->newline = t->options->newline ? t->options->newline : "\n";
+	t->delimiter = t->options->delimiter ? t->options->delimiter : " ";
+	ARR_TRY(set_shape(t, err));
+	ARR_TRY(make_pieces(t, err));
+	put_comment(t, t->options->header);
+	for (int64_t i = 0; st == ARR_OK && i < t->rows && !t->text.failed; i++)
+		st = put_row(t, t->src->data + i * t->row_stride, err);
+	put_comment(t, t->options->footer);
+	return st;
+}
+
+static void table_clear(struct table *t)
+{
+	free(t->pieces);
+	arr__text_clear(&t->text);
+}
+
+/* ---- public ---- */
+
+static enum arr_status write_text(int fd, const char *path, const void *context,
+				  struct arr_error *err)
+{
+	const struct arr__text *text = context;
+
+	return arr__file_write(fd, path, text->text, text->length, err);
+}
+
+enum arr_status arr_savetxt(const char *path, const arr_array *src,
+			    const struct arr_savetxt_options *options, struct arr_error *err)
+{
+	struct table t = { .src = src };
+	struct arr__trace trace;
+	enum arr_status st;
+
+	err = arr__trace_begin(&trace, "savetxt", ARR_OP_IO, ARR__INS(src), err);
+	st = make_text(&t, options, err);
+	if (st == ARR_OK && t.text.failed)
+		st = arr_error_set(err, ARR_E_NOMEM, "savetxt: cannot allocate %zu bytes of text",
+				   t.text.length);
+	if (st == ARR_OK)
+		st = arr__file_replace(path, write_text, &t.text, err);
+	table_clear(&t);
+	return arr__trace_end(&trace, st, NULL, err);
+}
+
+enum arr_status arr_savetxt_to(const arr_array *src, const struct arr_savetxt_options *options,
+			       char **out, size_t *out_length, struct arr_error *err)
+{
+	struct table t = { .src = src };
+	struct arr__trace trace;
+	enum arr_status st;
+
+	err = arr__trace_begin(&trace, "savetxt", ARR_OP_IO, ARR__INS(src), err);
+	st = make_text(&t, options, err);
+	if (st == ARR_OK)
+		st = arr__text_take(&t.text, out, out_length, err);
+	table_clear(&t);
+	return arr__trace_end(&trace, st, NULL, err);
+}
