@@ -4,7 +4,8 @@
 
 usage: bench/overhead.py --arr build/release/cli/arr [--pairs 15] [--peer heaptrack] WORKLOAD.py[:ARG] ...
 
-Runs the bare program and the recorded one alternately (A B A B ...), after one warm-up of each, and prints the
+Runs the bare program and the recorded one alternately, after one warm-up of each, with the order of a pair reversed
+every time (A B B A ...: on some machines every second process gets the slower pages or core), and prints the
 median of the pairwise wall-time ratios with their spread (minimum .. maximum), the same for the loop time that the
 program prints of itself ("loop_s 1.23"), the ratio of peak resident memory, and the size of the recording. Bare
 against bare ("noise") is measured the same way. Peers are used if they are on PATH: heaptrack, perf, valgrind.
@@ -77,12 +78,13 @@ def measure(program, wrap, pairs, scratch):
     size = 0
     run_once(program)
     for number in range(pairs + 1):
-        bare = run_once(program)
-        clear(scratch)
-        watched = run_once(wrap(program))
-        size = output_bytes(scratch)
+        pair = {}
+        for watched in (False, True) if number % 2 else (True, False):
+            clear(scratch)
+            pair[watched] = run_once(wrap(program) if watched else program)
+            size = max(size, output_bytes(scratch))
         if number:  # the first pair warms up
-            rows.append((bare, watched))
+            rows.append((pair[False], pair[True]))
     ratio = lambda key: [b[key] / a[key] for a, b in rows if a[key] and b[key]]
     return spread(ratio("wall")), spread(ratio("loop")), spread(ratio("rss")), size
 

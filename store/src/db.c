@@ -358,13 +358,20 @@ enum arr_status store_complete(store_db *db, struct arr_error *err)
 	return migrate(db, err);
 }
 
-static enum arr_status open_for_writing(store_db *db, bool bare, struct arr_error *err)
+/* A file that was made just now has nothing to lose: six waits for the disk less before the program
+ * starts. */
+static enum arr_status open_for_writing(store_db *db, bool made, bool bare, struct arr_error *err)
 {
 	db->writable = true;
 	ARR_TRY(open_sqlite(db, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, "", err));
 	ARR_TRY(check_identity(db, err));
-	ARR_TRY(store_exec(db, "PRAGMA journal_mode = WAL; PRAGMA synchronous = NORMAL", err));
-	return bare ? mark_as_ours(db, err) : migrate(db, err);
+	if (made)
+		ARR_TRY(store_exec(db, "PRAGMA synchronous = OFF", err));
+	ARR_TRY(store_exec(db, "PRAGMA journal_mode = WAL", err));
+	if (bare)
+		ARR_TRY(mark_as_ours(db, err));
+	ARR_TRY(store_exec(db, "PRAGMA synchronous = NORMAL", err));
+	return bare ? ARR_OK : migrate(db, err);
 }
 
 static void remove_files(const char *path)
@@ -394,7 +401,7 @@ enum arr_status store_open(const char *path, enum store_mode mode, store_db **ou
 		return arr_error_set(err, ARR_E_NOMEM, "%s: out of memory", path);
 	}
 	st = mode == STORE_READ ? open_for_reading(db, err)
-				: open_for_writing(db, mode == STORE_CREATE_BARE, err);
+				: open_for_writing(db, made, mode == STORE_CREATE_BARE, err);
 	if (st == ARR_OK) {
 		*out = db;
 		return ARR_OK;
@@ -411,9 +418,13 @@ void store_close(store_db *db)
 		return;
 	if (db->sqlite && db->writable) {
 		/* One plain file, readable anywhere, once nobody writes; it stays WAL if others
-		 * read it now. */
+		 * read it now. The checkpoint waits for the disk; after it only the header changes,
+		 * and a header that says WAL is as good. */
 		store_rollback(db);
 		sqlite3_busy_timeout(db->sqlite, 0);
+		if (sqlite3_wal_checkpoint_v2(db->sqlite, NULL, SQLITE_CHECKPOINT_TRUNCATE, NULL,
+					      NULL) == SQLITE_OK)
+			sqlite3_exec(db->sqlite, "PRAGMA synchronous = OFF", NULL, NULL, NULL);
 		sqlite3_exec(db->sqlite, "PRAGMA journal_mode = DELETE", NULL, NULL, NULL);
 	}
 	sqlite3_close(db->sqlite);
