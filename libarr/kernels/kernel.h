@@ -11,8 +11,8 @@
 
 #include <arr/dtype.h>
 
-#include "ufunc/errstate_internal.h"
 #include "half_ops.h"
+#include "ufunc/errstate_internal.h"
 #include "ufunc/loops.h"
 
 #define JOIN3_(a, b, c) a##_##b##_##c

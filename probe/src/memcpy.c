@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* memcpy and memmove. Up to 32 bytes: copied here, in registers, which costs what libc's own costs;
  * NumPy moves the items of a short inner axis one memmove at a time, and a jump more for each was
- * the largest part of the probe's cost there. Up to the threshold: two compares and a jump to libc's
- * own, arguments untouched. Above it: a copy event, if no operation is open in the thread that will
- * say it better.
+ * the largest part of the probe's cost there. Up to the threshold: two compares and a jump to
+ * libc's own, arguments untouched. Above it: a copy event, if no operation is open in the thread
+ * that will say it better.
  */
 #include "real.h"
 #include "session.h"
@@ -105,7 +105,8 @@ __attribute__((used)) void *probe_large_memmove(void *to, const void *from, size
 		"mov %rcx, (%rdi)\nmov %r8, 8(%rdi)\n"                                          \
 		"mov %r9, -16(%rdi,%rdx)\nmov %rsi, -8(%rdi,%rdx)\nret\n"                       \
 		"3: cmp $0x40000, %rdx\nja probe_large_" #name "\n"                             \
-		"4: jmp *probe_real_" #name "(%rip)\n.cfi_endproc\n.size " #name ", .-" #name "\n")
+		"4: jmp *probe_real_" #name "(%rip)\n.cfi_endproc\n.size " #name ", .-" #name   \
+		"\n")
 MOVER(memcpy);
 MOVER(memmove);
 #endif

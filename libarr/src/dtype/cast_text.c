@@ -10,10 +10,10 @@
 #include <base/fmt.h>
 
 #include "cast_internal.h"
+#include "core/writer.h"
 #include "datetime_internal.h"
 #include "text/float_text.h"
 #include "text/print.h"
-#include "core/writer.h"
 
 /* Room for the text of any number or time; longer texts are none. */
 enum { NUMBER_TEXT_BYTES = 128 };

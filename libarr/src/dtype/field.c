@@ -4,8 +4,8 @@
 #include <string.h>
 
 #include "cast_internal.h"
-#include "dtype_internal.h"
 #include "core/trace.h"
+#include "dtype_internal.h"
 
 /* a's elements from `offset` bytes on as dtype; a subarray's axes come behind a's own. */
 static enum arr_status view_at(const arr_array *a, const arr_dtype *dtype, size_t offset,

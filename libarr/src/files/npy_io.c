@@ -13,9 +13,9 @@
 #include <base/npy.h>
 
 #include "core/array_internal.h"
+#include "core/trace.h"
 #include "file_io.h"
 #include "npy_internal.h"
-#include "core/trace.h"
 
 /* Header and dtype of an open file whose size holds all the data that the header promises. */
 static enum arr_status read_header(int fd, const char *path, struct base_npy_header *out,

@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/trace.h"
 #include "npy_internal.h"
 #include "npz_internal.h"
-#include "core/trace.h"
 #include "zip.h"
 
 enum { DEFLATE_RATIO_MAX = 1032 }; /* 258 bytes for 2 bits (zlib's technical notes) */

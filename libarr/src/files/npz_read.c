@@ -8,9 +8,9 @@
 #include <string.h>
 #include <unistd.h>
 
+#include "core/trace.h"
 #include "file_io.h"
 #include "npz_internal.h"
-#include "core/trace.h"
 #include "zip.h"
 
 /* ---- the end of the archive ---- */

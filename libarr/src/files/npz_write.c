@@ -7,9 +7,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/trace.h"
 #include "file_io.h"
 #include "npy_internal.h"
-#include "core/trace.h"
 #include "zip.h"
 
 enum {

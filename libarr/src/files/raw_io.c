@@ -5,8 +5,8 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include "file_io.h"
 #include "core/trace.h"
+#include "file_io.h"
 
 static enum arr_status check_range(const char *op, const arr_dtype *dtype, int64_t count,
 				   int64_t offset_bytes, struct arr_error *err)

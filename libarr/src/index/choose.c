@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fancy.h"
 #include "core/trace.h"
+#include "fancy.h"
 
 /* The choices, all of the result's dtype, side by side with the selector over the result's shape.
  */

@@ -2,8 +2,8 @@
 /* Diagonals: read as a view, filled. */
 #include <string.h>
 
-#include "fancy.h"
 #include "core/trace.h"
+#include "fancy.h"
 
 static int64_t least(int64_t a, int64_t b)
 {

@@ -5,8 +5,8 @@
 
 #include <string.h>
 
-#include "fancy.h"
 #include "core/trace.h"
+#include "fancy.h"
 
 /* Where the index axes of the result stand: where the arrays are, if nothing is in between. */
 enum run { RUN_BEFORE, RUN_INSIDE, RUN_AFTER, RUN_BROKEN };

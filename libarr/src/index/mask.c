@@ -2,8 +2,8 @@
 /* Reading and writing where a mask is true, and finding where that is. */
 #include <string.h>
 
-#include "fancy.h"
 #include "core/iter.h"
+#include "fancy.h"
 
 /* Mask bytes looked at together where the array or the mask is strided. */
 enum { BLOCK = 1024 };

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Where elements are not zero. */
-#include "fancy.h"
 #include "core/trace.h"
+#include "fancy.h"
 
 static enum arr_status nonzero(const arr_array *src, arr_array **out, struct arr_error *err)
 {

@@ -2,9 +2,9 @@
 /* Arrays of indices: ix_, indices, triangles, flat positions and back. */
 #include <string.h>
 
-#include "fancy.h"
 #include "core/iter.h"
 #include "core/trace.h"
+#include "fancy.h"
 
 /* Releases out[0..count) and clears them. */
 static void drop(arr_array **out, size_t count)

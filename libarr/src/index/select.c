@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "fancy.h"
 #include "core/iter.h"
+#include "fancy.h"
 #include "layout/layout_internal.h"
 
 /* dst = mask ? yes : no over dst's shape; all of one dtype, broadcasting, and dst overlaps none of

@@ -2,9 +2,9 @@
 /* take, put and their forms along an axis; choose, compress. */
 #include <string.h>
 
-#include "fancy.h"
 #include "core/iter.h"
 #include "core/trace.h"
+#include "fancy.h"
 
 static const struct arr_take_options defaults;
 

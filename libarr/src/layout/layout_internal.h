@@ -6,8 +6,8 @@
 #include <arr/layout.h>
 
 #include "core/array_internal.h"
-#include "index/fancy.h"
 #include "core/trace.h"
+#include "index/fancy.h"
 
 /* Releases out[0..count) and clears them. */
 static inline void arr__drop(arr_array **out, size_t count)

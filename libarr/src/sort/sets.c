@@ -4,8 +4,8 @@
 #include <arr/sets.h>
 #include <string.h>
 
-#include "statistics/calc.h"
 #include "sort_internal.h"
+#include "statistics/calc.h"
 
 /* One call of unique over a flat row. */
 struct unique {

@@ -5,8 +5,8 @@
 
 #include <arr/print.h>
 
-#include "float_text.h"
 #include "core/writer.h"
+#include "float_text.h"
 
 /* As the public functions; format has been checked. Infinities and NaNs are not padded. */
 void arr__format_positional(struct arr__writer *w, const struct arr__binary *v,

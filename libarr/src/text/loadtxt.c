@@ -7,10 +7,10 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "files/file_io.h"
 #include "core/plain.h"
-#include "table_field.h"
 #include "core/trace.h"
+#include "files/file_io.h"
+#include "table_field.h"
 
 struct reader {
 	const struct arr_loadtxt_options *options;

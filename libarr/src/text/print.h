@@ -6,8 +6,8 @@
 #include <arr/print.h>
 
 #include "core/array_internal.h"
-#include "float_format.h"
 #include "core/writer.h"
+#include "float_format.h"
 
 /* ---- print_options.c ---- */
 

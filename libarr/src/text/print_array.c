@@ -5,8 +5,8 @@
 #include <stdlib.h>
 
 #include "core/plain.h"
-#include "text_buffer.h"
 #include "core/trace.h"
+#include "text_buffer.h"
 
 /* Which elements of each axis are shown, and where. */
 struct page {

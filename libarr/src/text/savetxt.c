@@ -5,11 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/plain.h"
+#include "core/trace.h"
 #include "files/file_io.h"
 #include "percent.h"
-#include "core/plain.h"
 #include "text_buffer.h"
-#include "core/trace.h"
 
 /* Text before a conversion, and the conversion; at the end text alone. */
 struct piece {

@@ -9,10 +9,10 @@
 #include <arr/ufunc_make.h>
 
 #include "core/array_internal.h"
-#include "errstate_internal.h"
 #include "core/iter.h"
-#include "loops.h"
 #include "core/trace.h"
+#include "errstate_internal.h"
+#include "loops.h"
 
 /* Elements converted at a time when operands need a cast or are not aligned: NumPy's default, so
  * that sums of converted arrays add up in NumPy's order. At most 8192 * 16 bytes per operand: they
