@@ -1,9 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* memcpy and memmove. Up to 32 bytes: copied here, in registers, which costs what libc's own costs;
- * NumPy moves the items of a short inner axis one memmove at a time, and a jump more for each was
- * the largest part of the probe's cost there. Up to the threshold: two compares and a jump to
- * libc's own, arguments untouched. Above it: a copy event, if no operation is open in the thread
- * that will say it better.
+/* memcpy and memmove. Up to 32 bytes, if nobody stands between: copied here, in registers, which
+ * costs what libc's own costs; NumPy moves the items of a short inner axis one memmove at a time,
+ * and a jump more for each was the largest part of the probe's cost there. Up to the threshold: two
+ * compares and a jump to libc's own, arguments untouched. Above it: a copy event, if no operation
+ * is open in the thread that will say it better.
  */
 #include "real.h"
 #include "session.h"
@@ -89,7 +89,7 @@ __attribute__((used)) void *probe_large_memmove(void *to, const void *from, size
 #define MOVER(name)                                                                             \
 	__asm__(".text\n.p2align 5\n.globl " #name "\n.type " #name ", @function\n" #name ":\n" \
 		".cfi_startproc\nendbr64\n"                                                     \
-		"cmp $32, %rdx\nja 3f\n"                                                        \
+		"cmp $32, %rdx\nja 3f\ncmpb $0, probe_moves_small(%rip)\nje 4f\n"               \
 		"cmp $16, %edx\njae 2f\n"                                                       \
 		"cmp $8, %edx\njae 1f\n"                                                        \
 		"cmp $4, %edx\njb 4f\n"                                                         \

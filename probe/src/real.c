@@ -150,6 +150,7 @@ void *(*probe_real_memcpy)(void *, const void *, size_t) = boot_move;
 void *(*probe_real_memmove)(void *, const void *, size_t) = boot_move;
 
 bool probe_sizes_in_front;
+bool probe_moves_small;
 
 /* Of every sanitizer's run-time; they say nothing about a pointer that is not theirs. */
 extern int __sanitizer_get_ownership(const volatile void *ptr) __attribute__((weak));
@@ -286,6 +287,14 @@ static bool sizes_are_in_front(void)
 	return same;
 }
 
+/* Somebody else's memcpy may count or check: it gets every call. */
+static bool moves_are_libc(void)
+{
+	void *libc = dlsym_object("gnu_get_libc_version");
+
+	return libc && libc == dlsym_object("memcpy") && libc == dlsym_object("memmove");
+}
+
 void probe_bind(void)
 {
 	static bool bound;
@@ -298,8 +307,10 @@ void probe_bind(void)
 	bind_dlsym();
 	if (probe_real_dlsym)
 		bind_all();
-	if (probe_real_dlsym && !is_sanitized() && !probe_on_memcheck())
+	if (probe_real_dlsym && !is_sanitized() && !probe_on_memcheck()) {
+		probe_moves_small = moves_are_libc();
 		probe_sizes_in_front = sizes_are_in_front();
+	}
 	bound = probe_real_dlsym != NULL;
 	binding = false;
 	errno = saved_errno;

@@ -59,6 +59,9 @@ static inline size_t probe_usable_size(void *ptr)
 	return (size & ~(size_t)FLAGS) - (size & IS_MAPPED ? 16 : 8);
 }
 
+/* memcpy and memmove are libc's own: the probe may do short ones itself. */
+extern bool probe_moves_small;
+
 /* Under valgrind's memcheck, which reports every read of what is not the program's own. */
 bool probe_on_memcheck(void);
 

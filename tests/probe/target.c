@@ -10,6 +10,7 @@
 #include <malloc.h>
 #include <pthread.h>
 #include <signal.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -343,6 +344,50 @@ static int scene_copies(char **args)
 	return to[12346] == 'x' ? 0 : complain("memmove");
 }
 
+/* Every size that the probe moves itself and some that it does not, at every overlap. */
+static int scene_moves(char **args)
+{
+	enum { ROOM = 300, AT = 100, SIZE_MAX_BYTES = 80 };
+	unsigned char bytes[ROOM], expected[ROOM];
+
+	(void)args;
+	for (int size = 0; size <= SIZE_MAX_BYTES; size++) {
+		for (int shift = -90; shift <= 90; shift++) {
+			bool apart = shift >= size || -shift >= size;
+
+			for (int i = 0; i < ROOM; i++)
+				bytes[i] = expected[i] = (unsigned char)(i * 37 + size);
+			for (int i = 0; i < size; i++)
+				expected[AT + shift + i] = bytes[AT + i];
+			if ((apart && size % 2 ? memcpy : memmove)(bytes + AT + shift, bytes + AT,
+								   (size_t)size) !=
+			    bytes + AT + shift)
+				return complain("what a move returns");
+			for (int i = 0; i < ROOM; i++)
+				if (bytes[i] != expected[i])
+					return complain("a moved byte");
+		}
+	}
+	return 0;
+}
+
+/* Of counting_moves.c, preloaded behind the probe. */
+extern unsigned long counting_moves_calls __attribute__((weak));
+
+static int scene_counted_moves(char **args)
+{
+	char from[64] = "x", to[64];
+	unsigned long before;
+
+	(void)args;
+	if (!&counting_moves_calls)
+		return complain("counting_moves is not there");
+	before = counting_moves_calls;
+	for (size_t size = 0; size < 40; size++)
+		memcpy(to, from, size), memmove(to, from, size);
+	return counting_moves_calls == before + 80 ? 0 : complain("a call is missing");
+}
+
 static int scene_sections(char **args)
 {
 	(void)args;
@@ -512,6 +557,7 @@ static const struct scene {
 	{ "fork", scene_fork, 0 },       { "exec", scene_exec, 0 },
 	{ "threads", scene_threads, 1 }, { "mappings", scene_mappings, 0 },
 	{ "copies", scene_copies, 0 },   { "sections", scene_sections, 0 },
+	{ "moves", scene_moves, 0 },     { "counted-moves", scene_counted_moves, 0 },
 	{ "dgemm", scene_dgemm, 3 },     { "dgesv", scene_dgesv, 0 },
 	{ "ops", scene_ops, 1 },         { "ops-killed", scene_ops_killed, 0 },
 	{ "exit", scene_exit, 1 },       { "exit-now", scene_exit_now, 1 },

@@ -10,11 +10,15 @@ target_compile_options(probe_target PRIVATE -O0 -fno-builtin)
 set_target_properties(probe_target PROPERTIES ENABLE_EXPORTS ON)
 arr_target_warnings(probe_target)
 
+add_library(counting_moves MODULE probe/counting_moves.c)
+target_compile_options(counting_moves PRIVATE -fno-builtin)
+arr_target_warnings(counting_moves)
+
 foreach(part memory process ops)
   arr_test(NAME test_probe_${part} SOURCES unit/test_probe_${part}.c probe/runner.c INCLUDES probe
            DEPENDS arr::wire_reader arr::base)
   target_compile_definitions(test_probe_${part} PRIVATE
-    PROBE_LIBRARY="$<TARGET_FILE:arrprobe>" PROBE_TARGET="$<TARGET_FILE:probe_target>"
+    PROBE_LIBRARY="$<TARGET_FILE:arrprobe>" COUNTING_MOVES="$<TARGET_FILE:counting_moves>" PROBE_TARGET="$<TARGET_FILE:probe_target>"
     PROBE_PYTHON="${PROJECT_SOURCE_DIR}/probe/python")
-  add_dependencies(test_probe_${part} arrprobe probe_target)
+  add_dependencies(test_probe_${part} arrprobe probe_target counting_moves)
 endforeach()

@@ -306,6 +306,26 @@ static void large_memcpy_outside_operations_is_a_copy(void **state)
 	assert_int_equal(run_text(spool, copy.site)[0], '@');
 }
 
+static void moves_of_any_size_and_overlap_are_right(void **state)
+{
+	(void)state;
+	run_scene(&runs[0], "moves", NULL);
+}
+
+/* A sanitizer or a tool of the user's stands behind the probe: it must not miss a call. */
+static void moves_of_somebody_else_get_every_call(void **state)
+{
+	const char *argv[] = { "target", "counted-moves", NULL };
+
+	(void)state;
+	run_init(&runs[0]);
+	runs[0].env[0] = "LD_PRELOAD=" PROBE_LIBRARY ":" COUNTING_MOVES;
+	run_program(&runs[0], argv);
+	assert_string_equal(runs[0].err, "");
+	assert_int_equal(runs[0].status, 0);
+	assert_int_equal(runs[0].spool_count, 1);
+}
+
 #define TEST(f) cmocka_unit_test_teardown(f, clear_runs)
 
 int main(void)
@@ -327,6 +347,8 @@ int main(void)
 		TEST(own_mappings_are_tracked_apart_from_the_heap),
 		TEST(the_allocator_maps_as_many_blocks_as_without_us),
 		TEST(large_memcpy_outside_operations_is_a_copy),
+		TEST(moves_of_any_size_and_overlap_are_right),
+		TEST(moves_of_somebody_else_get_every_call),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);
