@@ -206,7 +206,8 @@ def valgrind_numpy(c):
         raise Skip("not installed: valgrind")
     code = ("import numpy as np\na = np.arange(600.0).reshape(20, 30)\nfor i in range(20): b = (a @ a.T)[:, ::2].copy()"
             "\nprint(b.sum(), np.sort(a[::-1].ravel())[:2], np.linalg.norm(a) > 0)")
-    argv = ["valgrind", "--leak-check=no", PYTHON, "-c", code]
+    loader = os.path.join(harness.FOLDER, "targets", "ld_so.supp")
+    argv = ["valgrind", "--leak-check=no", "--suppressions=" + loader, PYTHON, "-c", code]
     spool = c.scratch + "/spool"
     os.mkdir(spool)
     seen = []
