@@ -1,5 +1,5 @@
 # Hostile input for everything that reads files: a few thousand in every test run, and the same targets under libFuzzer
-# (preset `fuzz`, clang): build/fuzz/tests/fuzz_npy -max_total_time=300 CORPUS golden/core/blobs
+# (preset `fuzz`, clang), for as long as one likes: scripts/fuzz
 option(ARR_BUILD_FUZZERS "Build libFuzzer targets (needs clang)" OFF)
 
 # arr_fuzzer(NAME n SOURCES ... DEPENDS ... INSTRUMENTED libraries ... ARGS of the short run)
