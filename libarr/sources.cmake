@@ -83,6 +83,7 @@ set(ARR_UFUNC_SOURCES
   ufunc/ufunc_make
   ufunc/ufunc_outer
   ufunc/ufunc_resolve
+  ufunc/ufunc_resolve_sized
   ufunc/ufunc_run
   ufunc/ufunc_table
 )

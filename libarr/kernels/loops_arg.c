@@ -2,6 +2,8 @@
 /* argmax and argmin of every dtype. */
 #include "kernel.h"
 
+#include "dtype/datetime_internal.h"
+
 static inline bool less_complex64(struct arr_complex64 x, struct arr_complex64 y)
 {
 	return x.re < y.re || (x.re == y.re && x.im < y.im);
@@ -86,6 +88,18 @@ static inline bool less_complex128(struct arr_complex128 x, struct arr_complex12
 #define LESS(x, y) less_complex128(x, y)
 #include "arg_tmpl.h"
 
+#define SFX m /* datetimes too */
+#define T int64_t
+#define NAN_P(x) ((x) == ARR__NAT)
+#define LESS(x, y) WHOLE_LESS(x, y)
+#include "arg_tmpl.h"
+
 #define ARG_FN(u, s) u##_##s,
-arr__arg_fn *const arr__argmax_loops[ARR_T_COUNT] = { FOR_ALL(ARG_FN, argmax) };
-arr__arg_fn *const arr__argmin_loops[ARR_T_COUNT] = { FOR_ALL(ARG_FN, argmin) };
+arr__arg_fn *const arr__argmax_loops[ARR_T_COUNT] = {
+	FOR_ALL(ARG_FN, argmax)[ARR_T_DATETIME64] = argmax_m,
+	[ARR_T_TIMEDELTA64] = argmax_m,
+};
+arr__arg_fn *const arr__argmin_loops[ARR_T_COUNT] = {
+	FOR_ALL(ARG_FN, argmin)[ARR_T_DATETIME64] = argmin_m,
+	[ARR_T_TIMEDELTA64] = argmin_m,
+};

@@ -6,7 +6,8 @@
 
 extern long failing_alloc_countdown;
 
-static arr_array *a, *back, *wide, *mask, *rows_at; /* operands, made before anything fails */
+static arr_array *a, *back, *wide, *mask, *rows_at, *days,
+	*hours; /* operands, made before anything fails */
 
 static enum arr_status run_add(arr_array **out, struct arr_error *err)
 {
@@ -25,6 +26,21 @@ static enum arr_status run_overlap(arr_array **out, struct arr_error *err)
 
 	o.out[0] = a;
 	return arr_ufunc_call(arr_ufunc_find("positive"), &in, &o, out, err);
+}
+
+static enum arr_status run_times(arr_array **out, struct arr_error *err)
+{
+	return arr_add(days, hours, out, err);
+}
+
+static enum arr_status run_times_mean(arr_array **out, struct arr_error *err)
+{
+	return arr_mean(hours, NULL, out, err);
+}
+
+static enum arr_status run_times_diff(arr_array **out, struct arr_error *err)
+{
+	return arr_diff(days, NULL, out, err);
 }
 
 static enum arr_status run_divmod(arr_array **out, struct arr_error *err)
@@ -287,7 +303,7 @@ static enum arr_status run_ufunc_outer(arr_array **out, struct arr_error *err)
 static enum arr_status run_at(arr_array **out, struct arr_error *err)
 {
 	const arr_array *const indices[] = { rows_at };
-	const struct arr_input in = arr_in(a);
+	const struct arr_input in = arr_in_scalar(arr_scalar_int(1));
 	enum arr_status st;
 
 	st = arr_ufunc_apply_at(arr_ufunc_find("bitwise_or"), a, indices, 1, &in, err);
@@ -330,20 +346,21 @@ static const struct {
 	enum arr_status (*run)(arr_array **out, struct arr_error *err);
 	int allocations_min;
 } rows[] = {
-	{ LOC, run_add, 1 },        { LOC, run_buffered, 2 },  { LOC, run_overlap, 1 },
-	{ LOC, run_divmod, 2 },     { LOC, run_sum, 2 },       { LOC, run_cumsum, 2 },
-	{ LOC, run_std, 6 },        { LOC, run_mean, 3 },      { LOC, run_ptp, 3 },
-	{ LOC, run_count, 2 },      { LOC, run_argmax, 2 },    { LOC, run_matmul, 2 },
-	{ LOC, run_dot, 4 },        { LOC, run_outer, 3 },     { LOC, run_sort, 2 },
-	{ LOC, run_argsort, 3 },    { LOC, run_partition, 3 }, { LOC, run_lexsort, 8 },
-	{ LOC, run_search, 4 },     { LOC, run_median, 6 },    { LOC, run_quantile, 7 },
-	{ LOC, run_weighted, 7 },   { LOC, run_nanstd, 10 },   { LOC, run_nanargmax, 4 },
-	{ LOC, run_average, 6 },    { LOC, run_corrcoef, 12 }, { LOC, run_unique, 7 },
-	{ LOC, run_intersect, 12 }, { LOC, run_setdiff, 8 },   { LOC, run_histogram, 8 },
-	{ LOC, run_digitize, 5 },   { LOC, run_gradient, 10 }, { LOC, run_diff, 8 },
-	{ LOC, run_unwrap, 12 },    { LOC, run_convolve, 5 },  { LOC, run_interp, 10 },
-	{ LOC, run_close, 8 },      { LOC, run_reduceat, 3 },  { LOC, run_ufunc_outer, 2 },
-	{ LOC, run_at, 3 },         { LOC, run_gufunc, 4 },
+	{ LOC, run_add, 1 },        { LOC, run_buffered, 2 },   { LOC, run_overlap, 1 },
+	{ LOC, run_divmod, 2 },     { LOC, run_sum, 2 },        { LOC, run_cumsum, 2 },
+	{ LOC, run_std, 6 },        { LOC, run_mean, 3 },       { LOC, run_ptp, 3 },
+	{ LOC, run_count, 2 },      { LOC, run_argmax, 2 },     { LOC, run_matmul, 2 },
+	{ LOC, run_dot, 4 },        { LOC, run_outer, 3 },      { LOC, run_sort, 2 },
+	{ LOC, run_argsort, 3 },    { LOC, run_partition, 3 },  { LOC, run_lexsort, 8 },
+	{ LOC, run_search, 4 },     { LOC, run_median, 6 },     { LOC, run_quantile, 7 },
+	{ LOC, run_weighted, 7 },   { LOC, run_nanstd, 10 },    { LOC, run_nanargmax, 4 },
+	{ LOC, run_average, 6 },    { LOC, run_corrcoef, 12 },  { LOC, run_unique, 7 },
+	{ LOC, run_intersect, 12 }, { LOC, run_setdiff, 8 },    { LOC, run_histogram, 8 },
+	{ LOC, run_digitize, 5 },   { LOC, run_gradient, 10 },  { LOC, run_diff, 8 },
+	{ LOC, run_unwrap, 12 },    { LOC, run_convolve, 5 },   { LOC, run_interp, 10 },
+	{ LOC, run_close, 8 },      { LOC, run_reduceat, 3 },   { LOC, run_ufunc_outer, 2 },
+	{ LOC, run_at, 3 },         { LOC, run_gufunc, 4 },     { LOC, run_times, 3 },
+	{ LOC, run_times_mean, 3 }, { LOC, run_times_diff, 5 },
 };
 
 static void fail_each_allocation(const char *loc,
@@ -370,6 +387,17 @@ static void fail_each_allocation(const char *loc,
 	}
 }
 
+static arr_array *times_of(const char *dtype)
+{
+	const arr_dtype *d = NULL;
+	arr_array *out = NULL;
+
+	assert_ok(arr_dtype_from_name(dtype, &d, err));
+	assert_ok(arr_array_astype(a, d, ARR_ORDER_K, ARR_CASTING_UNSAFE, &out, err));
+	arr_dtype_release(d);
+	return out;
+}
+
 static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 {
 	const struct arr_index odd[] = { arr_index_ellipsis(), arr_index_slice(0, 30, 2) };
@@ -383,6 +411,8 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	assert_ok(arr_ones(2, (int64_t[]){ 15, 15 }, ARR_BOOL, ARR_ORDER_C, &mask, err));
 	assert_ok(arr_from_copy(1, (int64_t[]){ 3 }, ARR_INT64, (int64_t[]){ 2, 0, 1 }, &rows_at,
 				err));
+	days = times_of("M8[D]");
+	hours = times_of("m8[h]");
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++)
 		fail_each_allocation(rows[i].loc, rows[i].run, rows[i].allocations_min);
 	arr_array_release(floats);
@@ -391,6 +421,8 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	arr_array_release(wide);
 	arr_array_release(mask);
 	arr_array_release(rows_at);
+	arr_array_release(days);
+	arr_array_release(hours);
 }
 
 int main(void)

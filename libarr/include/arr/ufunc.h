@@ -9,6 +9,13 @@
  * follow the thread's state, see <arr/errstate.h>: any call can fail with ARR_E_FLOAT if that state
  * says raise.
  *
+ * Times: datetime64 and timedelta64 have NumPy's loops (Mm->M, mm->m, mq->m and so on). All times
+ * of a call are cast to the unit they promote to, which is the result's; integers next to them
+ * count that unit in add, subtract, comparisons and extremes. NaT in, NaT out; comparisons with NaT
+ * are false, but not_equal; fmax and fmin leave NaT out; sign(NaT) is -1. m // m and divmod give 0
+ * where there is no answer and report invalid (NaT) or divide (by 0); m / 0 and m % 0 are NaT. Sums
+ * and products wrap. A dtype or signature names the kind of the result, never its unit.
+ *
  * Accuracy: add, subtract, multiply, divide, sqrt, rint, floor, ceil, trunc and everything on
  * integers are exact or rounded once. Elementary functions of float32 and float64 are within 1 ULP
  * over their whole range (docs/libarr-accuracy.md has what was measured; arctan2 without FMA: 1.6),

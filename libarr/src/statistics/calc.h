@@ -94,11 +94,14 @@ bool arr__calc_truth(const struct arr__calc *c, const arr_array *x);
 /* Whether any element is true. */
 bool arr__calc_any(struct arr__calc *c, const arr_array *x);
 
-/* A whole public operation: traces `op`, runs the statements with chain `c`, ends with `result`. */
-#define ARR__CALC_BEGIN(op_name, kind, ...)                                        \
-	struct arr__trace t_;                                                      \
-	struct arr__calc c_ = { .st = ARR_OK }, *c = &c_;                          \
-	c->err = arr__trace_begin(&t_, op_name, kind, ARR__INS(__VA_ARGS__), err); \
+/* A whole public operation: traces `op`, runs the statements with chain `c`, ends with `result`.
+ * BEGIN refuses what arr__calc_check does, BEGIN_ANY leaves that to the steps. */
+#define ARR__CALC_BEGIN_ANY(op_name, kind, ...)           \
+	struct arr__trace t_;                             \
+	struct arr__calc c_ = { .st = ARR_OK }, *c = &c_; \
+	c->err = arr__trace_begin(&t_, op_name, kind, ARR__INS(__VA_ARGS__), err)
+#define ARR__CALC_BEGIN(op_name, kind, ...)              \
+	ARR__CALC_BEGIN_ANY(op_name, kind, __VA_ARGS__); \
 	arr__calc_check(c, op_name, ARR__INS(__VA_ARGS__))
 #define ARR__CALC_RETURN(result)                           \
 	do {                                               \

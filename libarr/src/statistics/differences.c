@@ -64,7 +64,7 @@ enum arr_status arr_diff(const arr_array *src, const struct arr_diff_options *op
 {
 	static const struct arr_diff_options defaults = { .n = 1, .axis = -1 };
 	const struct arr_diff_options *o = options ? options : &defaults;
-	ARR__CALC_BEGIN("diff", ARR_OP_UFUNC, src);
+	ARR__CALC_BEGIN_ANY("diff", ARR_OP_UFUNC, src);
 	const arr_array *parts[3], *x = src;
 	size_t count = 0;
 	int axis = 0;

@@ -25,16 +25,18 @@ static void scan_iter(const struct scan *s, int64_t position, struct arr__iter *
 	arr__iter_init(it, s->dst->ndim, s->shape, 2, data, strides, ARR__ITER_ANY_ORDER);
 }
 
-static void scan_first(const struct scan *s)
+static enum arr_status scan_first(const struct scan *s, struct arr_error *err)
 {
-	arr__cast_fn *copy = arr__cast_loop(s->src->dtype->type, s->dst->dtype->type);
+	struct arr__cast copy;
 	struct arr__iter it;
 
+	ARR_TRY(arr__cast_init(&copy, s->src->dtype, s->dst->dtype, err));
 	scan_iter(s, 0, &it);
 	do
-		copy(it.data[0], it.data[1], it.inner_strides[0], it.inner_strides[1],
-		     it.inner_count);
+		ARR_TRY(arr__cast_run(&copy, it.data[0], it.data[1], it.inner_strides[0],
+				      it.inner_strides[1], it.inner_count, err));
 	while (arr__iter_next(&it));
+	return ARR_OK;
 }
 
 /* Slice by slice: dst[i] = dst[i - 1] op src[i]. */
@@ -99,7 +101,7 @@ static enum arr_status scan_run(struct scan *s, const arr_ufunc *u, struct arr_e
 	row_count = s->dst->size / s->length;
 	memcpy(s->shape, s->dst->shape, sizeof(int64_t) * (size_t)s->dst->ndim);
 	s->shape[s->axis] = 1;
-	scan_first(s);
+	ARR_TRY(scan_first(s, err));
 	close = s->loop->scan && llabs(s->dst->strides[s->axis]) == s->dst->dtype->item_bytes;
 	arr__fp_begin(&fp, u->quiet);
 	st = row_count >= 8 && !close ? scan_slices(s) : scan_rows(s);
@@ -127,23 +129,25 @@ static enum arr_status accumulate(const arr_ufunc *u, const arr_array *src,
 {
 	struct scan s = { .src = src };
 	arr_array *converted = NULL;
-	const arr_dtype *dtype;
+	const arr_dtype *dtype = NULL;
 	int64_t copied = 0;
 	enum arr_status st;
 
 	if (src->ndim == 0)
 		return arr_error_set(err, ARR_E_ARG, "%s: cannot accumulate on a scalar", u->name);
 	ARR_TRY(arr__axis_normalize(u->accumulate_name, o->axis, src->ndim, &s.axis, err));
-	ARR_TRY(arr__reduce_loop(u, src->dtype, o->dtype, o->out ? o->out->dtype : NULL, &s.loop,
-				 err));
 	ARR_TRY(check_out(u->accumulate_name, src, o->out, err));
-	dtype = arr_dtype_builtin(s.loop->types[2]);
-	if (src->dtype != dtype || !(src->flags & ARR_ALIGNED)) {
-		ARR_TRY(arr__copy_as(src, dtype, ARR_ORDER_K, &converted, err));
+	ARR_TRY(arr__reduce_loop(u, src->dtype, o->dtype, o->out ? o->out->dtype : NULL, &s.loop,
+				 &dtype, err));
+	st = ARR_OK;
+	if (!arr__dtype_equal(src->dtype, dtype) || !(src->flags & ARR_ALIGNED)) {
+		st = arr__copy_as(src, dtype, ARR_ORDER_K, &converted, err);
 		s.src = converted;
-		copied = arr__size_bytes(converted);
+		copied = st == ARR_OK ? arr__size_bytes(converted) : 0;
 	}
-	st = arr__array_new_like(src, dtype, ARR_ORDER_K, &s.dst, err);
+	if (st == ARR_OK)
+		st = arr__array_new_like(src, dtype, ARR_ORDER_K, &s.dst, err);
+	arr_dtype_release(dtype);
 	if (st == ARR_OK)
 		st = scan_run(&s, u, err);
 	if (st == ARR_OK && o->out) {

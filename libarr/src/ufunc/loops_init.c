@@ -152,6 +152,7 @@ static void fill(struct arr_ufunc *ufuncs, enum arr__isa level)
 	add_table(ufuncs, &arr__loops_int);
 	add_table(ufuncs, &arr__loops_float);
 	add_table(ufuncs, &arr__loops_complex);
+	add_table(ufuncs, &arr__loops_time);
 	add_math(ufuncs, level);
 #if defined(__x86_64__)
 	if (level < ARR__ISA_AVX2)

@@ -13,6 +13,7 @@
 struct reduce {
 	const arr_ufunc *u;
 	const struct arr__loop *loop;
+	const arr_dtype *dtype; /* owned: that the loop folds in */
 	const arr_array *src;
 	const struct arr_reduce_options *options;
 	struct arr__reduction axes;
@@ -75,9 +76,33 @@ static bool is_logical(const arr_ufunc *u)
 	       u->id == ARR__UFUNC_logical_xor;
 }
 
+/* The loop that dtype, or the operands of a first step, choose; NULL if its first input and its
+ * output differ. fold_dtype as arr__reduce_loop has it. */
+static enum arr_status choose_loop(const arr_ufunc *u, const arr_dtype *src, const arr_dtype *dtype,
+				   const arr_dtype *out_dtype, const struct arr__loop **loop,
+				   const arr_dtype **fold_dtype, struct arr_error *err)
+{
+	const struct arr_type_operand operands[] = { { ARR_WEAK_NONE, out_dtype ? out_dtype : src },
+						     { ARR_WEAK_NONE, src } };
+	const arr_dtype *dtypes[ARR_UFUNC_ARGS_MAX] = { NULL };
+
+	if (dtype) {
+		*loop = arr__ufunc_loop_same(u, dtype->type);
+		return *loop ? arr__dtype_native(dtype, fold_dtype, err) : ARR_OK;
+	}
+	ARR_TRY(arr__ufunc_resolve(u, operands, NULL, ARR_CASTING_SAFE, loop, dtypes, err));
+	if (arr__dtype_equal(dtypes[0], dtypes[2]) && arr__dtype_equal(dtypes[1], dtypes[2]))
+		*fold_dtype = arr_dtype_retain(dtypes[2]);
+	else
+		*loop = NULL;
+	for (int k = 0; k < 3; k++)
+		arr_dtype_release(dtypes[k]);
+	return ARR_OK;
+}
+
 enum arr_status arr__reduce_loop(const arr_ufunc *u, const arr_dtype *src, const arr_dtype *dtype,
 				 const arr_dtype *out_dtype, const struct arr__loop **out,
-				 struct arr_error *err)
+				 const arr_dtype **fold_dtype, struct arr_error *err)
 {
 	const struct arr__loop *loop = NULL;
 
@@ -94,17 +119,7 @@ enum arr_status arr__reduce_loop(const arr_ufunc *u, const arr_dtype *src, const
 		dtype = ARR_BOOL;
 	if (!dtype && !out_dtype)
 		dtype = default_dtype(u, src);
-	if (dtype) {
-		loop = arr__ufunc_loop_same(u, dtype->type);
-	} else {
-		const struct arr_type_operand operands[] = {
-			{ ARR_WEAK_NONE, out_dtype ? out_dtype : src }, { ARR_WEAK_NONE, src }
-		};
-
-		ARR_TRY(arr__ufunc_loop(u, operands, NULL, ARR_CASTING_SAFE, &loop, err));
-		if (loop->types[0] != loop->types[2] || loop->types[1] != loop->types[2])
-			loop = NULL;
-	}
+	ARR_TRY(choose_loop(u, src, dtype, out_dtype, &loop, fold_dtype, err));
 	if (!loop)
 		return arr_error_set(err, ARR_E_DTYPE,
 				     "No loop matching the specified signature and casting was "
@@ -201,8 +216,7 @@ static enum arr_status make_result(struct reduce *r, struct arr_error *err)
 				perm[count++] = k;
 		}
 	}
-	ARR_TRY(arr__array_new_perm(r->axes.ndim, r->axes.shape, perm,
-				    arr_dtype_builtin(r->loop->types[2]), &r->result, err));
+	ARR_TRY(arr__array_new_perm(r->axes.ndim, r->axes.shape, perm, r->dtype, &r->result, err));
 	memset(r->result_strides, 0, sizeof(r->result_strides));
 	for (int k = 0; k < r->axes.ndim; k++) {
 		if (!r->axes.reduced[r->axes.axis[k]])
@@ -214,8 +228,8 @@ static enum arr_status make_result(struct reduce *r, struct arr_error *err)
 /* Sets every result to what the fold starts from. */
 static enum arr_status start(struct reduce *r, struct arr_error *err)
 {
-	const enum arr_type type = r->loop->types[2];
-	const size_t item_bytes = arr_dtype_builtin(type)->item_bytes;
+	const enum arr_type type = r->dtype->type;
+	const size_t item_bytes = r->dtype->item_bytes;
 	const int64_t *strides[] = { r->result_strides, r->src->strides };
 	int64_t kept[ARR_NDIM_MAX];
 	_Alignas(16) char value[ARR__NUMBER_BYTES_MAX];
@@ -224,8 +238,7 @@ static enum arr_status start(struct reduce *r, struct arr_error *err)
 
 	if (r->options->initial) {
 		if (r->options->initial->weak)
-			ARR_TRY(arr__scalar_check(*r->options->initial, arr_dtype_builtin(type),
-						  err));
+			ARR_TRY(arr__scalar_check(*r->options->initial, r->dtype, err));
 		arr__scalar_store(*r->options->initial, type, value);
 	}
 	/* Over several axes "the first" is the identity folded with it. */
@@ -243,7 +256,7 @@ static enum arr_status start(struct reduce *r, struct arr_error *err)
 			r->u->name);
 	if (r->result->size == 0)
 		return ARR_OK;
-	ARR_TRY(arr__cast_init(&first, r->src->dtype, arr_dtype_builtin(type), err));
+	ARR_TRY(arr__cast_init(&first, r->src->dtype, r->dtype, err));
 	for (int i = 0; i < r->src->ndim; i++)
 		kept[i] = r->axes.reduced[i] ? 1 : r->src->shape[i];
 	arr__iter_init(&it, r->src->ndim, kept, 2, (char *[]){ r->result->data, r->src->data },
@@ -294,7 +307,7 @@ static enum arr_status fold_masked(const struct reduce *r, char *const *data,
 /* One inner loop of the iteration: operands result, source and, if there is one, mask. */
 static enum arr_status fold_inner(struct reduce *r, const struct arr__iter *it)
 {
-	const ptrdiff_t item_bytes = arr_dtype_builtin(r->loop->types[2])->item_bytes;
+	const ptrdiff_t item_bytes = r->dtype->item_bytes;
 	ptrdiff_t strides[3] = { it->inner_strides[0], it->inner_strides[1], 0 };
 	size_t n;
 
@@ -331,7 +344,7 @@ struct pending {
 
 static enum arr_status pending_flush(struct reduce *r, struct pending *p)
 {
-	const ptrdiff_t item_bytes = arr_dtype_builtin(r->loop->types[2])->item_bytes;
+	const ptrdiff_t item_bytes = r->dtype->item_bytes;
 	const size_t count = p->count;
 
 	p->count = 0;
@@ -342,7 +355,7 @@ static enum arr_status pending_flush(struct reduce *r, struct pending *p)
  * several inner loops as long as the result stays the same. */
 static enum arr_status fold_pending(struct reduce *r, const struct arr__iter *it, struct pending *p)
 {
-	const ptrdiff_t item_bytes = arr_dtype_builtin(r->loop->types[2])->item_bytes;
+	const ptrdiff_t item_bytes = r->dtype->item_bytes;
 	size_t n;
 
 	if (p->acc != it->data[0])
@@ -367,7 +380,7 @@ static enum arr_status fold_pending(struct reduce *r, const struct arr__iter *it
  */
 static bool blocks_span(const struct reduce *r, const struct arr__iter *it)
 {
-	const enum arr_type type = r->loop->types[2];
+	const enum arr_type type = r->dtype->type;
 
 	return r->u->id == ARR__UFUNC_add && type >= ARR_T_FLOAT16 && it->ndim > 1 &&
 	       it->strides[it->ndim - 2][0] == 0;
@@ -414,12 +427,10 @@ static enum arr_status run(struct reduce *r, struct arr_error *err)
 		       ARR__ITER_SORT);
 	if (it.size == 0 || r->complete)
 		return ARR_OK;
-	if (r->src->dtype->type != r->loop->types[2] || !(r->src->flags & ARR_ALIGNED) ||
+	if (!arr__dtype_equal(r->src->dtype, r->dtype) || !(r->src->flags & ARR_ALIGNED) ||
 	    (gathers(r, &it) && blocks_span(r, &it))) {
-		const arr_dtype *to = arr_dtype_builtin(r->loop->types[2]);
-
-		ARR_TRY(arr__cast_init(&r->cast, r->src->dtype, to, err));
-		r->buffer = malloc(ARR__BUFFER_ELEMENTS * to->item_bytes);
+		ARR_TRY(arr__cast_init(&r->cast, r->src->dtype, r->dtype, err));
+		r->buffer = malloc(ARR__BUFFER_ELEMENTS * r->dtype->item_bytes);
 		if (!r->buffer)
 			return arr_error_set(err, ARR_E_NOMEM, "%s: no memory for a buffer",
 					     r->u->reduce_name);
@@ -435,7 +446,7 @@ static enum arr_status reduce(struct reduce *r, struct arr__trace *t, struct arr
 	int64_t assigned = 0;
 
 	ARR_TRY(arr__reduce_loop(r->u, r->src->dtype, r->options->dtype, out ? out->dtype : NULL,
-				 &r->loop, err));
+				 &r->loop, &r->dtype, err));
 	ARR_TRY(arr__reduction_axes(r->u->reduce_name, r->src, r->options, &r->axes, err));
 	ARR_TRY(check(r, err));
 	ARR_TRY(make_result(r, err));
@@ -465,6 +476,7 @@ enum arr_status arr_ufunc_reduce(const arr_ufunc *ufunc, const arr_array *src,
 	r.u = ufunc;
 	r.src = src;
 	r.options = options ? options : &defaults;
+	r.dtype = NULL;
 	r.result = NULL;
 	r.buffer = NULL;
 	r.complete = false;
@@ -476,5 +488,6 @@ enum arr_status arr_ufunc_reduce(const arr_ufunc *ufunc, const arr_array *src,
 	else
 		arr_array_release(r.result);
 	free(r.buffer);
+	arr_dtype_release(r.dtype);
 	return arr__trace_end(&t, st, out, err);
 }

@@ -132,23 +132,24 @@ static enum arr_status reduceat(struct stretches *s, const arr_array *src, const
 				struct arr_error *err)
 {
 	arr_array *converted = NULL, *starts = NULL;
-	const arr_dtype *dtype;
+	const arr_dtype *dtype = NULL;
 	int64_t copied = 0;
-	enum arr_status st;
+	enum arr_status st = ARR_OK;
 
 	if (src->ndim == 0)
 		return arr_error_set(err, ARR_E_ARG, "%s: cannot reduceat on a scalar", s->u->name);
 	ARR_TRY(arr__axis_normalize(s->u->reduceat_name, o->axis, src->ndim, &s->axis, err));
 	ARR_TRY(arr__reduce_loop(s->u, src->dtype, o->dtype, o->out ? o->out->dtype : NULL,
-				 &s->loop, err));
-	dtype = arr_dtype_builtin(s->loop->types[2]);
+				 &s->loop, &dtype, err));
 	s->src = src;
-	if (src->dtype != dtype || !(src->flags & ARR_ALIGNED)) {
-		ARR_TRY(arr__copy_as(src, dtype, ARR_ORDER_K, &converted, err));
+	if (!arr__dtype_equal(src->dtype, dtype) || !(src->flags & ARR_ALIGNED)) {
+		st = arr__copy_as(src, dtype, ARR_ORDER_K, &converted, err);
 		s->src = converted;
-		copied = arr__size_bytes(converted);
+		copied = st == ARR_OK ? arr__size_bytes(converted) : 0;
 	}
-	st = read_starts(s, indices, &starts, err);
+	arr_dtype_release(dtype);
+	if (st == ARR_OK)
+		st = read_starts(s, indices, &starts, err);
 	if (st == ARR_OK)
 		st = make_dst(s, o->out, err);
 	if (st == ARR_OK) {

@@ -50,6 +50,16 @@ static void release_dtypes(struct call *c)
 	}
 }
 
+/* Times and texts: their units and sizes follow from the operands, not from the loop. */
+static bool any_sized(const arr_ufunc *u, const struct arr_type_operand *operands)
+{
+	for (int i = 0; i < u->nin; i++) {
+		if (operands[i].weak == ARR_WEAK_NONE && !arr__is_number(operands[i].dtype))
+			return true;
+	}
+	return false;
+}
+
 static enum arr_status resolve_loop(struct call *c, struct arr_error *err)
 {
 	struct arr_type_operand operands[ARR_UFUNC_NIN_MAX];
@@ -62,6 +72,13 @@ static enum arr_status resolve_loop(struct call *c, struct arr_error *err)
 								 c->inputs[i].array->dtype };
 		else
 			operands[i] = arr_scalar_operand(c->inputs[i].scalar);
+	}
+	if (c->options->signature && any_sized(c->u, operands)) {
+		ARR_TRY(arr__ufunc_resolve(c->u, operands, NULL, casting, &c->loop, c->dtypes,
+					   err));
+		return arr__loop_signature_is(c->loop, c->options->signature)
+			       ? ARR_OK
+			       : arr__ufunc_no_signature(c->u, c->options->signature, err);
 	}
 	if (c->options->signature) {
 		ARR_TRY(arr__ufunc_loop_signature(c->u, operands, c->options->signature, casting,

@@ -241,7 +241,7 @@ static enum arr_status run_places(const struct at *a, struct arr_error *err)
 	bool direct;
 
 	block_run(a, &run);
-	direct = run.ndim == 0 && (a->dst->flags & ARR_ALIGNED) &&
+	direct = run.ndim == 0 && !a->loop->sized && (a->dst->flags & ARR_ALIGNED) &&
 		 arr__dtype_equal(a->dtypes[0], a->dst->dtype) &&
 		 arr__dtype_equal(a->dtypes[last], a->dst->dtype);
 	for (int64_t i = 0; i < a->place_count; i++) {

@@ -37,6 +37,7 @@ struct arr__loop {
 	arr__scan_fn *scan;      /* NULL: none, as for fold */
 	arr_ufunc_loop_fn *user; /* a user's loop, where fn is NULL */
 	void *user_data;
+	bool sized; /* user, with the dtypes of the call as its data: arr__loop_bind */
 	const char *variant;
 	const char *fold_variant;
 	enum arr_type types[ARR_UFUNC_ARGS_MAX]; /* inputs, then outputs */
@@ -74,6 +75,17 @@ static inline enum arr_status arr__loop_call(const struct arr__loop *loop, char 
 	for (int i = 0; i < ARR_UFUNC_ARGS_MAX; i++)
 		wide[i] = strides[i];
 	return loop->user(args, &dims, wide, loop->user_data);
+}
+
+/* The loop to call for operands of these dtypes: loop itself, or a copy in *room. */
+static inline const struct arr__loop *
+arr__loop_bind(const struct arr__loop *loop, const arr_dtype *const *dtypes, struct arr__loop *room)
+{
+	if (BASE_LIKELY(!loop->sized))
+		return loop;
+	*room = *loop;
+	room->user_data = (void *)(uintptr_t)dtypes;
+	return room;
 }
 
 /* ---- cpu.c ---- */
@@ -135,6 +147,27 @@ arr__ufunc_loop_signature(const arr_ufunc *u, const struct arr_type_operand *ope
 			  const struct arr__loop **out, struct arr_error *err);
 /* The loop whose inputs and output are all `type`; NULL if there is none. */
 const struct arr__loop *arr__ufunc_loop_same(const arr_ufunc *u, enum arr_type type);
+
+/* What a Python number of this kind is without a dtype next to it. */
+const arr_dtype *arr__weak_default(enum arr_weak weak);
+/* "dd->d" as this ufunc's loops spell it: q and Q are the 64-bit integers too. */
+bool arr__loop_signature_is(const struct arr__loop *loop, const char *signature);
+/* Failures, for err. */
+enum arr_status arr__ufunc_no_loop(const arr_ufunc *u, struct arr_error *err);
+enum arr_status arr__ufunc_no_signature(const arr_ufunc *u, const char *signature,
+					struct arr_error *err);
+enum arr_status arr__ufunc_input_not_cast(const arr_ufunc *u, int i, const arr_dtype *from,
+					  const arr_dtype *to, enum arr_casting casting,
+					  struct arr_error *err);
+
+/* ---- ufunc_resolve_sized.c ---- */
+
+/* As arr__ufunc_resolve where an operand is not a number. */
+ARR_NODISCARD enum arr_status
+arr__ufunc_resolve_sized(const arr_ufunc *u, const struct arr_type_operand *operands,
+			 const arr_dtype *dtype, enum arr_casting casting,
+			 const struct arr__loop **out, const arr_dtype **dtypes,
+			 struct arr_error *err);
 
 /* ---- ufunc_run.c ---- */
 
@@ -203,10 +236,11 @@ ARR_NODISCARD enum arr_status arr__reduction_axes(const char *op, const arr_arra
 						  struct arr__reduction *out,
 						  struct arr_error *err);
 /* The loop in which u folds src's elements: its first input and its output have one type. dtype and
- * out_dtype nullable. */
+ * out_dtype nullable. *fold_dtype: of the loop's elements, native; the caller's to release. */
 ARR_NODISCARD enum arr_status arr__reduce_loop(const arr_ufunc *u, const arr_dtype *src,
 					       const arr_dtype *dtype, const arr_dtype *out_dtype,
-					       const struct arr__loop **out, struct arr_error *err);
+					       const struct arr__loop **out,
+					       const arr_dtype **fold_dtype, struct arr_error *err);
 
 /* ---- matmul.c ---- */
 

@@ -32,7 +32,7 @@ static enum category weak_category(enum arr_weak weak)
 	return CATEGORY_BOOL;
 }
 
-static const arr_dtype *weak_default(enum arr_weak weak)
+const arr_dtype *arr__weak_default(enum arr_weak weak)
 {
 	switch (weak) {
 	case ARR_WEAK_NONE:
@@ -70,7 +70,7 @@ static void settle_weak(const arr_ufunc *u, const struct arr_type_operand *opera
 		if (operands[i].weak == ARR_WEAK_NONE || (any_strong && fits))
 			continue;
 		out[i].weak = ARR_WEAK_NONE;
-		out[i].dtype = weak_default(operands[i].weak);
+		out[i].dtype = arr__weak_default(operands[i].weak);
 	}
 }
 
@@ -143,6 +143,18 @@ static bool mixes_truth(const arr_ufunc *u, const struct arr_type_operand *opera
 		operands[0].dtype->type != operands[1].dtype->type);
 }
 
+/* Whether every input is a number: those of times and texts are looked for by
+ * ufunc_resolve_sized.c.
+ */
+static bool takes_numbers(const arr_ufunc *u, const struct arr__loop *loop)
+{
+	for (int i = 0; i < u->nin; i++) {
+		if (loop->types[i] > ARR_T_CLONGDOUBLE)
+			return false;
+	}
+	return true;
+}
+
 static const struct arr__loop *loop_safe(const arr_ufunc *u,
 					 const struct arr_type_operand *operands)
 {
@@ -151,23 +163,32 @@ static const struct arr__loop *loop_safe(const arr_ufunc *u,
 	if (mixes_truth(u, operands))
 		return arr__ufunc_loop_same(u, ARR_T_BOOL);
 	for (int i = 0; i < u->loop_count; i++) {
-		if (loop_takes(u, &u->loops[i], operands, ARR_CASTING_SAFE))
+		if (takes_numbers(u, &u->loops[i]) &&
+		    loop_takes(u, &u->loops[i], operands, ARR_CASTING_SAFE))
 			return &u->loops[i];
 	}
 	return NULL;
+}
+
+enum arr_status arr__ufunc_input_not_cast(const arr_ufunc *u, int i, const arr_dtype *from,
+					  const arr_dtype *to, enum arr_casting casting,
+					  struct arr_error *err)
+{
+	return arr_error_set(
+		err, ARR_E_CASTING,
+		"Cannot cast ufunc '%s' input %d from dtype('%.64s') to dtype('%.64s') with "
+		"casting rule '%s'",
+		u->name, i, arr__dtype_text(from).text, arr__dtype_text(to).text,
+		arr_casting_name(casting));
 }
 
 static enum arr_status input_not_cast(const arr_ufunc *u, const struct arr_type_operand *operand,
 				      int i, const struct arr__loop *loop, enum arr_casting casting,
 				      struct arr_error *err)
 {
-	return arr_error_set(
-		err, ARR_E_CASTING,
-		"Cannot cast ufunc '%s' input %d from dtype('%s') to dtype('%s') with casting rule "
-		"'%s'",
-		u->name, i,
-		operand->weak ? weak_default(operand->weak)->name : operand->dtype->name,
-		arr_dtype_builtin(loop->types[i])->name, arr_casting_name(casting));
+	return arr__ufunc_input_not_cast(
+		u, i, operand->weak ? arr__weak_default(operand->weak) : operand->dtype,
+		arr_dtype_builtin(loop->types[i]), casting, err);
 }
 
 static enum arr_status loop_by_output(const arr_ufunc *u, const struct arr_type_operand *operands,
@@ -200,7 +221,7 @@ static enum arr_status loop_by_output(const arr_ufunc *u, const struct arr_type_
 	return ARR_OK;
 }
 
-static enum arr_status no_loop(const arr_ufunc *u, struct arr_error *err)
+enum arr_status arr__ufunc_no_loop(const arr_ufunc *u, struct arr_error *err)
 {
 	return arr_error_set(err, ARR_E_DTYPE,
 			     "ufunc '%s' not supported for the input types, and the inputs "
@@ -223,13 +244,13 @@ enum arr_status arr__ufunc_loop(const arr_ufunc *u, const struct arr_type_operan
 		return no_bool_loop(u, err);
 	loop = loop_safe(u, settled);
 	if (!loop)
-		return no_loop(u, err);
+		return arr__ufunc_no_loop(u, err);
 	*out = loop;
 	return ARR_OK;
 }
 
 /* "dd->d" as this ufunc's loops spell it: q and Q are the 64-bit integers too. */
-static bool signature_is(const struct arr__loop *loop, const char *signature)
+bool arr__loop_signature_is(const struct arr__loop *loop, const char *signature)
 {
 	const char *a = loop->text, *b = signature;
 
@@ -242,6 +263,15 @@ static bool signature_is(const struct arr__loop *loop, const char *signature)
 	return *a == *b;
 }
 
+enum arr_status arr__ufunc_no_signature(const arr_ufunc *u, const char *signature,
+					struct arr_error *err)
+{
+	return arr_error_set(err, ARR_E_DTYPE,
+			     "No loop matching the specified signature and casting was found for "
+			     "ufunc %s (signature '%s')",
+			     u->name, signature);
+}
+
 enum arr_status arr__ufunc_loop_signature(const arr_ufunc *u,
 					  const struct arr_type_operand *operands,
 					  const char *signature, enum arr_casting casting,
@@ -250,7 +280,7 @@ enum arr_status arr__ufunc_loop_signature(const arr_ufunc *u,
 	for (int k = 0; k < u->loop_count; k++) {
 		const struct arr__loop *loop = &u->loops[k];
 
-		if (!signature_is(loop, signature))
+		if (!arr__loop_signature_is(loop, signature))
 			continue;
 		for (int i = 0; i < u->nin; i++) {
 			if (!operand_casts(&operands[i], loop->types[i], casting))
@@ -259,10 +289,7 @@ enum arr_status arr__ufunc_loop_signature(const arr_ufunc *u,
 		*out = loop;
 		return ARR_OK;
 	}
-	return arr_error_set(err, ARR_E_DTYPE,
-			     "No loop matching the specified signature and casting was found for "
-			     "ufunc %s (signature '%s')",
-			     u->name, signature);
+	return arr__ufunc_no_signature(u, signature, err);
 }
 
 const struct arr__loop *arr__ufunc_loop_same(const arr_ufunc *u, enum arr_type type)
@@ -285,7 +312,8 @@ enum arr_status arr__ufunc_resolve(const arr_ufunc *u, const struct arr_type_ope
 {
 	for (int i = 0; i < u->nin; i++) {
 		if (operands[i].weak == ARR_WEAK_NONE && !arr__is_number(operands[i].dtype))
-			return no_loop(u, err);
+			return arr__ufunc_resolve_sized(u, operands, dtype, casting, out, dtypes,
+							err);
 	}
 	ARR_TRY(arr__ufunc_loop(u, operands, dtype, casting, out, err));
 	for (int i = 0; i < u->nin + u->nout; i++)

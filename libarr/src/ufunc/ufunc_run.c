@@ -200,7 +200,7 @@ static void iter_setup(struct arr__iter *it, struct arr__run *run)
 	arr__iter_init(it, run->ndim, run->shape, count, data, strides, ARR__ITER_ANY_ORDER);
 }
 
-enum arr_status arr__ufunc_run(struct arr__run *run, struct arr_error *err)
+static enum arr_status run_loop(struct arr__run *run, struct arr_error *err)
 {
 	const int nargs = run->ufunc->nin + run->ufunc->nout;
 	enum arr_status st = ARR_OK;
@@ -225,5 +225,17 @@ enum arr_status arr__ufunc_run(struct arr__run *run, struct arr_error *err)
 		st = run_chunks(&it, &b, run, err);
 	while (st == ARR_OK && arr__iter_next(&it));
 	free(b.memory);
+	return st;
+}
+
+enum arr_status arr__ufunc_run(struct arr__run *run, struct arr_error *err)
+{
+	const struct arr__loop *given = run->loop;
+	struct arr__loop bound;
+	enum arr_status st;
+
+	run->loop = arr__loop_bind(given, run->dtypes, &bound);
+	st = run_loop(run, err);
+	run->loop = given;
 	return st;
 }

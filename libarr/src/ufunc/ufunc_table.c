@@ -36,17 +36,18 @@ static pthread_once_t table_once = PTHREAD_ONCE_INIT;
 
 /* Operations whose instructions set flags that say nothing about the result. */
 static const enum arr__ufunc_id quiet_ids[] = {
-	ARR__UFUNC_absolute,      ARR__UFUNC_ceil,        ARR__UFUNC_clip,
-	ARR__UFUNC_conjugate,     ARR__UFUNC_copysign,    ARR__UFUNC_equal,
-	ARR__UFUNC_fabs,          ARR__UFUNC_floor,       ARR__UFUNC_fmax,
-	ARR__UFUNC_fmin,          ARR__UFUNC_frexp,       ARR__UFUNC_greater,
-	ARR__UFUNC_greater_equal, ARR__UFUNC_heaviside,   ARR__UFUNC_isfinite,
-	ARR__UFUNC_isinf,         ARR__UFUNC_isnan,       ARR__UFUNC_less,
-	ARR__UFUNC_less_equal,    ARR__UFUNC_logical_and, ARR__UFUNC_logical_not,
-	ARR__UFUNC_logical_or,    ARR__UFUNC_logical_xor, ARR__UFUNC_maximum,
-	ARR__UFUNC_minimum,       ARR__UFUNC_modf,        ARR__UFUNC_negative,
-	ARR__UFUNC_not_equal,     ARR__UFUNC_positive,    ARR__UFUNC_rint,
-	ARR__UFUNC_sign,          ARR__UFUNC_signbit,     ARR__UFUNC_trunc,
+	ARR__UFUNC_absolute,      ARR__UFUNC_ceil,       ARR__UFUNC_clip,
+	ARR__UFUNC_conjugate,     ARR__UFUNC_copysign,   ARR__UFUNC_equal,
+	ARR__UFUNC_fabs,          ARR__UFUNC_floor,      ARR__UFUNC_fmax,
+	ARR__UFUNC_fmin,          ARR__UFUNC_frexp,      ARR__UFUNC_greater,
+	ARR__UFUNC_greater_equal, ARR__UFUNC_heaviside,  ARR__UFUNC_isfinite,
+	ARR__UFUNC_isinf,         ARR__UFUNC_isnan,      ARR__UFUNC_isnat,
+	ARR__UFUNC_less,          ARR__UFUNC_less_equal, ARR__UFUNC_logical_and,
+	ARR__UFUNC_logical_not,   ARR__UFUNC_logical_or, ARR__UFUNC_logical_xor,
+	ARR__UFUNC_maximum,       ARR__UFUNC_minimum,    ARR__UFUNC_modf,
+	ARR__UFUNC_negative,      ARR__UFUNC_not_equal,  ARR__UFUNC_positive,
+	ARR__UFUNC_rint,          ARR__UFUNC_sign,       ARR__UFUNC_signbit,
+	ARR__UFUNC_trunc,
 };
 
 static void table_fill(void)
