@@ -43,4 +43,5 @@ set_property(SOURCE ${ARR_MOVE_KERNELS} APPEND PROPERTY COMPILE_OPTIONS
   $<$<NOT:$<CONFIG:Debug>>:-O3> $<$<C_COMPILER_ID:Clang>:-Wno-pass-failed>)
 set_property(SOURCE ${ARR_SORT_KERNELS} src/statistics/convolve.c src/statistics/interp.c src/sort/lanes.c
   src/sort/sort_rows.c src/sort/sort_order.c APPEND PROPERTY COMPILE_OPTIONS
-  -ffp-contract=off -fno-trapping-math $<$<NOT:$<CONFIG:Debug>>:-O3>)
+  -ffp-contract=off -fno-trapping-math $<$<NOT:$<CONFIG:Debug>>:-O3>
+  $<$<C_COMPILER_ID:Clang>:-Wno-pass-failed>)
