@@ -107,7 +107,7 @@ static inline T JOIN2(power_of, SFX)(T x, T y)
 	if (y.re == 0 && y.im == 0)
 		return (T){ 1, 0 };
 	if (x.re == 0 && x.im == 0) {
-		if (y.re > 0 && y.im == 0)
+		if (y.re > 0)
 			return (T){ 0, 0 };
 		return (T){ (R)NAN, (R)NAN };
 	}
@@ -127,7 +127,7 @@ static inline T JOIN2(power_of, SFX)(T x, T y)
 
 static inline T JOIN2(exp2_of, SFX)(T x)
 {
-	const T scaled = { x.re * (R)M_LN2, x.im * (R)M_LN2 };
+	const T scaled = { x.re * (R)LN2_L, x.im * (R)LN2_L };
 
 	return JOIN2(unpack, SFX)(CFN(exp)(JOIN2(pack, SFX)(scaled)));
 }
@@ -203,13 +203,13 @@ static inline T JOIN2(clip_nan, SFX)(T x, T lo, T hi)
 #define OP(x) THROUGH_LIBM(log, x)
 #include "unary_tmpl.h"
 #define NAME log10
-#define OP(x) JOIN2(scaled_log, SFX)(x, (R)M_LOG10E)
+#define OP(x) JOIN2(scaled_log, SFX)(x, (R)LOG10E_L)
 #include "unary_tmpl.h"
 #define NAME log1p
 #define OP(x) JOIN2(log1p_of, SFX)(x)
 #include "unary_tmpl.h"
 #define NAME log2
-#define OP(x) JOIN2(scaled_log, SFX)(x, (R)M_LOG2E)
+#define OP(x) JOIN2(scaled_log, SFX)(x, (R)LOG2E_L)
 #include "unary_tmpl.h"
 #define NAME sin
 #define OP(x) THROUGH_LIBM(sin, x)

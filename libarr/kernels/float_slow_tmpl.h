@@ -80,7 +80,7 @@ static inline R JOIN2(log_sum_exp, SFX)(R x, R y)
 	const R d = x - y;
 
 	if (x == y) /* infinities of one sign too */
-		return x + (R)M_LN2;
+		return x + (R)LN2_L;
 	if (d > 0)
 		return x + FN(log1p)(FN(exp)(-d));
 	if (d <= 0)
@@ -95,9 +95,9 @@ static inline R JOIN2(log2_sum_exp2, SFX)(R x, R y)
 	if (x == y)
 		return x + (R)1;
 	if (d > 0)
-		return x + (R)M_LOG2E * FN(log1p)(FN(exp2)(-d));
+		return x + (R)LOG2E_L * FN(log1p)(FN(exp2)(-d));
 	if (d <= 0)
-		return y + (R)M_LOG2E * FN(log1p)(FN(exp2)(d));
+		return y + (R)LOG2E_L * FN(log1p)(FN(exp2)(d));
 	return d; /* NaN */
 }
 
@@ -159,10 +159,10 @@ static inline int JOIN2(clamp_exponent, SFX)(int64_t e)
 #define OP(x) ST(FN(cosh)(LD(x)))
 #include "unary_tmpl.h"
 #define NAME deg2rad
-#define OP(x) ST(LD(x) * ((R)M_PI / (R)180))
+#define OP(x) ST(LD(x) * ((R)PI_L / (R)180))
 #include "unary_tmpl.h"
 #define NAME rad2deg
-#define OP(x) ST(LD(x) * ((R)180 / (R)M_PI))
+#define OP(x) ST(LD(x) * ((R)180 / (R)PI_L))
 #include "unary_tmpl.h"
 #define NAME exp
 #define OP(x) ST(FN(exp)(LD(x)))

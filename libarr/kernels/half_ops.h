@@ -28,12 +28,16 @@ static inline float half_load(uint16_t h)
 	return arr__half_to_float(h);
 }
 
+/* The flags that the hardware's conversion raises: underflow where a result below the normal
+ * numbers is not exact. */
 static inline uint16_t half_store(float f)
 {
 	const uint16_t h = arr__float_to_half(f);
 
 	if (__builtin_expect((h & 0x7fffu) == 0x7c00u, 0) && __builtin_isfinite(f))
-		feraiseexcept(FE_OVERFLOW); /* as the hardware's conversion does */
+		feraiseexcept(FE_OVERFLOW);
+	if (__builtin_expect(__builtin_fabsf(f) < 0x1p-14f, 0) && arr__half_to_float(h) != f)
+		feraiseexcept(FE_UNDERFLOW);
 	return h;
 }
 #endif

@@ -31,6 +31,18 @@ static void JOIN2(zero_flags, SFX)(const char *y, ptrdiff_t stride, size_t count
 		arr__fp_raise(ARR_FP_DIVIDE);
 }
 
+/* 1/0 is an infinity, which is then no integer. */
+static void JOIN2(inverse_flags, SFX)(const char *x, ptrdiff_t stride, size_t count)
+{
+	for (size_t i = 0; i < count; i++) {
+		if (*(const T *)(const void *)(x + (ptrdiff_t)i * stride) != 0)
+			continue;
+		arr__fp_raise(ARR_FP_DIVIDE);
+		arr__fp_raise(ARR_FP_INVALID);
+		return;
+	}
+}
+
 /* The flags come first: an output may be an input. */
 static enum arr_status JOIN2(floor_divide, SFX)(char *const *args, const ptrdiff_t *s, size_t count)
 {
@@ -63,6 +75,6 @@ static enum arr_status JOIN2(fmod, SFX)(char *const *args, const ptrdiff_t *s, s
 static enum arr_status JOIN2(reciprocal, SFX)(char *const *args, const ptrdiff_t *s, size_t count)
 {
 	if (arr__fp_wanted)
-		JOIN2(zero_flags, SFX)(args[0], s[0], count);
+		JOIN2(inverse_flags, SFX)(args[0], s[0], count);
 	return JOIN2(quiet_reciprocal, SFX)(args, s, count);
 }

@@ -34,7 +34,16 @@
 #define FOR_INT(M, u) M(u, b) M(u, B) M(u, h) M(u, H) M(u, i) M(u, I) M(u, q) M(u, Q)
 #define FOR_FLOAT(M, u) M(u, e) M(u, f) M(u, d)
 #define FOR_COMPLEX(M, u) M(u, F) M(u, D)
+/* With long double, which no ISA level has vectors for. */
+#define FOR_ANY_FLOAT(M, u) FOR_FLOAT(M, u) M(u, g)
+#define FOR_ANY_COMPLEX(M, u) FOR_COMPLEX(M, u) M(u, G)
 #define FOR_ALL(M, u) M(u, t) FOR_INT(M, u) FOR_FLOAT(M, u) FOR_COMPLEX(M, u)
+
+/* pi, log(2), log2(e) and log10(e), to be rounded to the type at hand. */
+#define PI_L 3.14159265358979323846264338327950288L
+#define LN2_L 0.693147180559945309417232121458176568L
+#define LOG2E_L 1.44269504088896340735992468100189214L
+#define LOG10E_L 0.434294481903251827651128918916605082L
 
 /* A row: ufunc, its argument types as characters (inputs, then outputs), the loop. */
 #define ROW(u, types, fn) { ARR__UFUNC_##u, types, fn },

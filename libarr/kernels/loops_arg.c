@@ -14,6 +14,11 @@ static inline bool less_complex128(struct arr_complex128 x, struct arr_complex12
 	return x.re < y.re || (x.re == y.re && x.im < y.im);
 }
 
+static inline bool less_clongdouble(struct arr_clongdouble x, struct arr_clongdouble y)
+{
+	return x.re < y.re || (x.re == y.re && x.im < y.im);
+}
+
 #define WHOLE_NAN_P(x) false
 #define WHOLE_LESS(x, y) ((x) < (y))
 
@@ -88,6 +93,16 @@ static inline bool less_complex128(struct arr_complex128 x, struct arr_complex12
 #define LESS(x, y) less_complex128(x, y)
 #include "arg_tmpl.h"
 
+#define SFX g
+#define T long double
+#define NAN_P(x) ((x) != (x))
+#define LESS(x, y) ((x) < (y))
+#include "arg_tmpl.h"
+#define SFX G
+#define T struct arr_clongdouble
+#define NAN_P(x) ((x).re != (x).re || (x).im != (x).im)
+#define LESS(x, y) less_clongdouble(x, y)
+#include "arg_tmpl.h"
 #define SFX m /* datetimes too */
 #define T int64_t
 #define NAN_P(x) ((x) == ARR__NAT)
@@ -96,10 +111,14 @@ static inline bool less_complex128(struct arr_complex128 x, struct arr_complex12
 
 #define ARG_FN(u, s) u##_##s,
 arr__arg_fn *const arr__argmax_loops[ARR_T_COUNT] = {
-	FOR_ALL(ARG_FN, argmax)[ARR_T_DATETIME64] = argmax_m,
+	FOR_ALL(ARG_FN, argmax) argmax_g,
+	argmax_G,
+	[ARR_T_DATETIME64] = argmax_m,
 	[ARR_T_TIMEDELTA64] = argmax_m,
 };
 arr__arg_fn *const arr__argmin_loops[ARR_T_COUNT] = {
-	FOR_ALL(ARG_FN, argmin)[ARR_T_DATETIME64] = argmin_m,
+	FOR_ALL(ARG_FN, argmin) argmin_g,
+	argmin_G,
+	[ARR_T_DATETIME64] = argmin_m,
 	[ARR_T_TIMEDELTA64] = argmin_m,
 };

@@ -3,6 +3,7 @@
  */
 #define TABLE arr__math_baseline
 #define VARIANT "baseline"
+#define WITHOUT_FMA
 #define SLEEF_D(name, bound) Sleef_cinz_##name##d2_##bound##sse2
 #define SLEEF_F(name, bound) Sleef_cinz_##name##f4_##bound##sse2
 #define LANES_D 2

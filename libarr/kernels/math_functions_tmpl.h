@@ -2,9 +2,9 @@
 /* All elementary functions of one computing type. Needs R, RSFX, LANES, LOAD, STORE, SLEEF(name,
  * bound), the vector function of at most `bound` hundredths of 10 ULP (u10: 1 ULP), SCALAR(name,
  * x), an accurate scalar one, ODD_TINY, below which the odd functions are their argument to the
- * last bit, SCALAR2(name, x, y) and SMALLEST_NORMAL, and HUGE_EXP, HUGE_ROOT and HUGE_LOG, above
- * which SLEEF's exp, expm1, sinh and cosh, arcsinh and arccosh, and log1p overflow too early (its
- * reference gives most of these ranges). Undefines nothing.
+ * last bit, SCALAR2(name, x, y) and ATAN2_DOUBTFUL(x, y, result), and HUGE_EXP, HUGE_ROOT and
+ * HUGE_LOG, above which SLEEF's exp, expm1, sinh and cosh, arcsinh and arccosh, and log1p overflow
+ * too early (its reference gives most of these ranges). Undefines nothing.
  *
  * SLEEF: N. Shibata, F. Petrogalli, "SLEEF: A Portable Vectorized Library of C Standard
  * Mathematical Functions", IEEE TPDS 31(6), 2020. */
@@ -125,7 +125,7 @@
 #define NAME arctan2
 #define FN SLEEF(atan2, u10)
 #define TRAITS MATH_UNDER
-#define DOUBTFUL(x, y, r) (ABS(r) < SMALLEST_NORMAL && (r) != 0)
+#define DOUBTFUL(x, y, r) ATAN2_DOUBTFUL(x, y, r)
 #define EXACT(x, y) SCALAR2(atan2, x, y)
 #include "math_binary_tmpl.h"
 #define NAME power

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The elementary functions of one ISA level on SLEEF's vectors. Needs TABLE, VARIANT, SLEEF_D(name,
- * bound), LANES_D, LOAD_D(p), STORE_D(p, v), and the same with _F for float. float16 computes in
+ * bound), LANES_D, LOAD_D(p), STORE_D(p, v), and the same with _F for float; WITHOUT_FMA if SLEEF's
+ * functions are built so. float16 computes in
  * float64 and is rounded from there once. */
 #include <float.h>
 #include <immintrin.h>
@@ -45,7 +46,11 @@ static void math_raise(unsigned found)
 #define SLEEF(name, bound) SLEEF_D(name, bound)
 #define SCALAR(name, x) ((double)name##l((long double)(x)))
 #define SCALAR2(name, x, y) ((double)name##l((long double)(x), (long double)(y)))
-#define SMALLEST_NORMAL DBL_MIN
+#ifdef WITHOUT_FMA
+#define ATAN2_DOUBTFUL(x, y, r) atan2_doubtful_d(x, y, r, 0x1p-960, 0x1p960)
+#else
+#define ATAN2_DOUBTFUL(x, y, r) atan2_doubtful_d(x, y, r, DBL_MIN, (double)INFINITY)
+#endif
 #define LANES LANES_D
 #define LOAD LOAD_D
 #define STORE STORE_D
@@ -61,7 +66,7 @@ static void math_raise(unsigned found)
 #undef SLEEF
 #undef SCALAR
 #undef SCALAR2
-#undef SMALLEST_NORMAL
+#undef ATAN2_DOUBTFUL
 #undef LANES
 #undef LOAD
 #undef STORE
@@ -83,7 +88,11 @@ static void math_raise(unsigned found)
 #define SLEEF(name, bound) SLEEF_F(name, bound)
 #define SCALAR(name, x) ((float)name((double)(x)))
 #define SCALAR2(name, x, y) ((float)name((double)(x), (double)(y)))
-#define SMALLEST_NORMAL FLT_MIN
+#ifdef WITHOUT_FMA
+#define ATAN2_DOUBTFUL(x, y, r) atan2_doubtful_f(x, y, r, 0x1p-100f, 0x1p100f)
+#else
+#define ATAN2_DOUBTFUL(x, y, r) atan2_doubtful_f(x, y, r, FLT_MIN, INFINITY)
+#endif
 #define LANES LANES_F
 #define LOAD LOAD_F
 #define STORE STORE_F

@@ -8,7 +8,7 @@ import itertools
 
 import numpy as np
 
-TYPES = "?bBhHiIlLefdFD"
+TYPES = "?bBhHiIlLefdFDgG"
 SKIP = {"matmul", "vecdot", "matvec", "vecmat"}
 names = sorted({u.__name__ for u in vars(np).values() if isinstance(u, np.ufunc)} - SKIP)
 operands = [np.dtype(c) for c in TYPES] + [int, float, complex]

@@ -384,6 +384,35 @@ static void copied_memory_need_not_be_aligned_and_is_independent(void **state)
 	arr_array_release(a);
 }
 
+static void note_address(void *context, void *data)
+{
+	*(const void **)context = data;
+}
+
+static void foreign_memory_without_elements_needs_no_address(void **state)
+{
+	const int64_t shape[] = { 3, 0 }, turned[] = { 0, 5 };
+	const void *freed = "not yet";
+	const struct arr_foreign foreign = { .dtype = ARR_FLOAT64,
+					     .ndim = 2,
+					     .shape = shape,
+					     .free_data = note_address,
+					     .context = &freed };
+	const struct arr_index backwards[] = { arr_index_slice(ARR_SLICE_NONE, ARR_SLICE_NONE,
+							       -1) };
+	arr_array *a = NULL, *flipped = NULL, *reshaped = NULL;
+
+	(void)state;
+	assert_ok(arr_from_data(&foreign, &a, err));
+	assert_ok(arr_array_index(a, backwards, 1, &flipped, err));
+	assert_ok(arr_array_reshape(flipped, 2, turned, ARR_ORDER_C, &reshaped, err));
+	assert_int_equal(arr_array_size(reshaped), 0);
+	arr_array_release(a);
+	arr_array_release(flipped);
+	arr_array_release(reshaped);
+	assert_null(freed);
+}
+
 static void foreign_memory_that_cannot_be_is_not_freed(void **state)
 {
 	struct freed freed = { 0, NULL };
@@ -478,6 +507,7 @@ int main(void)
 		cmocka_unit_test(like_keeps_the_layout_of_its_prototype),
 		cmocka_unit_test(foreign_memory_is_freed_once_after_the_last_view),
 		cmocka_unit_test(copied_memory_need_not_be_aligned_and_is_independent),
+		cmocka_unit_test(foreign_memory_without_elements_needs_no_address),
 		cmocka_unit_test(foreign_memory_that_cannot_be_is_not_freed),
 		cmocka_unit_test(a_misaligned_array_says_so),
 		cmocka_unit_test(a_view_of_a_read_only_base_cannot_become_writeable),

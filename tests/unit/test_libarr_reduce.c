@@ -405,6 +405,59 @@ static void wide_broadcasts_reduce_without_their_memory(void **state)
 	arr_array_release(out);
 }
 
+static void a_start_from_the_first_keeps_negative_zeros(void **state)
+{
+	static const enum arr_type types[] = { ARR_T_FLOAT16, ARR_T_FLOAT32, ARR_T_FLOAT64,
+					       ARR_T_LONGDOUBLE, ARR_T_COMPLEX128 };
+	const struct arr_reduce_options first = { .from_first = true };
+	const int64_t shape[] = { 2, 3 }, one[] = { 1, 1 };
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(types); i++) {
+		const arr_dtype *dtype = arr_dtype_builtin(types[i]);
+		arr_array *a = NULL, *sum = NULL;
+		struct arr_scalar got;
+
+		assert_ok(arr_full(2, shape, arr_scalar_complex(-0.0, -0.0), dtype, &a, err));
+		assert_ok(arr_sum(a, &first, &sum, err));
+		assert_ok(arr_array_item(sum, NULL, &got, err));
+		got = arr_scalar_cast(got, ARR_T_COMPLEX128);
+		assert_true(signbit(got.as.c.re));
+		arr_array_release(a);
+		arr_array_release(sum);
+		/* one element is itself, whatever the operation would make of it */
+		assert_ok(arr_full(2, one, arr_scalar_float(-3), ARR_FLOAT64, &a, err));
+		assert_ok(arr_ufunc_reduce(arr_ufunc_find("hypot"), a, &first, &sum, err));
+		assert_ok(arr_array_item(sum, NULL, &got, err));
+		assert_true(got.as.f == -3);
+		arr_array_release(a);
+		arr_array_release(sum);
+	}
+}
+
+static void long_doubles_reduce_in_their_own_precision(void **state)
+{
+	const long double values[] = { 1, 0x1p-60L, 0x1p-60L, -1 };
+	const int64_t count = 4;
+	arr_array *a = NULL, *out = NULL;
+
+	(void)state;
+	assert_ok(arr_from_copy(1, &count, ARR_LONGDOUBLE, values, &a, err));
+	assert_ok(arr_sum(a, NULL, &out, err));
+	assert_true(*(long double *)arr_array_data(out) == 0x1p-59L);
+	arr_array_release(out);
+	assert_ok(arr_max(a, NULL, &out, err));
+	assert_true(*(long double *)arr_array_data(out) == 1);
+	arr_array_release(out);
+	assert_ok(arr_argmin(a, NULL, &out, err));
+	assert_int_equal(int_at(out, 0), 3);
+	arr_array_release(out);
+	assert_ok(arr_mean(a, NULL, &out, err));
+	assert_true(*(long double *)arr_array_data(out) == 0x1p-61L);
+	arr_array_release(out);
+	arr_array_release(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -426,6 +479,8 @@ int main(void)
 		cmocka_unit_test(running_sums_flatten_widen_and_write_to_out),
 		cmocka_unit_test(an_output_may_be_the_source_itself),
 		cmocka_unit_test(wide_broadcasts_reduce_without_their_memory),
+		cmocka_unit_test(a_start_from_the_first_keeps_negative_zeros),
+		cmocka_unit_test(long_doubles_reduce_in_their_own_precision),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

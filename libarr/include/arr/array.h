@@ -133,7 +133,7 @@ ARR_API ARR_NODISCARD enum arr_status arr_from_copy(int ndim, const int64_t *sha
 
 /* Foreign memory that an array shall use without a copy. */
 struct arr_foreign {
-	void *data; /* of element [0, 0, ...] */
+	void *data; /* of element [0, 0, ...]; may be NULL where there are none */
 	const arr_dtype *dtype;
 	int ndim;
 	const int64_t *shape;

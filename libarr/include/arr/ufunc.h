@@ -18,8 +18,9 @@
  *
  * Accuracy: add, subtract, multiply, divide, sqrt, rint, floor, ceil, trunc and everything on
  * integers are exact or rounded once. Elementary functions of float32 and float64 are within 1 ULP
- * over their whole range (docs/libarr-accuracy.md has what was measured; arctan2 without FMA: 1.6),
- * those of float16 are computed in float64 and rounded once. logaddexp and logaddexp2 are within 2
+ * over their whole range (docs/libarr-accuracy.md has what was measured), those of float16
+ * are computed in float64 and rounded once, those of long double and of complex numbers are the C
+ * library's. logaddexp and logaddexp2 are within 2
  * ULP of the larger of the result and the arguments. */
 #ifndef ARR_UFUNC_H
 #define ARR_UFUNC_H

@@ -246,6 +246,10 @@ static enum arr_status check_reach(const struct arr_foreign *foreign, struct arr
 	return ARR_OK;
 }
 
+/* Where an array without elements is that comes without an address: views of it may compute some.
+ */
+static _Alignas(64) char nowhere[1];
+
 enum arr_status arr__array_foreign(const struct arr_foreign *foreign, arr_array **out,
 				   struct arr_error *err)
 {
@@ -263,7 +267,7 @@ enum arr_status arr__array_foreign(const struct arr_foreign *foreign, arr_array 
 	a = header_new(foreign->ndim, foreign->dtype, 0);
 	if (!a)
 		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an array header");
-	a->data = foreign->data;
+	a->data = foreign->data ? foreign->data : nowhere;
 	a->size = count;
 	for (int i = 0; i < a->ndim; i++)
 		a->shape[i] = foreign->shape[i];
@@ -298,7 +302,8 @@ void arr_array_release(arr_array *array)
 		arr_array *base = array->base;
 
 		if (array->free_data)
-			array->free_data(array->free_context, array->data);
+			array->free_data(array->free_context,
+					 array->data == nowhere ? NULL : array->data);
 		arr__dtype_release(array->dtype);
 		free(array->alloc);
 		free(array);

@@ -219,7 +219,9 @@ enum arr_status arr_mean(const arr_array *src, const struct arr_reduce_options *
 /* The squares' source: x * x, or re * re + im * im in a view of *x's real parts. */
 static enum arr_status square_in_place(arr_array **x, struct arr_error *err)
 {
-	const arr_dtype *part = (*x)->dtype->type == ARR_T_COMPLEX64 ? ARR_FLOAT32 : ARR_FLOAT64;
+	const arr_dtype *part = (*x)->dtype->type == ARR_T_COMPLEX64    ? ARR_FLOAT32
+				: (*x)->dtype->type == ARR_T_COMPLEX128 ? ARR_FLOAT64
+									: ARR_LONGDOUBLE;
 	arr_array *re = NULL, *im = NULL;
 	enum arr_status st;
 

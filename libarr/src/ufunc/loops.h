@@ -65,6 +65,7 @@ extern const struct arr__loop_table arr__loops_baseline;
 extern const struct arr__loop_table arr__loops_int;
 extern const struct arr__loop_table arr__loops_float;
 extern const struct arr__loop_table arr__loops_complex;
+extern const struct arr__loop_table arr__loops_long;
 extern const struct arr__loop_table arr__loops_time;
 #if defined(__x86_64__)
 extern const struct arr__loop_table arr__loops_avx2;

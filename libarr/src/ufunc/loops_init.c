@@ -150,6 +150,7 @@ static void fill(struct arr_ufunc *ufuncs, enum arr__isa level)
 {
 	add_table(ufuncs, &arr__loops_baseline);
 	add_table(ufuncs, &arr__loops_int);
+	add_table(ufuncs, &arr__loops_long);
 	add_table(ufuncs, &arr__loops_float);
 	add_table(ufuncs, &arr__loops_complex);
 	add_table(ufuncs, &arr__loops_time);

@@ -225,6 +225,22 @@ static enum arr_status make_result(struct reduce *r, struct arr_error *err)
 	return ARR_OK;
 }
 
+/* "The first" of several axes is the identity folded with it, which changes no bits: a sum's is -0,
+ * as 0 + -0 is 0. False: the result starts from the first element itself. */
+static bool start_value(const struct reduce *r, void *value)
+{
+	const enum arr_type type = r->dtype->type;
+
+	if (!r->options->from_first)
+		return identity_store(r->u->identity, type, value);
+	if (r->axes.reduced_count < 2 || r->axes.reduced_size < 2)
+		return false;
+	if (r->u->id != ARR__UFUNC_add || (r->dtype->kind != 'f' && r->dtype->kind != 'c'))
+		return identity_store(r->u->identity, type, value);
+	arr__scalar_store(arr_scalar_complex(-0.0, -0.0), type, value);
+	return true;
+}
+
 /* Sets every result to what the fold starts from. */
 static enum arr_status start(struct reduce *r, struct arr_error *err)
 {
@@ -241,10 +257,7 @@ static enum arr_status start(struct reduce *r, struct arr_error *err)
 			ARR_TRY(arr__scalar_check(*r->options->initial, r->dtype, err));
 		arr__scalar_store(*r->options->initial, type, value);
 	}
-	/* Over several axes "the first" is the identity folded with it. */
-	if (r->options->initial ||
-	    ((!r->options->from_first || (r->axes.reduced_count > 1 && r->axes.reduced_size > 0)) &&
-	     identity_store(r->u->identity, type, value))) {
+	if (r->options->initial || start_value(r, value)) {
 		for (int64_t i = 0; i < r->result->size; i++)
 			memcpy(r->result->data + i * (int64_t)item_bytes, value, item_bytes);
 		return ARR_OK;
@@ -265,7 +278,7 @@ static enum arr_status start(struct reduce *r, struct arr_error *err)
 		ARR_TRY(arr__cast_run(&first, it.data[0], it.data[1], it.inner_strides[0],
 				      it.inner_strides[1], it.inner_count, err));
 	while (arr__iter_next(&it));
-	r->complete = r->axes.reduced_count == 0;
+	r->complete = r->axes.reduced_count == 0 || r->axes.reduced_size == 1;
 	/* Folding the first element again changes nothing for the ones that allow any order. */
 	if (r->u->identity == ARR__IDENTITY_NONE)
 		return ARR_OK;

@@ -20,7 +20,7 @@ WHOLE = {"invert", "bitwise_and", "bitwise_or", "bitwise_xor", "gcd", "lcm", "le
          "right_shift"}
 # NumPy 1.x computes these otherwise: docs/libarr-numpy-differences.md
 CHANGED = {"sign": ("c", (2, 0)), "ceil": ("biu", (2, 1)), "floor": ("biu", (2, 1)),
-           "trunc": ("biu", (2, 1))}
+           "trunc": ("biu", (2, 1)), "power": ("c", (2, 0)), "float_power": ("c", (2, 0))}
 
 
 # Whether an overflow in a complex product is an infinity or NaN depends on fused multiply-add.

@@ -15,12 +15,12 @@ def steady(op, dtype):
     """Values for products of complex numbers: whether an overflow is an infinity or NaN depends on
     fused multiply-add."""
     product = op in ("prod", "cumprod", "multiply.reduce", "multiply.accumulate")
-    return product and dtype.startswith("complex")
+    return product and dtype.startswith(("complex", "clong"))
 
 
 def method(draw):
     op = draw.choice(METHODS)
-    dtype = draw.dtype("biuffc")
+    dtype = draw.dtype("biuffcg")
     few = op in FEW and draw.chance(0.4) or steady(op, dtype)
     a = draw.array(dtype, draw.shape(), "small" if few else None)
     kwargs = {}
@@ -44,7 +44,7 @@ def method(draw):
 def fold(draw):
     name = draw.choice(FOLDS)
     whole = name.startswith("bitwise") or name == "gcd"
-    dtype = draw.dtype("biu" if whole else "biuffc")
+    dtype = draw.dtype("biu" if whole else "biuffcg")
     few = draw.chance(0.5) or steady(name + ".reduce", dtype)
     a = draw.array(dtype, draw.shape(), "small" if few else None)
     if draw.chance(0.3):
@@ -53,11 +53,13 @@ def fold(draw):
     kwargs = {"axis": draw.axes(a.ndim)} if draw.chance(0.8) else {}
     if draw.chance(0.2):
         kwargs["keepdims"] = True
+    if draw.chance(0.1):
+        kwargs["initial"] = None
     return Case(name + ".reduce", [a], kwargs)
 
 
 def running(draw):
-    op, dtype = draw.choice(RUNNING), draw.dtype("biuffc")
+    op, dtype = draw.choice(RUNNING), draw.dtype("biuffcg")
     how = "uniform" if steady(op, dtype) else draw.choice(["small", "uniform", "special"])
     a = draw.array(dtype, draw.shape(), how)
     return Case(op, [a], {"axis": draw.axis(a.ndim)})

@@ -8,9 +8,10 @@ from arrays import Array, Case
 # Which dtypes a loop's characters stand for; NumPy's loop lists are asked, so each loop gets its turn.
 CHARS = {"?": "bool", "b": "int8", "B": "uint8", "h": "int16", "H": "uint16", "i": "int32",
          "I": "uint32", "l": "int64", "L": "uint64", "e": "float16", "f": "float32",
-         "d": "float64", "F": "complex64", "D": "complex128"}
+         "d": "float64", "F": "complex64", "D": "complex128", "g": "longdouble", "G": "clongdouble"}
 # NumPy 1.x has other loops or results: docs/libarr-numpy-differences.md
-CHANGED = {"sign": "FD", "ceil": "?bBhHiIlL", "floor": "?bBhHiIlL", "trunc": "?bBhHiIlL"}
+CHANGED = {"sign": "FDG", "ceil": "?bBhHiIlL", "floor": "?bBhHiIlL", "trunc": "?bBhHiIlL",
+           "power": "FDG", "float_power": "DG"}
 SHIFTS = ("left_shift", "right_shift")
 FOLDS = ["add", "multiply", "maximum", "minimum", "fmax", "fmin", "logical_and", "logical_or",
          "logical_xor", "bitwise_and", "bitwise_or", "bitwise_xor", "subtract", "gcd", "hypot"]
@@ -57,7 +58,7 @@ def since(name, inputs):
 
 def steady(name, char):
     """Whether an overflowing complex product is an infinity or NaN depends on fused operations."""
-    return "small" if name in ("multiply", "square", "power") and char in "FD" else None
+    return "small" if name in ("multiply", "square", "power") and char in "FDG" else None
 
 
 def operands(draw, name, inputs, wrong=0.02):
@@ -96,7 +97,7 @@ def call(draw):
 def chosen_loop(draw):
     """A loop by signature on operands of another dtype of the same kind or a lower one."""
     name, inputs, outputs = draw.choice(LOOPS)
-    if set(inputs) & set("FD") or name in ("ldexp",):
+    if set(inputs) & set("FDG") or name in ("ldexp",):
         return call(draw)
     lower = {"f": "biuf", "i": "bi", "u": "bu", "b": "b"}[np.dtype(CHARS[inputs[0]]).kind]
     shapes = draw.broadcastable(len(inputs), wrong=0)
@@ -115,7 +116,7 @@ def folding(draw):
             name = draw.choice(FOLDS)
         if inputs[0] != inputs[1] or name in ("ldexp", "float_power") or name in SHIFTS:
             continue
-        if inputs[0] in "efdFD" and name in INEXACT:
+        if inputs[0] in "efdgFDG" and name in INEXACT:
             continue
         if inputs[0] not in [t[0] for t in getattr(np, name).types]:
             continue
@@ -130,7 +131,7 @@ def reduce(draw):
               else draw.axes(a.ndim)}
     if draw.chance(0.2):
         kwargs["keepdims"] = True
-    if draw.chance(0.3) and char in "bBhHiIlLefd?":
+    if draw.chance(0.3) and char in "bBhHiIlLefdg?":
         kwargs["initial"] = draw.integer(0, 3)
         if draw.chance(0.6):
             shape = a.shape if draw.chance(0.7) else a.shape[-1:]
@@ -179,7 +180,7 @@ def at(draw):
     while True:
         name, inputs, outputs = draw.choice(LOOPS)
         if len(inputs) < 3 and outputs == inputs[0] and name != "ldexp" and not (
-                name in INEXACT and inputs[0] in "efdFD"):
+                name in INEXACT and inputs[0] in "efdgFDG"):
             break
     shape = draw.shape(1, 3, 60)
     if 0 in shape:
