@@ -8,11 +8,13 @@ set(ARR_CORE_SOURCES
   core/create
   core/cursor
   core/iter
+  core/join_ranges
   core/makers
   core/matrices
   core/observer
   core/overlap
   core/pool
+  core/resize
   core/ranges
   core/runtime
   core/scalar
@@ -52,6 +54,7 @@ set(ARR_INDEX_SOURCES
   index/positions
   index/select
   index/take
+  index/triangles
 )
 
 # layout/: views, copies and joins
@@ -90,12 +93,15 @@ set(ARR_UFUNC_SOURCES
 
 # linalg/: products of matrices
 set(ARR_LINALG_SOURCES
+  linalg/cross
   linalg/linalg
   linalg/matmul
 )
 
 # sort/: sorting, searching, sets
 set(ARR_SORT_SOURCES
+  sort/element_order
+  sort/isin_table
   sort/lanes
   sort/lexsort
   sort/order_statistics
@@ -104,6 +110,7 @@ set(ARR_SORT_SOURCES
   sort/sort
   sort/sort_order
   sort/sort_rows
+  sort/unique_rows
 )
 
 # statistics/: statistics and numeric functions
@@ -114,6 +121,8 @@ set(ARR_STATISTICS_SOURCES
   statistics/gradient
   statistics/histogram
   statistics/histogram_bins
+  statistics/histogram_estimates
+  statistics/histogram_nd
   statistics/interp
   statistics/moments
   statistics/nan_statistics

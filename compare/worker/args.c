@@ -443,3 +443,9 @@ enum arr_status worker_choice(struct worker_call *call, const json_t *arg, const
 	return arr_error_set(&call->err, ARR_E_ARG, "%s: '%s' is not possible here", call->op,
 			     text ? text : "?");
 }
+
+enum arr_status worker_optional(struct worker_call *call, const json_t *arg, const arr_array **out)
+{
+	*out = NULL;
+	return arg ? worker_array(call, arg, out) : ARR_OK;
+}

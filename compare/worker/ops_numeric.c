@@ -152,12 +152,6 @@ static enum arr_status op_array_equiv(struct worker_call *call)
 	return arr_array_equiv(a, b, worker_output(call), &call->err);
 }
 
-static enum arr_status optional(struct worker_call *call, const json_t *arg, const arr_array **out)
-{
-	*out = NULL;
-	return arg ? worker_array(call, arg, out) : ARR_OK;
-}
-
 static enum arr_status op_diff(struct worker_call *call)
 {
 	struct arr_diff_options o = { 0 };
@@ -167,8 +161,8 @@ static enum arr_status op_diff(struct worker_call *call)
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &x));
 	ARR_TRY(worker_integer(call, worker_either(call, 1, "n"), 1, &n));
 	ARR_TRY(worker_integer(call, worker_either(call, 2, "axis"), -1, &axis));
-	ARR_TRY(optional(call, worker_kwarg(call, "prepend"), &o.prepend));
-	ARR_TRY(optional(call, worker_kwarg(call, "append"), &o.append));
+	ARR_TRY(worker_optional(call, worker_kwarg(call, "prepend"), &o.prepend));
+	ARR_TRY(worker_optional(call, worker_kwarg(call, "append"), &o.append));
 	o.n = (int)n;
 	o.axis = (int)axis;
 	return arr_diff(x, &o, worker_output(call), &call->err);
@@ -179,25 +173,37 @@ static enum arr_status op_ediff1d(struct worker_call *call)
 	const arr_array *x = NULL, *end = NULL, *begin = NULL;
 
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &x));
-	ARR_TRY(optional(call, worker_kwarg(call, "to_end"), &end));
-	ARR_TRY(optional(call, worker_kwarg(call, "to_begin"), &begin));
+	ARR_TRY(worker_optional(call, worker_kwarg(call, "to_end"), &end));
+	ARR_TRY(worker_optional(call, worker_kwarg(call, "to_begin"), &begin));
 	return arr_ediff1d(x, end, begin, worker_output(call), &call->err);
 }
 
-/* One axis; the spacing is a number or coordinates. */
+/* Spacings, one or one per axis, are numbers or coordinates. */
 static enum arr_status op_gradient(struct worker_call *call)
 {
-	const json_t *spacing = worker_arg(call, 1);
-	struct arr_input h = arr_in_scalar(arr_scalar_float(1));
+	const json_t *axis = worker_kwarg(call, "axis");
+	struct arr_input h[ARR_NDIM_MAX];
 	const arr_array *x = NULL;
-	int64_t axis, edge_order;
+	arr_array **out = NULL;
+	const int spacings = (int)json_array_size(call->args) - 1;
+	int axes[ARR_NDIM_MAX], count = 0;
+	int64_t edge_order;
 
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &x));
-	if (spacing)
-		ARR_TRY(worker_input(call, spacing, &h));
-	ARR_TRY(worker_integer(call, worker_kwarg(call, "axis"), 0, &axis));
+	if (spacings > ARR_NDIM_MAX)
+		return arr_error_set(&call->err, ARR_E_ARG, "gradient: %d spacings", spacings);
+	for (int i = 0; i < spacings; i++)
+		ARR_TRY(worker_input(call, worker_arg(call, (size_t)i + 1), &h[i]));
+	ARR_TRY(worker_axes(call, axis, axes, &count));
 	ARR_TRY(worker_integer(call, worker_kwarg(call, "edge_order"), 1, &edge_order));
-	return arr_gradient(x, h, (int)axis, (int)edge_order, worker_output(call), &call->err);
+	if (!axis)
+		count = arr_array_ndim(x);
+	if (axis && count == 1 && spacings < 2)
+		return arr_gradient(x, spacings ? h[0] : arr_in_scalar(arr_scalar_float(1)),
+				    axes[0], (int)edge_order, worker_output(call), &call->err);
+	ARR_TRY(worker_outputs(call, (size_t)count, &out));
+	return arr_gradient_axes(x, h, spacings, axis ? axes : NULL, count, (int)edge_order, out,
+				 &call->err);
 }
 
 static enum arr_status op_trapezoid(struct worker_call *call)
@@ -208,7 +214,7 @@ static enum arr_status op_trapezoid(struct worker_call *call)
 	int64_t axis;
 
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &y));
-	ARR_TRY(optional(call, worker_either(call, 1, "x"), &x));
+	ARR_TRY(worker_optional(call, worker_either(call, 1, "x"), &x));
 	if (dx)
 		ARR_TRY(worker_scalar(call, dx, &step));
 	ARR_TRY(worker_integer(call, worker_kwarg(call, "axis"), -1, &axis));
@@ -299,7 +305,38 @@ static enum arr_status op_interp(struct worker_call *call)
 	return arr_interp(x, xp, fp, &o, worker_output(call), &call->err);
 }
 
+static enum arr_status op_cross(struct worker_call *call)
+{
+	static const char *const names[] = { "axisa", "axisb", "axisc" };
+	const json_t *all = worker_kwarg(call, "axis");
+	const arr_array *a = NULL, *b = NULL;
+	int64_t axis[3];
+
+	ARR_TRY(pair(call, &a, &b));
+	for (size_t i = 0; i < 3; i++)
+		ARR_TRY(worker_integer(call, all ? all : worker_either(call, i + 2, names[i]), -1,
+				       &axis[i]));
+	return arr_cross(a, b, (int)axis[0], (int)axis[1], (int)axis[2], worker_output(call),
+			 &call->err);
+}
+
+static enum arr_status op_trace(struct worker_call *call)
+{
+	struct arr_reduce_options o = { .dtype = NULL };
+	const arr_array *src = NULL;
+	int64_t offset, axis1, axis2;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_integer(call, worker_either(call, 1, "offset"), 0, &offset));
+	ARR_TRY(worker_integer(call, worker_either(call, 2, "axis1"), 0, &axis1));
+	ARR_TRY(worker_integer(call, worker_either(call, 3, "axis2"), 1, &axis2));
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &o.dtype));
+	return arr_trace(src, offset, (int)axis1, (int)axis2, &o, worker_output(call), &call->err);
+}
+
 const struct worker_op worker_numeric[] = {
+	{ "cross", op_cross },
+	{ "trace", op_trace },
 	{ "fix", op_fix },
 	{ "real", op_real },
 	{ "imag", op_imag },

@@ -14,13 +14,12 @@ static enum arr_status unique(struct worker_call *call, bool index, bool inverse
 {
 	struct arr_unique_outputs also = { NULL, NULL, NULL };
 	const arr_array *src = NULL;
+	const json_t *axis = worker_kwarg(call, "axis");
+	int64_t number;
 	arr_array **out;
 
-	if (worker_kwarg(call, "axis")) {
-		call->unknown = true;
-		return ARR_OK;
-	}
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_integer(call, axis, 0, &number));
 	out = worker_output(call);
 	if (index)
 		also.index = worker_output(call);
@@ -28,6 +27,8 @@ static enum arr_status unique(struct worker_call *call, bool index, bool inverse
 		also.inverse = worker_output(call);
 	if (counts)
 		also.counts = worker_output(call);
+	if (axis)
+		return arr_unique_axis(src, (int)number, &also, out, &call->err);
 	return arr_unique(src, equal_nan, &also, out, &call->err);
 }
 
@@ -103,10 +104,14 @@ static enum arr_status op_intersect1d(struct worker_call *call)
 
 static enum arr_status op_isin(struct worker_call *call)
 {
+	static const char *const kinds[] = { "", "sort", "table", NULL };
 	const arr_array *a = NULL, *b = NULL;
+	int kind;
 
 	ARR_TRY(two_arrays(call, &a, &b));
-	return arr_isin(a, b, flag(call, "invert", false), worker_output(call), &call->err);
+	ARR_TRY(worker_choice(call, worker_kwarg(call, "kind"), kinds, ARR_ISIN_AUTO, &kind));
+	return arr_isin_by(a, b, (enum arr_isin_kind)kind, flag(call, "invert", false),
+			   worker_output(call), &call->err);
 }
 
 const struct worker_op worker_sets[] = {

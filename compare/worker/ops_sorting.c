@@ -20,24 +20,41 @@ static enum arr_status read_axis(struct worker_call *call, size_t index, int *ou
 	return ARR_OK;
 }
 
-static enum arr_status op_sort(struct worker_call *call)
+enum { FIELDS_MAX = 32 };
+
+/* order: a field's name or a list of them. */
+static enum arr_status sorted(struct worker_call *call,
+			      enum arr_status (*run)(const arr_array *, int, const char *const *,
+						     size_t, arr_array **, struct arr_error *))
 {
+	const json_t *order = worker_kwarg(call, "order");
+	const size_t count = json_is_array(order) ? json_array_size(order) : 1;
+	const char *fields[FIELDS_MAX];
 	const arr_array *src = NULL;
 	int axis;
 
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
 	ARR_TRY(read_axis(call, 1, &axis));
-	return arr_sort(src, axis, worker_output(call), &call->err);
+	if (count > FIELDS_MAX)
+		return arr_error_set(&call->err, ARR_E_ARG, "%s: %zu fields", call->op, count);
+	for (size_t i = 0; i < count; i++) {
+		fields[i] =
+			json_string_value(json_is_array(order) ? json_array_get(order, i) : order);
+		if (order && !fields[i])
+			return arr_error_set(&call->err, ARR_E_ARG, "%s: a field's name is needed",
+					     call->op);
+	}
+	return run(src, axis, order ? fields : NULL, count, worker_output(call), &call->err);
+}
+
+static enum arr_status op_sort(struct worker_call *call)
+{
+	return sorted(call, arr_sort_by);
 }
 
 static enum arr_status op_argsort(struct worker_call *call)
 {
-	const arr_array *src = NULL;
-	int axis;
-
-	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
-	ARR_TRY(read_axis(call, 1, &axis));
-	return arr_argsort(src, axis, worker_output(call), &call->err);
+	return sorted(call, arr_argsort_by);
 }
 
 static enum arr_status partition(struct worker_call *call,

@@ -27,11 +27,10 @@ struct arr_reduce_options worker_reduce_options(const struct worker_axes *axes)
 					    .keepdims = axes->keepdims };
 }
 
-typedef enum arr_status reduction_fn(const arr_array *, const struct arr_reduce_options *,
-				     arr_array **, struct arr_error *);
-
-static enum arr_status median(struct worker_call *call, reduction_fn *run)
+enum arr_status worker_run_reduction(struct worker_call *call, worker_reduction_fn *run)
 {
+	const json_t *mean = worker_kwarg(call, "mean");
+	const json_t *correction = worker_kwarg(call, "correction");
 	struct arr_reduce_options options;
 	const arr_array *src = NULL;
 	struct worker_axes axes;
@@ -39,17 +38,20 @@ static enum arr_status median(struct worker_call *call, reduction_fn *run)
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
 	ARR_TRY(worker_read_axes(call, 1, &axes));
 	options = worker_reduce_options(&axes);
+	options.ddof = worker_number(correction ? correction : worker_kwarg(call, "ddof"), 0);
+	if (mean)
+		ARR_TRY(worker_array(call, mean, &options.mean));
 	return run(src, &options, worker_output(call), &call->err);
 }
 
 static enum arr_status op_median(struct worker_call *call)
 {
-	return median(call, arr_median);
+	return worker_run_reduction(call, arr_median);
 }
 
 static enum arr_status op_nanmedian(struct worker_call *call)
 {
-	return median(call, arr_nanmedian);
+	return worker_run_reduction(call, arr_nanmedian);
 }
 
 typedef enum arr_status quantile_fn(const arr_array *, struct arr_input,

@@ -10,6 +10,7 @@ enum arr_status worker_reduction(struct worker_call *call, bool first_axis,
 	const json_t *axis = json_object_get(call->kwargs, "axis");
 	const json_t *initial = worker_kwarg(call, "initial");
 	const json_t *where = worker_kwarg(call, "where");
+	const bool correction = worker_kwarg(call, "correction");
 	int64_t wide[ARR_NDIM_MAX];
 	int count = 0;
 
@@ -29,7 +30,8 @@ enum arr_status worker_reduction(struct worker_call *call, bool first_axis,
 	}
 	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &r->options.dtype));
 	r->options.keepdims = json_is_true(worker_kwarg(call, "keepdims"));
-	r->options.ddof = json_number_value(worker_kwarg(call, "ddof"));
+	r->options.ddof = json_number_value(worker_kwarg(call, correction ? "correction" : "ddof"));
+	ARR_TRY(worker_optional(call, worker_kwarg(call, "mean"), &r->options.mean));
 	r->options.from_first = json_object_get(call->kwargs, "initial") && !initial;
 	if (initial) {
 		ARR_TRY(worker_scalar(call, initial, &r->initial));

@@ -81,6 +81,9 @@ ARR_NODISCARD enum arr_status worker_hold(struct worker_call *call, arr_array *a
  * what a weak number becomes. */
 ARR_NODISCARD enum arr_status worker_array_like(struct worker_call *call, const json_t *arg,
 						const arr_dtype *dtype, const arr_array **out);
+/* An optional array argument: NULL gives NULL. */
+ARR_NODISCARD enum arr_status worker_optional(struct worker_call *call, const json_t *arg,
+					      const arr_array **out);
 /* A list of arrays, as worker_array_like takes them, at most WORKER_ARRAYS_MAX. */
 ARR_NODISCARD enum arr_status worker_arrays(struct worker_call *call, const json_t *arg,
 					    const arr_array **out, size_t *count);
@@ -140,6 +143,7 @@ extern const struct worker_op worker_indexing[];   /* ends with a NULL name */
 extern const struct worker_op worker_layout[];     /* ends with a NULL name */
 extern const struct worker_op worker_statistics[]; /* ends with a NULL name */
 extern const struct worker_op worker_moments[];    /* ends with a NULL name */
+extern const struct worker_op worker_histograms[]; /* ends with a NULL name */
 extern const struct worker_op worker_numeric[];    /* ends with a NULL name */
 extern const struct worker_op worker_sets[];       /* ends with a NULL name */
 
@@ -157,6 +161,11 @@ ARR_NODISCARD enum arr_status worker_read_axes(struct worker_call *call, size_t 
 					       struct worker_axes *axes);
 /* Points into axes. */
 struct arr_reduce_options worker_reduce_options(const struct worker_axes *axes);
+typedef enum arr_status worker_reduction_fn(const arr_array *, const struct arr_reduce_options *,
+					    arr_array **, struct arr_error *);
+/* A whole op: the array, its axes (positional too), keepdims, ddof or correction, and mean. */
+ARR_NODISCARD enum arr_status worker_run_reduction(struct worker_call *call,
+						   worker_reduction_fn *run);
 
 /* Calls a ufunc, or a ufunc's method, by name. Sets call->unknown if there is none. */
 ARR_NODISCARD enum arr_status worker_ufunc(struct worker_call *call);

@@ -142,6 +142,20 @@ class Draw:
         dtype = np.dtype(dtype)
         return dtype.newbyteorder() if self.chance(probability) else dtype
 
+    def structured(self, kinds="biufSUMm"):
+        """A structure of 1 to 4 fields, some of them structures."""
+        fields = []
+        for k in range(self.integer(1, 4)):
+            dtype = np.dtype(self.dtype(kinds).replace("float16", "float32"))  # sorted otherwise
+            if self.chance(0.15):
+                dtype = np.dtype([("p", self.dtype("iuSU")), ("q", self.dtype("bMm"))])
+            fields.append(("f%d" % k, self.swapped(dtype) if not dtype.names else dtype))
+        dtype = np.dtype(fields, align=self.chance(0.3))
+        # `.npy` files keep the padding, not that the dtype was made with align=True
+        return np.dtype({"names": dtype.names, "itemsize": dtype.itemsize,
+                         "formats": [dtype.fields[n][0] for n in dtype.names],
+                         "offsets": [dtype.fields[n][1] for n in dtype.names]})
+
     # ---- shapes ----
 
     def length(self, largest=7):

@@ -18,7 +18,7 @@ arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${P
 # Every allocation fails once: the array half is compiled in with its allocations counted.
 include(${PROJECT_SOURCE_DIR}/libarr/sources.cmake) # ARR_DTYPE_SOURCES
 set(nomem_sources index/choose core/cpu core/cursor index/diagonal index/fancy index/mask layout/move
-    index/nonzero index/positions index/select index/take core/array core/assign core/create
+    index/nonzero index/positions index/triangles index/select index/take core/array core/assign core/create
     files/file_io index/index core/iter files/npy_header files/npy_io core/observer core/overlap core/ranges
     layout/reshape core/scalar core/shape layout/view ${ARR_DTYPE_SOURCES})
 list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
@@ -55,7 +55,8 @@ set(ufunc_nomem_sources ufunc/accumulate ufunc/argextreme ufunc/core_signature u
     ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul ufunc/reduce ufunc/reduceat
     statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_run
     ufunc/ufunc_table statistics/calc statistics/convolve statistics/differences statistics/gradient
-    statistics/histogram statistics/histogram_bins statistics/interp sort/lanes sort/lexsort statistics/moments
+    statistics/histogram statistics/histogram_bins statistics/histogram_estimates
+    statistics/histogram_nd linalg/cross sort/element_order sort/isin_table sort/unique_rows core/resize statistics/interp sort/lanes sort/lexsort statistics/moments
     statistics/nan_statistics statistics/numeric sort/order_statistics statistics/quantile
     statistics/quantile_plan statistics/quantile_weighted core/scratch sort/search sort/sets sort/sort
     sort/sort_order sort/sort_rows statistics/windows)
@@ -81,7 +82,7 @@ foreach(isa baseline avx2)
   set_tests_properties(test_libarr_fancy_${isa} PROPERTIES ENVIRONMENT ARR_ISA=${isa})
 endforeach()
 # As test_libarr_nomem: all that the array half and the ufunc half compile in, and what makes new arrays of it.
-set(layout_nomem_sources layout/insert layout/join core/makers core/matrices layout/pad layout/rearrange
+set(layout_nomem_sources layout/insert layout/join core/join_ranges core/makers core/matrices layout/pad layout/rearrange
     layout/splitting layout/tiling)
 list(TRANSFORM layout_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_layout_nomem DEPENDS arr::base PkgConfig::OPENBLAS m

@@ -291,6 +291,88 @@ static void grids_have_a_coordinate_for_each_axis(void **state)
 	arr_array_release(grid);
 }
 
+/* numpy.r_[0:3, array, 0:1:3j] and numpy.c_[0:3, array]. */
+static void ranges_and_arrays_are_joined(void **state)
+{
+	const double want[] = { 0, 1, 2, 0, 1, 2, 0, 0.5, 1 };
+	const int64_t columns[] = { 0, 0, 1, 1, 2, 2 };
+	arr_array *a = int_range(1, (int64_t[]){ 3 }), *out;
+	const struct arr_join_item items[] = { { NULL, { 0, 3, 1, 0 } },
+					       { a, { 0, 0, 0, 0 } },
+					       { NULL, { 0, 1, 0, 3 } } };
+	const struct arr_join_item still = { NULL, { 0, 3, 0, 0 } };
+
+	(void)state;
+	assert_ok(arr_join_rows(items, 3, &out, err));
+	assert_true(arr_array_dtype(out) == ARR_FLOAT64);
+	assert_int_equal(arr_array_size(out), 9);
+	for (int i = 0; i < 9; i++)
+		assert_true(((double *)arr_array_data(out))[i] == want[i]);
+	arr_array_release(out);
+	assert_ok(arr_join_columns(items, 2, &out, err));
+	expect_layout(LOC, out, &(struct list)L(3, 2), NULL);
+	for (int i = 0; i < 6; i++)
+		assert_int_equal(int_at(out, i), columns[i]);
+	arr_array_release(out);
+	expect_failure(arr_join_rows(&still, 1, &out, err), ARR_E_ARG, "step 0");
+	expect_failure(arr_join_rows(items, 0, &out, err), ARR_E_ARG, "0 items");
+	arr_array_release(a);
+}
+
+static void a_resize_keeps_what_fits(void **state)
+{
+	const int64_t less[] = { 2, 2 }, more[] = { 8 }, negative[] = { -1 };
+	arr_array *a = int_range(2, (int64_t[]){ 2, 3 }), *own, *view, *old;
+
+	(void)state;
+	expect_failure(arr_array_resize(&a, 2, less, true, err), ARR_E_ARG, "own its data");
+	assert_ok(arr_array_copy(a, ARR_ORDER_C, &own, err));
+	assert_ok(arr_array_resize(&own, 2, less, true, err));
+	expect_layout(LOC, own, &(struct list)L(2, 2), NULL);
+	for (int i = 0; i < 4; i++)
+		assert_int_equal(int_at(own, i), i);
+	assert_ok(arr_array_resize(&own, 1, more, true, err));
+	for (int i = 0; i < 8; i++)
+		assert_int_equal(int_at(own, i), i < 4 ? i : 0);
+	assert_ok(arr_array_transpose(own, NULL, &view, err));
+	expect_failure(arr_array_resize(&own, 2, less, true, err), ARR_E_ARG, "referenced");
+	old = arr_array_retain(own);
+	assert_ok(arr_array_resize(&own, 2, less, false, err));
+	assert_ptr_not_equal(old, own);
+	assert_int_equal(arr_array_size(view), 8);
+	assert_int_equal(int_at(view, 3), 3);
+	expect_failure(arr_array_resize(&own, 1, negative, true, err), ARR_E_SHAPE, "-1");
+	assert_int_equal(arr_array_size(own), 4);
+	arr_array_release(old);
+	arr_array_release(view);
+	arr_array_release(own);
+	arr_array_release(a);
+}
+
+/* Of 2^58 rows all but one are empty: only those that count are walked. */
+static void triangles_of_huge_matrices_are_counted(void **state)
+{
+	const int64_t n = INT64_C(1) << 58;
+	arr_array *out[2];
+
+	(void)state;
+	assert_ok(arr_tril_indices(n, -(n - 1), 1, out, err));
+	assert_int_equal(arr_array_size(out[0]), 1);
+	assert_true(int_at(out[0], 0) == n - 1 && int_at(out[1], 0) == 0);
+	arr_array_release(out[0]);
+	arr_array_release(out[1]);
+	assert_ok(arr_triu_indices(n, 0, 1, out, err));
+	assert_int_equal(arr_array_size(out[0]), 1);
+	arr_array_release(out[0]);
+	arr_array_release(out[1]);
+	assert_ok(arr_triu_indices(n, INT64_MAX, 1, out, err));
+	assert_int_equal(arr_array_size(out[0]), 0);
+	arr_array_release(out[0]);
+	arr_array_release(out[1]);
+	expect_failure(arr_tril_indices(n, 0, 1, out, err), ARR_E_NOMEM, "cannot allocate");
+	expect_failure(arr_tril_indices(n, 0, n, out, err), ARR_E_NOMEM, "cannot allocate");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -305,6 +387,9 @@ int main(void)
 		cmocka_unit_test(lists_of_different_depth_are_no_block),
 		cmocka_unit_test(joined_arrays_may_be_part_of_the_result),
 		cmocka_unit_test(grids_have_a_coordinate_for_each_axis),
+		cmocka_unit_test(ranges_and_arrays_are_joined),
+		cmocka_unit_test(a_resize_keeps_what_fits),
+		cmocka_unit_test(triangles_of_huge_matrices_are_counted),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -352,6 +352,15 @@ static enum arr_status run_change(arr_array **out, struct arr_error *err)
 	return change(changes[change_number], out, err);
 }
 
+static enum arr_status run_join_columns(arr_array **out, struct arr_error *err)
+{
+	const struct arr_join_item items[] = { { numbers, { 0, 0, 0, 0 } },
+					       { NULL, { 0, 30, 1, 0 } },
+					       { NULL, { 0, 1, 0, 30 } } };
+
+	return arr_join_columns(items, 3, out, err);
+}
+
 static run_fn *const runs[] = {
 	run_fancy,        run_masked,       run_mask_alone,  run_take,     run_choose,
 	run_take_along,   run_compress,     run_extract,     run_where,    run_select,
@@ -361,6 +370,7 @@ static run_fn *const runs[] = {
 	run_repeat,       run_roll,         run_resize,      run_pad_edge, run_pad_ramp,
 	run_pad_reflect,  run_insert,       run_delete,      run_trim,     run_asarray,
 	run_diagflat,     run_tril,         run_meshgrid,    run_mgrid,    run_fromiter,
+	run_join_columns,
 };
 
 static void fail_each(run_fn *run, size_t number)

@@ -170,6 +170,61 @@ static void patterns_are_sorted(void **state)
 	}
 }
 
+/* NumPy's example of order=: by height, then by age. */
+static void structures_are_ordered_by_the_fields_named(void **state)
+{
+	static const struct {
+		int64_t age, height;
+	} people[] = { { 41, 19 }, { 38, 19 }, { 38, 17 } };
+	static const char *const by_height[] = { "height" }, *const wrong[] = { "weight" };
+	const struct arr_dtype_field fields[] = { { "age", NULL, ARR_INT64, 0 },
+						  { "height", NULL, ARR_INT64, 0 } };
+	const int64_t count = 3;
+	const arr_dtype *person = NULL;
+	arr_array *a = NULL, *order = NULL, *out = NULL;
+
+	(void)state;
+	assert_ok(arr_dtype_struct(fields, 2, NULL, &person, err));
+	assert_ok(arr_from_copy(1, &count, person, people, &a, err));
+	assert_ok(arr_argsort_by(a, 0, by_height, 1, &order, err));
+	assert_true(int_at(order, 0) == 2 && int_at(order, 1) == 1 && int_at(order, 2) == 0);
+	arr_array_release(order);
+	assert_ok(arr_argsort(a, 0, &order, err));
+	assert_true(int_at(order, 0) == 2 && int_at(order, 1) == 1 && int_at(order, 2) == 0);
+	expect_failure(arr_sort_by(a, 0, wrong, 1, &out, err), ARR_E_DTYPE, "weight");
+	expect_failure(arr_sort_by(order, 0, by_height, 1, &out, err), ARR_E_ARG, "no fields");
+	assert_ok(arr_sort_in_place_by(a, 0, by_height, 1, err));
+	assert_int_equal(((const int64_t *)arr_array_data(a))[1], 17);
+	arr_array_release(order);
+	arr_array_release(a);
+	arr_dtype_release(person);
+}
+
+static void members_are_found_by_either_method(void **state)
+{
+	const uint64_t large[] = { UINT64_MAX, 5, 0 };
+	const int64_t small[] = { -1, 5, INT64_MIN }, count = 3;
+	arr_array *a = NULL, *b = NULL, *out = NULL;
+
+	(void)state;
+	assert_ok(arr_from_copy(1, &count, ARR_UINT64, large, &a, err));
+	assert_ok(arr_from_copy(1, &count, ARR_INT64, small, &b, err));
+	assert_ok(arr_isin(a, b, false, &out, err)); /* 2^64 - 1 is not -1 */
+	assert_true(!int_at(out, 0) && int_at(out, 1) && !int_at(out, 2));
+	arr_array_release(out);
+	expect_failure(arr_isin_by(a, b, ARR_ISIN_TABLE, false, &out, err), ARR_E_ARG, "span");
+	arr_array_release(b);
+	assert_ok(arr_from_copy(1, (int64_t[]){ 2 }, ARR_INT64, small, &b, err));
+	assert_ok(arr_isin_by(a, b, ARR_ISIN_TABLE, true, &out, err));
+	assert_true(int_at(out, 0) && !int_at(out, 1) && int_at(out, 2));
+	arr_array_release(out);
+	arr_array_release(b);
+	assert_ok(arr_zeros(1, &count, ARR_FLOAT64, ARR_ORDER_C, &b, err));
+	expect_failure(arr_isin_by(a, b, ARR_ISIN_TABLE, false, &out, err), ARR_E_ARG, "float64");
+	arr_array_release(a);
+	arr_array_release(b);
+}
+
 static void wrong_arguments_are_named(void **state)
 {
 	const int64_t shape[] = { 2, 3 }, far = 3, near = -4;
@@ -208,6 +263,8 @@ int main(void)
 		cmocka_unit_test(a_partition_has_each_kth_element_in_its_place),
 		cmocka_unit_test(an_order_that_defeats_the_pivots_is_sorted_all_the_same),
 		cmocka_unit_test(patterns_are_sorted),
+		cmocka_unit_test(structures_are_ordered_by_the_fields_named),
+		cmocka_unit_test(members_are_found_by_either_method),
 		cmocka_unit_test(wrong_arguments_are_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

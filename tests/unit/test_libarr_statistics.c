@@ -112,6 +112,63 @@ static void a_weak_quantile_keeps_float32(void **state)
 	arr_array_release(q);
 }
 
+/* The corners are inclusive on the last edge only; a point outside of one axis counts nowhere. */
+static void a_grid_counts_points(void **state)
+{
+	const double values[] = { 0, 0, 1, 1, 2, 2, 0.5, 3, 5, 0 };
+	const double x_range[] = { 0, 2 }, y_range[] = { 0, 2 };
+	const struct arr_histogramdd_options o = { .counts = (const int64_t[]){ 2, 1 },
+						   .ranges = (const double *const[]){ x_range,
+										      y_range } };
+	const int64_t shape[] = { 5, 2 };
+	arr_array *points = NULL, *out = NULL, *flat = NULL, *edges[2] = { NULL, NULL };
+
+	(void)state;
+	assert_ok(arr_from_copy(2, shape, ARR_FLOAT64, values, &points, err));
+	assert_ok(arr_histogramdd(points, &o, &out, edges, err));
+	assert_int_equal(arr_array_ndim(out), 2);
+	assert_ok(arr_array_ravel(out, ARR_ORDER_C, &flat, err));
+	arr_array_release(out);
+	EXPECT(flat, 1, 2);
+	EXPECT(edges[0], 0, 1, 2);
+	EXPECT(edges[1], 0, 2);
+	arr_array_release(points);
+}
+
+static void a_given_mean_is_taken(void **state)
+{
+	arr_array *a = FLOATS(1, 2, 3), *mean = FLOATS(0), *wide = FLOATS(0, 0), *out = NULL;
+	struct arr_reduce_options o = { .mean = mean, .ddof = 1 };
+
+	(void)state;
+	assert_ok(arr_var(a, &o, &out, err));
+	EXPECT(out, 7);
+	assert_ok(arr_nanvar(a, &o, &out, err));
+	EXPECT(out, 7);
+	o.mean = wide;
+	expect_failure(arr_var(a, &o, &out, err), ARR_E_SHAPE, "(2,)");
+	expect_failure(arr_nanstd(a, &o, &out, err), ARR_E_SHAPE, "(2,)");
+	arr_array_release(a);
+	arr_array_release(mean);
+	arr_array_release(wide);
+}
+
+static void gradients_fail_as_one(void **state)
+{
+	const struct arr_input two[] = { arr_in_scalar(arr_scalar_float(1)),
+					 arr_in_scalar(arr_scalar_float(2)) };
+	arr_array *a = int_range(2, (const int64_t[]){ 3, 1 }), *out[2] = { NULL, NULL };
+
+	(void)state;
+	expect_failure(arr_gradient_axes(a, NULL, 0, NULL, 0, 1, out, err), ARR_E_ARG,
+		       "edge_order");
+	expect_failure(arr_gradient_axes(a, two, 2, (const int[]){ 0 }, 1, 1, out, err), ARR_E_ARG,
+		       "2 spacings");
+	expect_failure(arr_gradient_axes(a, two, 2, (const int[]){ 0, 0 }, 2, 1, out, err),
+		       ARR_E_SHAPE, "axis 0 is named twice");
+	arr_array_release(a);
+}
+
 static void wrong_arguments_are_named(void **state)
 {
 	arr_array *a = FLOATS(1, 2, (double)NAN), *nans = FLOATS((double)NAN, (double)NAN),
@@ -140,6 +197,9 @@ int main(void)
 		cmocka_unit_test(closest_observation_takes_the_even_order_statistic),
 		cmocka_unit_test(weights_count_as_repetitions),
 		cmocka_unit_test(a_weak_quantile_keeps_float32),
+		cmocka_unit_test(a_grid_counts_points),
+		cmocka_unit_test(a_given_mean_is_taken),
+		cmocka_unit_test(gradients_fail_as_one),
 		cmocka_unit_test(wrong_arguments_are_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

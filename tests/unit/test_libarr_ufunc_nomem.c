@@ -6,8 +6,8 @@
 
 extern long failing_alloc_countdown;
 
-static arr_array *a, *back, *wide, *mask, *rows_at, *days,
-	*hours; /* operands, made before anything fails */
+static arr_array *a, *back, *wide, *mask, *rows_at, *days, *hours, *words,
+	*pairs; /* operands, made before anything fails */
 
 static enum arr_status run_add(arr_array **out, struct arr_error *err)
 {
@@ -341,26 +341,134 @@ static enum arr_status run_gufunc(arr_array **out, struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_histogramdd(arr_array **out, struct arr_error *err)
+{
+	const double range[] = { 0, 100 };
+	const struct arr_histogramdd_options o = { .ranges = (const double *const[]){ range, NULL },
+						   .weights = rows_at,
+						   .density = true };
+	arr_array *sample = NULL, *edges[2] = { NULL, NULL };
+	const struct arr_index corner[] = { arr_index_slice(0, 3, 1), arr_index_slice(0, 2, 1) };
+	enum arr_status st = arr_array_index(back, corner, 2, &sample, err);
+
+	if (st == ARR_OK)
+		st = arr_histogramdd(sample, &o, out, edges, err);
+	arr_array_release(sample);
+	arr_array_release(edges[0]);
+	arr_array_release(edges[1]);
+	return st;
+}
+
+static enum arr_status run_estimate(arr_array **out, struct arr_error *err)
+{
+	const struct arr_histogram_options o = { .bins = ARR_BINS_STONE };
+
+	return arr_histogram_bin_edges(rows_at, &o, out, err);
+}
+
+static enum arr_status run_cross(arr_array **out, struct arr_error *err)
+{
+	return arr_cross(rows_at, rows_at, -1, -1, -1, out, err);
+}
+
+static enum arr_status run_trace(arr_array **out, struct arr_error *err)
+{
+	return arr_trace(back, 1, 0, 1, NULL, out, err);
+}
+
+static enum arr_status run_unique_axis(arr_array **out, struct arr_error *err)
+{
+	arr_array *index = NULL, *inverse = NULL, *counts = NULL;
+	struct arr_unique_outputs also = { &index, &inverse, &counts };
+	enum arr_status st = arr_unique_axis(back, 1, &also, out, err);
+
+	arr_array_release(index);
+	arr_array_release(inverse);
+	arr_array_release(counts);
+	return st;
+}
+
+static enum arr_status run_isin(arr_array **out, struct arr_error *err)
+{
+	return arr_isin_by(back, rows_at, ARR_ISIN_TABLE, true, out, err);
+}
+
+static enum arr_status run_gradient_axes(arr_array **out, struct arr_error *err)
+{
+	arr_array *both[2] = { NULL, NULL };
+	enum arr_status st = arr_gradient_axes(back, NULL, 0, NULL, 0, 2, both, err);
+
+	if (st == ARR_OK)
+		*out = both[0];
+	arr_array_release(both[1]);
+	return st;
+}
+
+static enum arr_status run_sort_text(arr_array **out, struct arr_error *err)
+{
+	return arr_sort(words, 0, out, err);
+}
+
+static enum arr_status run_argsort_fields(arr_array **out, struct arr_error *err)
+{
+	static const char *const fields[] = { "y" };
+
+	return arr_argsort_by(pairs, 0, fields, 1, out, err);
+}
+
+static enum arr_status run_union_text(arr_array **out, struct arr_error *err)
+{
+	return arr_union1d(words, words, out, err);
+}
+
+static enum arr_status run_array_resize(arr_array **out, struct arr_error *err)
+{
+	const int64_t less[] = { 2, 3 };
+	arr_array *own = NULL;
+	enum arr_status st = arr_array_copy(back, ARR_ORDER_C, &own, err);
+
+	if (st == ARR_OK)
+		st = arr_array_resize(&own, 2, less, true, err);
+	if (st == ARR_OK)
+		*out = own;
+	else
+		arr_array_release(own);
+	return st;
+}
+
 static const struct {
 	const char *loc;
 	enum arr_status (*run)(arr_array **out, struct arr_error *err);
 	int allocations_min;
 } rows[] = {
-	{ LOC, run_add, 1 },        { LOC, run_buffered, 2 },   { LOC, run_overlap, 1 },
-	{ LOC, run_divmod, 2 },     { LOC, run_sum, 2 },        { LOC, run_cumsum, 2 },
-	{ LOC, run_std, 6 },        { LOC, run_mean, 3 },       { LOC, run_ptp, 3 },
-	{ LOC, run_count, 2 },      { LOC, run_argmax, 2 },     { LOC, run_matmul, 2 },
-	{ LOC, run_dot, 4 },        { LOC, run_outer, 3 },      { LOC, run_sort, 2 },
-	{ LOC, run_argsort, 3 },    { LOC, run_partition, 3 },  { LOC, run_lexsort, 8 },
-	{ LOC, run_search, 4 },     { LOC, run_median, 6 },     { LOC, run_quantile, 7 },
-	{ LOC, run_weighted, 7 },   { LOC, run_nanstd, 10 },    { LOC, run_nanargmax, 4 },
-	{ LOC, run_average, 6 },    { LOC, run_corrcoef, 12 },  { LOC, run_unique, 7 },
-	{ LOC, run_intersect, 12 }, { LOC, run_setdiff, 8 },    { LOC, run_histogram, 8 },
-	{ LOC, run_digitize, 5 },   { LOC, run_gradient, 10 },  { LOC, run_diff, 8 },
-	{ LOC, run_unwrap, 12 },    { LOC, run_convolve, 5 },   { LOC, run_interp, 10 },
-	{ LOC, run_close, 8 },      { LOC, run_reduceat, 3 },   { LOC, run_ufunc_outer, 2 },
-	{ LOC, run_at, 3 },         { LOC, run_gufunc, 4 },     { LOC, run_times, 3 },
-	{ LOC, run_times_mean, 3 }, { LOC, run_times_diff, 5 },
+	{ LOC, run_add, 1 },         { LOC, run_buffered, 2 },
+	{ LOC, run_overlap, 1 },     { LOC, run_divmod, 2 },
+	{ LOC, run_sum, 2 },         { LOC, run_cumsum, 2 },
+	{ LOC, run_std, 6 },         { LOC, run_mean, 3 },
+	{ LOC, run_ptp, 3 },         { LOC, run_count, 2 },
+	{ LOC, run_argmax, 2 },      { LOC, run_matmul, 2 },
+	{ LOC, run_dot, 4 },         { LOC, run_outer, 3 },
+	{ LOC, run_sort, 2 },        { LOC, run_argsort, 3 },
+	{ LOC, run_partition, 3 },   { LOC, run_lexsort, 8 },
+	{ LOC, run_search, 4 },      { LOC, run_median, 6 },
+	{ LOC, run_quantile, 7 },    { LOC, run_weighted, 7 },
+	{ LOC, run_nanstd, 10 },     { LOC, run_nanargmax, 4 },
+	{ LOC, run_average, 6 },     { LOC, run_corrcoef, 12 },
+	{ LOC, run_unique, 7 },      { LOC, run_intersect, 12 },
+	{ LOC, run_setdiff, 8 },     { LOC, run_histogram, 8 },
+	{ LOC, run_digitize, 5 },    { LOC, run_gradient, 10 },
+	{ LOC, run_diff, 8 },        { LOC, run_unwrap, 12 },
+	{ LOC, run_convolve, 5 },    { LOC, run_interp, 10 },
+	{ LOC, run_close, 8 },       { LOC, run_reduceat, 3 },
+	{ LOC, run_ufunc_outer, 2 }, { LOC, run_at, 3 },
+	{ LOC, run_gufunc, 4 },      { LOC, run_histogramdd, 20 },
+	{ LOC, run_estimate, 10 },   { LOC, run_cross, 10 },
+	{ LOC, run_trace, 2 },       { LOC, run_unique_axis, 8 },
+	{ LOC, run_isin, 4 },        { LOC, run_gradient_axes, 20 },
+	{ LOC, run_sort_text, 3 },   { LOC, run_argsort_fields, 3 },
+	{ LOC, run_union_text, 5 },  { LOC, run_array_resize, 2 },
+	{ LOC, run_times, 3 },       { LOC, run_times_mean, 3 },
+	{ LOC, run_times_diff, 5 },
 };
 
 static void fail_each_allocation(const char *loc,
@@ -398,6 +506,22 @@ static arr_array *times_of(const char *dtype)
 	return out;
 }
 
+/* words: 20 texts; pairs: 20 structures. */
+static void make_texts(void)
+{
+	const struct arr_dtype_field fields[] = { { "x", NULL, ARR_INT64, 0 },
+						  { "y", NULL, ARR_INT64, 0 } };
+	const arr_dtype *text = NULL, *pair = NULL;
+	const int64_t count = 20;
+
+	assert_ok(arr_dtype_bytes(9, &text, err));
+	assert_ok(arr_dtype_struct(fields, 2, NULL, &pair, err));
+	assert_ok(arr_zeros(1, &count, text, ARR_ORDER_C, &words, err));
+	assert_ok(arr_zeros(1, &count, pair, ARR_ORDER_C, &pairs, err));
+	arr_dtype_release(text);
+	arr_dtype_release(pair);
+}
+
 static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 {
 	const struct arr_index odd[] = { arr_index_ellipsis(), arr_index_slice(0, 30, 2) };
@@ -413,6 +537,7 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 				err));
 	days = times_of("M8[D]");
 	hours = times_of("m8[h]");
+	make_texts();
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++)
 		fail_each_allocation(rows[i].loc, rows[i].run, rows[i].allocations_min);
 	arr_array_release(floats);
@@ -423,6 +548,8 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	arr_array_release(rows_at);
 	arr_array_release(days);
 	arr_array_release(hours);
+	arr_array_release(words);
+	arr_array_release(pairs);
 }
 
 int main(void)

@@ -79,6 +79,22 @@ ARR_API ARR_NODISCARD enum arr_status arr_mgrid(const struct arr_grid_range *ran
 ARR_API ARR_NODISCARD enum arr_status arr_ogrid(const struct arr_grid_range *ranges, int ndim,
 						arr_array **out, struct arr_error *err);
 
+/* What r_ and c_ put one behind the other: an array, or (array NULL) a range, which is int64 where
+ * it has no count and all its numbers are whole, otherwise float64. */
+struct arr_join_item {
+	const arr_array *array;
+	struct arr_grid_range range;
+};
+enum { ARR_JOIN_ITEMS_MAX = 256 };
+/* numpy.r_[items]: along axis 0; 0-d arrays count as 1-d. c_[items]: along the last axis; 1-d items
+ * become columns. New arrays in the common dtype. Fails: ARR_E_ARG (no items, too many, step 0),
+ * ARR_E_SHAPE, ARR_E_DTYPE (no common dtype). */
+ARR_API ARR_NODISCARD enum arr_status arr_join_rows(const struct arr_join_item *items, size_t count,
+						    arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_join_columns(const struct arr_join_item *items,
+						       size_t count, arr_array **out,
+						       struct arr_error *err);
+
 /* Writes the next element, in dtype's representation, to dst and returns 1; 0 at the end, -1 on
  * failure (err then says why). */
 typedef int arr_next_fn(void *dst, void *context, struct arr_error *err);

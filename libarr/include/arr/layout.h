@@ -42,6 +42,14 @@ ARR_API ARR_NODISCARD enum arr_status arr_array_flatten(const arr_array *src, en
 ARR_API ARR_NODISCARD enum arr_status arr_resize(const arr_array *src, int ndim,
 						 const int64_t *shape, arr_array **out,
 						 struct arr_error *err);
+/* ndarray.resize: *array with another shape. What fits of its elements stays, in their order in
+ * memory, and the rest is zero; Fortran order stays. The array must own its data, in one piece, and
+ * with refcheck the caller's must be the only reference, views included. *array is a new object in
+ * the old one's place: without refcheck other holders keep the old one as it was. On failure *array
+ * stays. Fails: ARR_E_ARG (see above), ARR_E_SHAPE, ARR_E_NOMEM. */
+ARR_API ARR_NODISCARD enum arr_status arr_array_resize(arr_array **array, int ndim,
+						       const int64_t *shape, bool refcheck,
+						       struct arr_error *err);
 /* Views. Inserts count axes of length 1, at these positions of the result. */
 ARR_API ARR_NODISCARD enum arr_status arr_array_expand_dims_many(const arr_array *src,
 								 const int *axes, int count,

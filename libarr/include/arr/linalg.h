@@ -11,7 +11,7 @@
 #ifndef ARR_LINALG_H
 #define ARR_LINALG_H
 
-#include <arr/array.h>
+#include <arr/reduce.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -50,6 +50,21 @@ ARR_API ARR_NODISCARD enum arr_status arr_matvec(const arr_array *x1, const arr_
 						 arr_array **out, struct arr_error *err);
 ARR_API ARR_NODISCARD enum arr_status arr_vecmat(const arr_array *x1, const arr_array *x2,
 						 arr_array **out, struct arr_error *err);
+
+/* numpy.trace: the sum of the diagonal `offset` above the main one of axes axis1 and axis2, over
+ * all others. Of the options (NULL: none) dtype and out. Any dtype that add reduces. Further
+ * failures: ARR_E_DTYPE, ARR_E_ARG (the two axes are one). */
+ARR_API ARR_NODISCARD enum arr_status arr_trace(const arr_array *src, int64_t offset, int axis1,
+						int axis2, const struct arr_reduce_options *options,
+						arr_array **out, struct arr_error *err);
+
+/* numpy.cross: products of the vectors along axis_a of a and axis_b of b, whose other axes
+ * broadcast. Two elements stand for three with a zero behind; of two such vectors the result is the
+ * third element alone, without an axis, otherwise it has three along axis_out. Each product and
+ * difference is rounded in the common dtype. Further failures: ARR_E_DTYPE (bool). */
+ARR_API ARR_NODISCARD enum arr_status arr_cross(const arr_array *a, const arr_array *b, int axis_a,
+						int axis_b, int axis_out, arr_array **out,
+						struct arr_error *err);
 
 #ifdef __cplusplus
 }

@@ -127,6 +127,14 @@ arr_cumulative_prod(const arr_array *src, const struct arr_cumulative_options *o
 ARR_API ARR_NODISCARD enum arr_status arr_gradient(const arr_array *src, struct arr_input spacing,
 						   int axis, int edge_order, arr_array **out,
 						   struct arr_error *err);
+/* numpy.gradient along several axes (NULL: all), out[i] along the i-th: room for axis_count arrays,
+ * which the caller owns. spacing: none (1 everywhere), one scalar for all, or one per axis, each as
+ * for arr_gradient. Further failures: ARR_E_ARG (another number of spacings). */
+ARR_API ARR_NODISCARD enum arr_status arr_gradient_axes(const arr_array *src,
+							const struct arr_input *spacing,
+							int spacing_count, const int *axes,
+							int axis_count, int edge_order,
+							arr_array **out, struct arr_error *err);
 /* numpy.trapezoid: the integral of y by trapezoids along axis. x: coordinates, of y's shape or 1-d;
  * NULL: dx apart. */
 ARR_API ARR_NODISCARD enum arr_status arr_trapezoid(const arr_array *y, const arr_array *x,

@@ -26,9 +26,12 @@ struct arr_reduce_options {
 	const struct arr_scalar
 		*initial;       /* to start from; NULL: the identity or the first element */
 	const arr_array *where; /* bool, broadcasts to src: only these elements count; NULL: all */
-	double ddof;            /* arr_var and arr_std divide by count - ddof; others ignore it */
+	double ddof;            /* arr_var and arr_std divide by count - ddof, which is also NumPy's
+				 * correction; others ignore it */
 	bool from_first;        /* start from the first element although there is an identity
 				 * (NumPy's initial=None); not with initial */
+	const arr_array *mean;  /* arr_var and arr_std: taken for the mean, broadcasts to src (as
+				 * with keepdims); NULL: it is computed. Others ignore it */
 };
 
 /* ufunc.reduce; options NULL is all zero. With options->out, *out is a new reference to it.

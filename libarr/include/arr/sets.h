@@ -1,9 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Different values, and arrays as sets.
  *
- * Conventions as in <arr/array.h>; values are ordered as in <arr/sort.h>. Inputs of any shape count
- * in C order; results are new 1-d arrays in ascending order unless said otherwise, in the dtype of
- * src or the common one of both. Every call can fail with ARR_E_NOMEM. Any thread may call. */
+ * Conventions as in <arr/array.h>; values, of any dtype, are ordered as in <arr/sort.h>. Inputs of
+ * any shape count in C order; results are new 1-d arrays in ascending order unless said otherwise,
+ * in the dtype of src or the common one of both. Every call can fail with ARR_E_NOMEM. Any thread
+ * may call. */
 #ifndef ARR_SETS_H
 #define ARR_SETS_H
 
@@ -26,6 +27,14 @@ ARR_API ARR_NODISCARD enum arr_status arr_unique(const arr_array *src, bool equa
 						 const struct arr_unique_outputs *also,
 						 arr_array **out, struct arr_error *err);
 
+/* numpy.unique along an axis: the different slices, ascending by their elements in C order; src's
+ * shape but for the axis. index, inverse and counts are 1-d, by position along the axis. Slices
+ * with a NaN are each their own, whatever NaNs they have: NumPy's equal_nan does not look into
+ * slices. Further failures: ARR_E_SHAPE. */
+ARR_API ARR_NODISCARD enum arr_status arr_unique_axis(const arr_array *src, int axis,
+						      const struct arr_unique_outputs *also,
+						      arr_array **out, struct arr_error *err);
+
 /* What is in a or b; in both; in a and not in b; in one of them only. a_index and b_index, NULL or
  * where int64 first positions of the common values in a and b go. NaNs of a and b are never common.
  */
@@ -39,10 +48,22 @@ ARR_API ARR_NODISCARD enum arr_status arr_setdiff1d(const arr_array *a, const ar
 ARR_API ARR_NODISCARD enum arr_status arr_setxor1d(const arr_array *a, const arr_array *b,
 						   arr_array **out, struct arr_error *err);
 
+/* How membership is found. */
+enum arr_isin_kind {
+	ARR_ISIN_AUTO = 0, /* a table for integers whose range is at most six times as long as both
+			    * arrays together, otherwise by sorting */
+	ARR_ISIN_SORT,     /* sorts test: O((n + m) log m) */
+	ARR_ISIN_TABLE /* one byte for each integer between test's least and greatest: O(n + m) */
+};
 /* numpy.isin: bool of element's shape, whether (invert: whether not) each element is in test. NaN
- * is in nothing. Takes O((n + m) log m): there is no kind to choose. */
+ * is in nothing. By sorting the two are compared in their common dtype, by a table integers of any
+ * dtypes exactly. arr_isin: ARR_ISIN_AUTO. Further failures: ARR_E_ARG (a table for other dtypes
+ * than bool and integers, or of more than 2^63 - 1 flags), ARR_E_DTYPE (no common dtype). */
 ARR_API ARR_NODISCARD enum arr_status arr_isin(const arr_array *element, const arr_array *test,
 					       bool invert, arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_isin_by(const arr_array *element, const arr_array *test,
+						  enum arr_isin_kind kind, bool invert,
+						  arr_array **out, struct arr_error *err);
 
 #ifdef __cplusplus
 }

@@ -4,10 +4,13 @@
  * Conventions as in <arr/array.h>. The order is NumPy's: false before true; floats with -0.0 equal
  * to 0.0 and every NaN behind the largest number, all NaNs equal; complex numbers by real, then
  * imaginary part, those with NaN parts behind those without (in the order: imaginary part NaN, real
- * part NaN, both). Every sort here is stable, so there is no kind to choose: what NumPy leaves open
- * in its default kind comes out as in its stable one, and is the same on every ISA level. Time is
- * O(n log n) for every input. New arrays belong to the caller; nothing here returns a view of its
- * operands. axis may be negative, or ARR_AXIS_NONE for all elements in C order.
+ * part NaN, both); not-a-time behind all times; bytes and unicode strings by the values of their
+ * bytes and code points; structures by their fields in turn, subarrays by their elements in turn
+ * (NumPy compares the bytes of subarrays instead); bare void by its bytes. Every sort here is
+ * stable, so there is no kind to choose: what NumPy leaves open in its default kind comes out as in
+ * its stable one, and is the same on every ISA level. Time is O(n log n) for every input. New
+ * arrays belong to the caller; nothing here returns a view of its operands. axis may be negative,
+ * or ARR_AXIS_NONE for all elements in C order.
  *
  * Every call can fail with ARR_E_SHAPE (an axis that is not there) and ARR_E_NOMEM. Any thread may
  * call; arrays changed in place must not be read or written elsewhere meanwhile. */
@@ -36,6 +39,19 @@ ARR_API ARR_NODISCARD enum arr_status arr_sort_in_place(arr_array *array, int ax
  * array counts as one with one element. */
 ARR_API ARR_NODISCARD enum arr_status arr_argsort(const arr_array *src, int axis, arr_array **out,
 						  struct arr_error *err);
+
+/* The same with order=: structures are compared by the named fields first and then by the others in
+ * their order. fields NULL: as without. Further failures: ARR_E_ARG (no structure, or one of more
+ * than 256 fields), ARR_E_DTYPE (no such field, a field twice). */
+ARR_API ARR_NODISCARD enum arr_status arr_sort_by(const arr_array *src, int axis,
+						  const char *const *fields, size_t count,
+						  arr_array **out, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_sort_in_place_by(arr_array *array, int axis,
+							   const char *const *fields, size_t count,
+							   struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_argsort_by(const arr_array *src, int axis,
+						     const char *const *fields, size_t count,
+						     arr_array **out, struct arr_error *err);
 
 /* numpy.partition: a copy with, along axis, at each of the positions kth[0..count) the element that
  * sorting would put there, none before it greater and none behind it less. kth may be negative,

@@ -193,9 +193,10 @@ struct arr_histogram_options {
 	bool density;             /* so that the integral is 1: float64 */
 };
 /* numpy.histogram and histogram_bin_edges: of the flattened src; bins are half open but for the
- * last. Counts are int64, sums of weights in the weights' dtype or float64; edges are float64
- * unless given. Fails: ARR_E_ARG (no bin, a range that is not finite or in the wrong order, edges
- * that fall, weights with an estimator). */
+ * last. Counts are int64, sums of weights in the weights' dtype or float64; edges are of a
+ * float src's dtype, otherwise float64, unless given. Estimators compute as NumPy 2 does: std,
+ * extremes and means in the dtype of a float src. Fails: ARR_E_ARG (no bin, a range that is not
+ * finite or in the wrong order, edges that fall, weights with an estimator). */
 ARR_API ARR_NODISCARD enum arr_status arr_histogram(const arr_array *src,
 						    const struct arr_histogram_options *options,
 						    arr_array **out_counts, arr_array **out_edges,
@@ -203,6 +204,30 @@ ARR_API ARR_NODISCARD enum arr_status arr_histogram(const arr_array *src,
 ARR_API ARR_NODISCARD enum arr_status
 arr_histogram_bin_edges(const arr_array *src, const struct arr_histogram_options *options,
 			arr_array **out, struct arr_error *err);
+
+/* Zeroed: 10 bins along every axis, from min to max. Lists have an entry for each axis. */
+struct arr_histogramdd_options {
+	const int64_t *counts;         /* bins; NULL: 10 */
+	const arr_array *const *edges; /* 1-d, ascending; NULL, here or as an entry: even bins */
+	const double *const *ranges;   /* the lowest and the highest edge; NULL, here or as an
+					* entry: min and max */
+	const arr_array *weights;      /* 1-d, one for each point; NULL: 1 each */
+	bool density;                  /* so that the integral is 1 */
+};
+/* numpy.histogramdd: how many rows of sample (points, axes; 1-d: one axis) fall into each box of a
+ * grid; float64. A point on the last edge belongs to the last bin. Edges are float64, or of a float
+ * sample's dtype between its own extremes, or those given. out_edges: NULL, or room for one array
+ * per axis, which the caller owns. Fails as arr_histogram; ARR_E_SHAPE (more axes than
+ * ARR_NDIM_MAX, weights of another length). */
+ARR_API ARR_NODISCARD enum arr_status arr_histogramdd(const arr_array *sample,
+						      const struct arr_histogramdd_options *options,
+						      arr_array **out, arr_array **out_edges,
+						      struct arr_error *err);
+/* numpy.histogram2d: of the points (x[i], y[i]), 1-d of one length; two edges. */
+ARR_API ARR_NODISCARD enum arr_status arr_histogram2d(const arr_array *x, const arr_array *y,
+						      const struct arr_histogramdd_options *options,
+						      arr_array **out, arr_array **out_edges,
+						      struct arr_error *err);
 
 #ifdef __cplusplus
 }

@@ -291,11 +291,6 @@ enum arr_status arr_meshgrid(const arr_array *const *arrays, size_t count, bool 
 	return arr__trace_end_many(&t, st, out, count, err);
 }
 
-static bool is_whole(double v)
-{
-	return v == floor(v) && fabs(v) < 0x1p53;
-}
-
 /* The numbers of one range; dtype: int64 or float64. */
 static enum arr_status range_array(const struct arr_grid_range *r, const arr_dtype *dtype,
 				   arr_array **out, struct arr_error *err)
@@ -334,8 +329,8 @@ static enum arr_status open_grid(const struct arr_grid_range *ranges, int ndim, 
 		return arr_error_set(err, ARR_E_SHAPE, "mgrid: %d dimensions: maximum is %d", ndim,
 				     ARR_NDIM_MAX - 1);
 	for (int k = 0; k < ndim; k++)
-		if (ranges[k].count > 0 || !is_whole(ranges[k].start) ||
-		    !is_whole(ranges[k].stop) || !is_whole(ranges[k].step))
+		if (ranges[k].count > 0 || !arr__is_whole(ranges[k].start) ||
+		    !arr__is_whole(ranges[k].stop) || !arr__is_whole(ranges[k].step))
 			dtype = ARR_FLOAT64;
 	for (; made < ndim && st == ARR_OK; made++) {
 		arr_array *range = NULL;

@@ -3,11 +3,19 @@
 #ifndef ARR_LAYOUT_INTERNAL_H
 #define ARR_LAYOUT_INTERNAL_H
 
+#include <math.h>
+
 #include <arr/layout.h>
 
 #include "core/array_internal.h"
 #include "core/trace.h"
 #include "index/fancy.h"
+
+/* An integer that float64 has, and its neighbours too. */
+static inline bool arr__is_whole(double v)
+{
+	return v == floor(v) && fabs(v) < 0x1p53;
+}
 
 /* Releases out[0..count) and clears them. */
 static inline void arr__drop(arr_array **out, size_t count)

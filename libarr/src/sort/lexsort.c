@@ -16,7 +16,7 @@ static enum arr_status refine(const arr_array *key, const char *row, size_t n, i
 	ARR_TRY(arr__scratch_get(s, 2, n, sizeof *order, &before, err));
 	for (size_t i = 0; i < n; i++)
 		memcpy((char *)moved + i * item, row + (size_t)order[i] * item, item);
-	ARR_TRY(arr__argsort_row(key->dtype->type, moved, n, NULL, 0, perm, s, err));
+	ARR_TRY(arr__argsort_elements(key->dtype, moved, n, NULL, 0, perm, s, err));
 	memcpy(before, order, n * sizeof *order);
 	for (size_t i = 0; i < n; i++)
 		order[i] = ((int64_t *)before)[((int64_t *)perm)[i]];
@@ -50,7 +50,7 @@ static enum arr_status refine_rows(const arr_array *key, int axis, bool first, a
 		const char *row = rows->data + at * rows->dtype->item_bytes;
 
 		if (first)
-			st = arr__argsort_row(rows->dtype->type, row, n, NULL, 0, to, s, err);
+			st = arr__argsort_elements(rows->dtype, row, n, NULL, 0, to, s, err);
 		else
 			st = refine(rows, row, n, to, s, err);
 	}
@@ -67,7 +67,6 @@ static enum arr_status lexsort(const arr_array *const *keys, size_t count, int a
 	enum arr_status st;
 
 	for (size_t i = 0; i < count; i++) {
-		ARR_TRY(arr__require_rows("lexsort", keys[i], err));
 		if (keys[i]->ndim != keys[0]->ndim ||
 		    memcmp(keys[i]->shape, keys[0]->shape,
 			   sizeof(int64_t) * (size_t)keys[0]->ndim) != 0)

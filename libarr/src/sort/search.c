@@ -127,8 +127,6 @@ enum arr_status arr__searchsorted(const arr_array *sorted, const arr_array *valu
 	arr_array *row = NULL, *wanted = NULL, *result = NULL;
 	enum arr_status st;
 
-	ARR_TRY(arr__require_rows("searchsorted", sorted, err));
-	ARR_TRY(arr__require_rows("searchsorted", values, err));
 	ARR_TRY(arr_promote_types(sorted->dtype, values->dtype, &dtype, err));
 	st = haystack(sorted, dtype, sorter, t, &row, err);
 	if (st == ARR_OK)
@@ -137,9 +135,9 @@ enum arr_status arr__searchsorted(const arr_array *sorted, const arr_array *valu
 		st = arr__array_new(values->ndim, values->shape, ARR_INT64, ARR_ORDER_C, false,
 				    &result, err);
 	if (st == ARR_OK)
-		st = arr__search_row(dtype->type, row->data, (size_t)row->size, wanted->data,
-				     (size_t)wanted->size, after, (int64_t *)(void *)result->data,
-				     &scratch, err);
+		st = arr__search_elements(dtype, row->data, (size_t)row->size, wanted->data,
+					  (size_t)wanted->size, after,
+					  (int64_t *)(void *)result->data, &scratch, err);
 	arr__scratch_clear(&scratch);
 	arr_dtype_release(dtype);
 	arr_array_release(row);

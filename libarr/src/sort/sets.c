@@ -25,28 +25,17 @@ static int64_t *ints(const arr_array *a)
 	return (int64_t *)(void *)a->data;
 }
 
-static bool is_nan(const arr_array *a, int64_t i)
-{
-	const struct arr_scalar x =
-		arr__scalar_load(a->dtype->type, a->data + i * (int64_t)a->dtype->item_bytes);
-
-	if (a->dtype->kind == 'c')
-		return x.as.c.re != x.as.c.re || x.as.c.im != x.as.c.im;
-	return a->dtype->kind == 'f' && x.as.f != x.as.f;
-}
-
-/* Whether elements i and i + 1 of a sorted row are one value. NaNs are all one only with equal_nan.
- */
+/* Whether elements i and i + 1 of a sorted row are one value. NaNs are all one only with equal_nan,
+ * and never inside of structures. */
 static bool same(const arr_array *a, int64_t i, bool equal_nan)
 {
 	const size_t item = a->dtype->item_bytes;
 	const char *at = a->data + (size_t)i * item;
 
-	if (memcmp(at, at + item, item) == 0 && a->dtype->kind != 'f' && a->dtype->kind != 'c')
-		return true;
-	if (is_nan(a, i) || is_nan(a, i + 1))
-		return equal_nan && is_nan(a, i) && is_nan(a, i + 1);
-	return arr__compare(a->dtype->type, at, at + item) == 0;
+	if (arr__has_nan(a->dtype, at) || arr__has_nan(a->dtype, at + item))
+		return equal_nan && a->dtype->kind != 'V' && arr__has_nan(a->dtype, at) &&
+		       arr__has_nan(a->dtype, at + item);
+	return arr__compare_elements(a->dtype, at, at + item) == 0;
 }
 
 static void find_starts(struct arr__calc *c, struct unique *u, bool equal_nan)
@@ -150,7 +139,7 @@ enum arr_status arr_unique(const arr_array *src, bool equal_nan,
 {
 	static const struct arr_unique_outputs nothing;
 	const struct arr_unique_outputs *more = also ? also : &nothing;
-	ARR__CALC_BEGIN("unique", ARR_OP_SORT, src);
+	ARR__CALC_BEGIN_ANY("unique", ARR_OP_SORT, src);
 	const arr_array *values, *index = NULL, *back = NULL, *count = NULL;
 	struct unique u;
 
@@ -190,7 +179,7 @@ static const arr_array *joined(struct arr__calc *c, const arr_array *a, const ar
 enum arr_status arr_union1d(const arr_array *a, const arr_array *b, arr_array **out,
 			    struct arr_error *err)
 {
-	ARR__CALC_BEGIN("union1d", ARR_OP_SORT, a, b);
+	ARR__CALC_BEGIN_ANY("union1d", ARR_OP_SORT, a, b);
 	const arr_array *both = joined(c, a, b);
 
 	ARR__CALC_RETURN(c->st == ARR_OK ? distinct(c, both) : NULL);
@@ -218,7 +207,7 @@ static const arr_array *standing(struct arr__calc *c, const arr_array *sorted, i
 enum arr_status arr_setxor1d(const arr_array *a, const arr_array *b, arr_array **out,
 			     struct arr_error *err)
 {
-	ARR__CALC_BEGIN("setxor1d", ARR_OP_SORT, a, b);
+	ARR__CALC_BEGIN_ANY("setxor1d", ARR_OP_SORT, a, b);
 	const arr_array *x = distinct(c, a), *y = c->st == ARR_OK ? distinct(c, b) : NULL;
 	const arr_array *both = c->st == ARR_OK ? joined(c, x, y) : NULL;
 	arr_array *sorted = NULL;
@@ -251,7 +240,7 @@ static void place_of(struct arr__calc *c, const struct unique *u, const arr_arra
 enum arr_status arr_intersect1d(const arr_array *a, const arr_array *b, arr_array **a_index,
 				arr_array **b_index, arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("intersect1d", ARR_OP_SORT, a, b);
+	ARR__CALC_BEGIN_ANY("intersect1d", ARR_OP_SORT, a, b);
 	const arr_array *x, *y, *both, *common = NULL;
 	arr_array *sorted = NULL;
 	struct unique u = { 0 }, v = { 0 };
@@ -276,16 +265,16 @@ enum arr_status arr_intersect1d(const arr_array *a, const arr_array *b, arr_arra
 	ARR__CALC_RETURN(common);
 }
 
-/* Whether each element of a is in b: b in order, and a search for each. NaN is in nothing. */
-static const arr_array *is_in(struct arr__calc *c, const arr_array *a, const arr_array *b,
-			      bool invert)
+/* b in order, and a search for each element of a. NaN is in nothing. */
+static const arr_array *in_sorted(struct arr__calc *c, const arr_array *a, const arr_array *b,
+				  bool invert)
 {
-	const arr_dtype *dtype = arr__promote_numbers(a->dtype, b->dtype);
+	const arr_dtype *dtype = arr__calc_promote(c, a->dtype, b->dtype);
 	const arr_array *x = arr__calc_cast(c, a, dtype), *flat;
 	const arr_array *members = arr__calc_cast(c, b, dtype);
-	const size_t item = dtype->item_bytes;
 	arr_array *places = NULL;
 	const arr_array *result;
+	size_t item;
 
 	members = c->st == ARR_OK ? distinct(c, members) : NULL;
 	flat = flat_ready(c, x);
@@ -295,31 +284,50 @@ static const arr_array *is_in(struct arr__calc *c, const arr_array *a, const arr
 			    arr_searchsorted(members, flat, ARR_SIDE_LEFT, NULL, &places, c->err),
 			    &places))
 		return NULL;
+	dtype = flat->dtype;
+	item = dtype->item_bytes;
 	for (int64_t i = 0; i < flat->size; i++) {
 		const int64_t at = ints(places)[i];
 		const char *value = flat->data + (size_t)i * item;
 		const bool found =
-			at < members->size && !is_nan(flat, i) &&
-			arr__compare(dtype->type, members->data + (size_t)at * item, value) == 0;
+			at < members->size && !arr__has_nan(dtype, value) &&
+			arr__compare_elements(dtype, members->data + (size_t)at * item, value) == 0;
 
 		result->data[i] = found != invert;
 	}
 	return result;
 }
 
+static const arr_array *is_in(struct arr__calc *c, const arr_array *a, const arr_array *b,
+			      enum arr_isin_kind kind, bool invert)
+{
+	const arr_array *result = NULL;
+
+	if (c->st == ARR_OK && kind != ARR_ISIN_SORT)
+		result = arr__isin_table(c, a, b, kind == ARR_ISIN_TABLE, invert);
+	return result || c->st != ARR_OK ? result : in_sorted(c, a, b, invert);
+}
+
 enum arr_status arr_isin(const arr_array *element, const arr_array *test, bool invert,
 			 arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("isin", ARR_OP_SORT, element, test);
-	ARR__CALC_RETURN(is_in(c, element, test, invert));
+	return arr_isin_by(element, test, ARR_ISIN_AUTO, invert, out, err);
+}
+
+enum arr_status arr_isin_by(const arr_array *element, const arr_array *test,
+			    enum arr_isin_kind kind, bool invert, arr_array **out,
+			    struct arr_error *err)
+{
+	ARR__CALC_BEGIN_ANY("isin", ARR_OP_SORT, element, test);
+	ARR__CALC_RETURN(is_in(c, element, test, kind, invert));
 }
 
 enum arr_status arr_setdiff1d(const arr_array *a, const arr_array *b, arr_array **out,
 			      struct arr_error *err)
 {
-	ARR__CALC_BEGIN("setdiff1d", ARR_OP_SORT, a, b);
+	ARR__CALC_BEGIN_ANY("setdiff1d", ARR_OP_SORT, a, b);
 	const arr_array *x = distinct(c, a);
-	const arr_array *members = c->st == ARR_OK ? is_in(c, x, b, false) : NULL;
+	const arr_array *members = c->st == ARR_OK ? is_in(c, x, b, ARR_ISIN_AUTO, false) : NULL;
 	const arr_array *places = c->st == ARR_OK ? int_array(c, x->size) : NULL;
 	int64_t count = 0;
 

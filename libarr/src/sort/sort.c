@@ -5,15 +5,6 @@
 
 #include "sort_internal.h"
 
-/* Rows of native numbers: what sort_rows.c has an order for. */
-static enum arr_status require_order(const char *op, const arr_dtype *dtype, struct arr_error *err)
-{
-	if (dtype->type <= ARR_T_COMPLEX128)
-		return ARR_OK;
-	return arr_error_set(err, ARR_E_DTYPE, "%s: no order among elements of dtype %s", op,
-			     dtype->name);
-}
-
 enum arr_status arr__require_rows(const char *op, const arr_array *a, struct arr_error *err)
 {
 	if (a->dtype->type <= ARR_T_COMPLEX128)
@@ -25,10 +16,10 @@ enum arr_status arr__require_rows(const char *op, const arr_array *a, struct arr
 enum arr_status arr__ready(const arr_array *src, const arr_dtype *dtype, struct arr__trace *t,
 			   arr_array **out, struct arr_error *err)
 {
-	ARR_TRY(require_order("sort", src->dtype, err));
 	if (!dtype)
-		dtype = arr_dtype_builtin(src->dtype->type);
-	if (src->dtype == dtype && arr__is_c_contiguous(src) && (src->flags & ARR_ALIGNED)) {
+		dtype = arr__row_dtype(src->dtype);
+	if (arr__dtype_equal(src->dtype, dtype) && arr__is_c_contiguous(src) &&
+	    ((src->flags & ARR_ALIGNED) || !arr__has_keys(dtype))) {
 		*out = arr_array_retain(src);
 		return ARR_OK;
 	}
@@ -69,7 +60,6 @@ static enum arr_status rows_of(const char *op, const arr_array *src, int *axis, 
 {
 	int64_t copied;
 
-	ARR_TRY(arr__require_rows(op, src, err));
 	if (*axis == ARR_AXIS_NONE || (scalars && src->ndim == 0)) {
 		const int64_t shape[] = { src->size };
 
@@ -85,8 +75,9 @@ static enum arr_status rows_of(const char *op, const arr_array *src, int *axis, 
 
 /* One sort or partition while it runs. */
 struct job {
-	enum arr_type type;
-	size_t *kth; /* owned; ascending; NULL: a full sort */
+	const arr_dtype *dtype;   /* the order; borrowed */
+	const arr_dtype *ordered; /* owned: the order by fields, if that is another */
+	size_t *kth;              /* owned; ascending; NULL: a full sort */
 	size_t count;
 	struct arr__scratch scratch;
 };
@@ -94,6 +85,7 @@ struct job {
 static void job_clear(struct job *job)
 {
 	free(job->kth);
+	arr_dtype_release(job->ordered);
 	arr__scratch_clear(&job->scratch);
 }
 
@@ -136,10 +128,10 @@ static enum arr_status arrange_row(void *context, char *to, char *row, size_t le
 	struct job *job = context;
 
 	(void)to;
-	if (job->kth)
-		return arr__partition_row(job->type, row, length, job->kth, job->count,
+	if (job->kth && arr__has_keys(job->dtype))
+		return arr__partition_row(job->dtype->type, row, length, job->kth, job->count,
 					  &job->scratch, err);
-	return arr__sort_row(job->type, row, length, &job->scratch, err);
+	return arr__sort_elements(job->dtype, row, length, &job->scratch, err);
 }
 
 static enum arr_status order_row(void *context, char *to, char *row, size_t length,
@@ -147,46 +139,45 @@ static enum arr_status order_row(void *context, char *to, char *row, size_t leng
 {
 	struct job *job = context;
 
-	return arr__argsort_row(job->type, row, length, job->kth, job->count, (int64_t *)(void *)to,
-				&job->scratch, err);
+	return arr__argsort_elements(job->dtype, row, length, job->kth, job->count,
+				     (int64_t *)(void *)to, &job->scratch, err);
 }
 
-static enum arr_status arrange(const char *op, arr_array *array, const int64_t *kth, size_t count,
-			       int axis, struct arr_error *err);
+/* What is asked for. */
+struct request {
+	const char *op;
+	const int64_t *kth; /* NULL: sort */
+	size_t count;
+	const char *const *fields; /* field_count of them decide first; NULL: in their own order */
+	size_t field_count;
+	int axis;
+};
 
-/* In the other byte order: a native copy is arranged and written back. */
-static enum arr_status arrange_swapped(const char *op, arr_array *array, const int64_t *kth,
-				       size_t count, int axis, struct arr_error *err)
+/* The order, and what kth means along the normalised axis. */
+static enum arr_status job_init(struct job *job, const struct request *r, const arr_array *rows,
+				int axis, struct arr_error *err)
 {
-	arr_array *native = NULL;
-	enum arr_status st;
-
-	ARR_TRY(arr__copy_as(array, arr_dtype_builtin(array->dtype->type), ARR_ORDER_K, &native,
-			     err));
-	st = arrange(op, native, kth, count, axis, err);
-	if (st == ARR_OK)
-		st = arr__assign(array, native, NULL, err);
-	arr_array_release(native);
-	return st;
+	job->dtype = rows->dtype;
+	if (r->fields) {
+		ARR_TRY(arr__field_order(r->op, rows->dtype, r->fields, r->field_count,
+					 &job->ordered, err));
+		job->dtype = job->ordered;
+	}
+	return r->kth ? read_kth(r->op, r->kth, r->count, rows, axis, job, err) : ARR_OK;
 }
 
-/* The axis is normalised; kth NULL: sort. */
-static enum arr_status arrange(const char *op, arr_array *array, const int64_t *kth, size_t count,
-			       int axis, struct arr_error *err)
+/* array's dtype is arr__row_dtype's; the axis is normalised. */
+static enum arr_status arrange(const struct request *r, arr_array *array, int axis,
+			       struct arr_error *err)
 {
-	struct job job = { .type = array->dtype->type };
+	struct job job = { .kth = NULL };
 	const struct arr__lanes lanes = { .src = array,
 					  .axis = axis,
 					  .run = arrange_row,
 					  .context = &job,
 					  .scratch = &job.scratch };
-	enum arr_status st = ARR_OK;
+	enum arr_status st = job_init(&job, r, array, axis, err);
 
-	ARR_TRY(require_order(op, array->dtype, err));
-	if (array->dtype->swapped)
-		return arrange_swapped(op, array, kth, count, axis, err);
-	if (kth)
-		st = read_kth(op, kth, count, array, axis, &job, err);
 	if (st == ARR_OK)
 		st = arr__lanes_run(&lanes, err);
 	job_clear(&job);
@@ -204,21 +195,22 @@ static enum arr_status swap_back(const arr_array *src, arr_array **copy, struct 
 	return ARR_OK;
 }
 
-static enum arr_status arranged_copy(const char *op, const arr_array *src, const int64_t *kth,
-				     size_t count, int axis, arr_array **out, struct arr_error *err)
+static enum arr_status arranged_copy(const struct request *r, const arr_array *src, arr_array **out,
+				     struct arr_error *err)
 {
+	const arr_dtype *dtype = arr__row_dtype(src->dtype);
 	arr_array *rows = NULL, *copy = NULL;
 	struct arr__trace t;
 	enum arr_status st;
+	int axis = r->axis;
 
-	err = arr__trace_begin(&t, op, ARR_OP_SORT, ARR__INS(src), err);
-	st = rows_of(op, src, &axis, false, &rows, err);
+	err = arr__trace_begin(&t, r->op, ARR_OP_SORT, ARR__INS(src), err);
+	st = rows_of(r->op, src, &axis, false, &rows, err);
 	if (st == ARR_OK)
-		st = arr__copy_as(rows, arr_dtype_builtin(src->dtype->type), ARR_ORDER_K, &copy,
-				  err);
+		st = arr__copy_as(rows, dtype, ARR_ORDER_K, &copy, err);
 	if (st == ARR_OK)
-		st = arrange(op, copy, kth, count, axis, err);
-	if (st == ARR_OK && src->dtype->swapped)
+		st = arrange(r, copy, axis, err);
+	if (st == ARR_OK && !arr__dtype_equal(dtype, src->dtype))
 		st = swap_back(src, &copy, err);
 	arr_array_release(rows);
 	arr__trace_variant(&t, arr__sorts()->variant);
@@ -229,24 +221,23 @@ static enum arr_status arranged_copy(const char *op, const arr_array *src, const
 	return arr__trace_end(&t, st, out, err);
 }
 
-static enum arr_status arranged_in_place(const char *op, arr_array *array, const int64_t *kth,
-					 size_t count, int axis, struct arr_error *err)
+static enum arr_status arranged_in_place(const struct request *r, arr_array *array,
+					 struct arr_error *err)
 {
+	const arr_dtype *dtype = arr__row_dtype(array->dtype);
 	arr_array *native = NULL;
 	struct arr__trace t;
 	enum arr_status st;
+	int axis = 0;
 
-	err = arr__trace_begin(&t, op, ARR_OP_SORT, ARR__INS(array), err);
-	st = arr__require_writeable(op, array, err);
+	err = arr__trace_begin(&t, r->op, ARR_OP_SORT, ARR__INS(array), err);
+	st = arr__require_writeable(r->op, array, err);
 	if (st == ARR_OK)
-		st = arr__require_rows(op, array, err);
+		st = arr__axis_normalize(r->op, r->axis, array->ndim, &axis, err);
+	if (st == ARR_OK && !arr__dtype_equal(dtype, array->dtype))
+		st = arr__copy_as(array, dtype, ARR_ORDER_K, &native, err);
 	if (st == ARR_OK)
-		st = arr__axis_normalize(op, axis, array->ndim, &axis, err);
-	if (st == ARR_OK && array->dtype->swapped)
-		st = arr__copy_as(array, arr_dtype_builtin(array->dtype->type), ARR_ORDER_K,
-				  &native, err);
-	if (st == ARR_OK)
-		st = arrange(op, native ? native : array, kth, count, axis, err);
+		st = arrange(r, native ? native : array, axis, err);
 	if (st == ARR_OK && native)
 		st = arr__assign(array, native, NULL, err);
 	arr_array_release(native);
@@ -254,26 +245,26 @@ static enum arr_status arranged_in_place(const char *op, arr_array *array, const
 	return arr__trace_end(&t, st, &array, err);
 }
 
-static enum arr_status order(const char *op, const arr_array *src, const int64_t *kth, size_t count,
-			     int axis, arr_array **out, struct arr_error *err)
+static enum arr_status order(const struct request *r, const arr_array *src, arr_array **out,
+			     struct arr_error *err)
 {
-	struct job job = { .type = src->dtype->type };
+	const arr_dtype *dtype = arr__row_dtype(src->dtype);
+	struct job job = { .kth = NULL };
 	struct arr__lanes lanes = { .run = order_row, .context = &job, .scratch = &job.scratch };
 	arr_array *native = NULL, *rows = NULL, *result = NULL;
 	struct arr__trace t;
-	enum arr_status st;
+	enum arr_status st = ARR_OK;
+	int axis = r->axis;
 
-	err = arr__trace_begin(&t, op, ARR_OP_SORT, ARR__INS(src), err);
-	st = require_order(op, src->dtype, err);
-	if (st == ARR_OK && src->dtype->swapped) {
-		st = arr__copy_as(src, arr_dtype_builtin(src->dtype->type), ARR_ORDER_K, &native,
-				  err);
+	err = arr__trace_begin(&t, r->op, ARR_OP_SORT, ARR__INS(src), err);
+	if (!arr__dtype_equal(dtype, src->dtype)) {
+		st = arr__copy_as(src, dtype, ARR_ORDER_K, &native, err);
 		src = native;
 	}
 	if (st == ARR_OK)
-		st = rows_of(op, src, &axis, true, &rows, err);
-	if (st == ARR_OK && kth)
-		st = read_kth(op, kth, count, rows, axis, &job, err);
+		st = rows_of(r->op, src, &axis, true, &rows, err);
+	if (st == ARR_OK)
+		st = job_init(&job, r, rows, axis, err);
 	if (st == ARR_OK)
 		st = arr__array_new(rows->ndim, rows->shape, ARR_INT64, ARR_ORDER_C, false, &result,
 				    err);
@@ -295,33 +286,71 @@ static enum arr_status order(const char *op, const arr_array *src, const int64_t
 
 enum arr_status arr_sort(const arr_array *src, int axis, arr_array **out, struct arr_error *err)
 {
-	return arranged_copy("sort", src, NULL, 0, axis, out, err);
+	return arr_sort_by(src, axis, NULL, 0, out, err);
+}
+
+enum arr_status arr_sort_by(const arr_array *src, int axis, const char *const *fields, size_t count,
+			    arr_array **out, struct arr_error *err)
+{
+	const struct request r = {
+		.op = "sort", .fields = fields, .field_count = count, .axis = axis
+	};
+
+	return arranged_copy(&r, src, out, err);
 }
 
 enum arr_status arr_sort_in_place(arr_array *array, int axis, struct arr_error *err)
 {
-	return arranged_in_place("ndarray.sort", array, NULL, 0, axis, err);
+	return arr_sort_in_place_by(array, axis, NULL, 0, err);
+}
+
+enum arr_status arr_sort_in_place_by(arr_array *array, int axis, const char *const *fields,
+				     size_t count, struct arr_error *err)
+{
+	const struct request r = {
+		.op = "ndarray.sort", .fields = fields, .field_count = count, .axis = axis
+	};
+
+	return arranged_in_place(&r, array, err);
 }
 
 enum arr_status arr_argsort(const arr_array *src, int axis, arr_array **out, struct arr_error *err)
 {
-	return order("argsort", src, NULL, 0, axis, out, err);
+	return arr_argsort_by(src, axis, NULL, 0, out, err);
+}
+
+enum arr_status arr_argsort_by(const arr_array *src, int axis, const char *const *fields,
+			       size_t count, arr_array **out, struct arr_error *err)
+{
+	const struct request r = {
+		.op = "argsort", .fields = fields, .field_count = count, .axis = axis
+	};
+
+	return order(&r, src, out, err);
 }
 
 enum arr_status arr_partition(const arr_array *src, const int64_t *kth, size_t count, int axis,
 			      arr_array **out, struct arr_error *err)
 {
-	return arranged_copy("partition", src, kth, count, axis, out, err);
+	const struct request r = { .op = "partition", .kth = kth, .count = count, .axis = axis };
+
+	return arranged_copy(&r, src, out, err);
 }
 
 enum arr_status arr_partition_in_place(arr_array *array, const int64_t *kth, size_t count, int axis,
 				       struct arr_error *err)
 {
-	return arranged_in_place("ndarray.partition", array, kth, count, axis, err);
+	const struct request r = {
+		.op = "ndarray.partition", .kth = kth, .count = count, .axis = axis
+	};
+
+	return arranged_in_place(&r, array, err);
 }
 
 enum arr_status arr_argpartition(const arr_array *src, const int64_t *kth, size_t count, int axis,
 				 arr_array **out, struct arr_error *err)
 {
-	return order("argpartition", src, kth, count, axis, out, err);
+	const struct request r = { .op = "argpartition", .kth = kth, .count = count, .axis = axis };
+
+	return order(&r, src, out, err);
 }

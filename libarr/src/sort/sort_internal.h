@@ -81,14 +81,50 @@ ARR_NODISCARD enum arr_status arr__searchsorted(const arr_array *sorted, const a
 						struct arr__trace *t, arr_array **out,
 						struct arr_error *err);
 
+/* ---- element_order.c: elements of any dtype ---- */
+
+/* Whether rows of it are sorted by sort_rows.c. */
+static inline bool arr__has_keys(const arr_dtype *d)
+{
+	return d->type <= ARR_T_COMPLEX128 && !d->swapped && !d->base;
+}
+/* NumPy's order of two elements, which need not be aligned: negative, zero or positive. NaN and
+ * NaT are last and equal; structures go by their fields in turn, bytes by their values. */
+int arr__compare_elements(const arr_dtype *d, const void *a, const void *b);
+/* Whether a number or time in the element is NaN or NaT: then it is equal to none. */
+bool arr__has_nan(const arr_dtype *d, const void *element);
+/* As the functions of sort_rows.c and search.c; for dtypes with keys they are those. kth is not
+ * looked at for others: they are sorted in full. Use scratch slots 0 to 2. */
+ARR_NODISCARD enum arr_status arr__sort_elements(const arr_dtype *d, void *row, size_t n,
+						 struct arr__scratch *s, struct arr_error *err);
+ARR_NODISCARD enum arr_status arr__argsort_elements(const arr_dtype *d, const void *row, size_t n,
+						    const size_t *kth, size_t count, int64_t *out,
+						    struct arr__scratch *s, struct arr_error *err);
+ARR_NODISCARD enum arr_status arr__search_elements(const arr_dtype *d, const void *sorted, size_t n,
+						   const void *wanted, size_t count, bool after,
+						   int64_t *out, struct arr__scratch *s,
+						   struct arr_error *err);
+enum { ARR__ORDER_FIELDS_MAX = 256 };
+/* d with the named fields first: in the order of that dtype elements go by these fields, then by
+ * the others. The caller's to release. */
+ARR_NODISCARD enum arr_status arr__field_order(const char *op, const arr_dtype *d,
+					       const char *const *fields, size_t count,
+					       const arr_dtype **out, struct arr_error *err);
+
 /* ---- sort.c ---- */
 
+/* What rows of src's elements are brought to: its numbers in native byte order; all other dtypes
+ * are compared as they are. */
+static inline const arr_dtype *arr__row_dtype(const arr_dtype *d)
+{
+	return d->type <= ARR_T_COMPLEX128 ? arr_dtype_builtin(d->type) : d;
+}
 /* Fails with ARR_E_DTYPE, naming op, unless a is of bool, integers, or floats or complex numbers of
  * up to float64: of what rows are sorted. */
 ARR_NODISCARD enum arr_status arr__require_rows(const char *op, const arr_array *a,
 						struct arr_error *err);
-/* src itself if it is C-contiguous, aligned and of dtype (NULL: its own in native byte order),
- * otherwise such a copy. t nullable: is told of the copy. */
+/* src itself if it is C-contiguous, aligned and of dtype (NULL: arr__row_dtype), otherwise such a
+ * copy. t nullable: is told of the copy. */
 ARR_NODISCARD enum arr_status arr__ready(const arr_array *src, const arr_dtype *dtype,
 					 struct arr__trace *t, arr_array **out,
 					 struct arr_error *err);

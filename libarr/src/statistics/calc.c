@@ -122,13 +122,16 @@ const arr_array *arr__calc_copy(struct arr__calc *c, const arr_array *x, const a
 	if (c->st != ARR_OK)
 		return NULL;
 	if (!dtype)
-		dtype = arr_dtype_builtin(x->dtype->type); /* native: elements are written later */
+		dtype = arr__is_number(x->dtype)
+				? arr_dtype_builtin(
+					  x->dtype->type) /* native: elements are written later */
+				: x->dtype;
 	return arr__calc_keep(c, arr__copy_as(x, dtype, ARR_ORDER_K, &out, c->err), &out);
 }
 
 const arr_array *arr__calc_cast(struct arr__calc *c, const arr_array *x, const arr_dtype *dtype)
 {
-	if (c->st != ARR_OK || x->dtype == dtype)
+	if (c->st != ARR_OK || arr__dtype_equal(x->dtype, dtype))
 		return x;
 	return arr__calc_copy(c, x, dtype);
 }
@@ -201,6 +204,25 @@ const arr_array *arr__calc_part(struct arr__calc *c, const arr_array *x, bool im
 			      &out);
 }
 
+const arr_dtype *arr__calc_promote(struct arr__calc *c, const arr_dtype *a, const arr_dtype *b)
+{
+	const arr_dtype *dtype = NULL;
+	arr_array *holder = NULL;
+	const int64_t none = 0;
+
+	if (c->st != ARR_OK)
+		return NULL;
+	if (arr__is_number(a) && arr__is_number(b))
+		return arr__promote_numbers(a, b);
+	c->st = arr_promote_types(a, b, &dtype, c->err);
+	if (c->st == ARR_OK) /* an empty array keeps the dtype alive */
+		arr__calc_keep(c,
+			       arr__array_new(1, &none, dtype, ARR_ORDER_C, false, &holder, c->err),
+			       &holder);
+	arr_dtype_release(dtype);
+	return c->st == ARR_OK ? holder->dtype : NULL;
+}
+
 const arr_array *arr__calc_join(struct arr__calc *c, const arr_array *const *parts, size_t count,
 				int axis)
 {
@@ -213,7 +235,7 @@ const arr_array *arr__calc_join(struct arr__calc *c, const arr_array *const *par
 	dtype = parts[0]->dtype;
 	memcpy(shape, parts[0]->shape, sizeof(int64_t) * (size_t)parts[0]->ndim);
 	for (size_t i = 1; i < count; i++) {
-		dtype = arr__promote_numbers(dtype, parts[i]->dtype);
+		dtype = arr__calc_promote(c, dtype, parts[i]->dtype);
 		shape[axis] += parts[i]->shape[axis];
 	}
 	joined = arr__calc_new(c, parts[0]->ndim, shape, dtype);

@@ -77,6 +77,8 @@ const arr_array *arr__calc_slice(struct arr__calc *c, const arr_array *x, int ax
 const arr_array *arr__calc_expand(struct arr__calc *c, const arr_array *x, int axis);
 const arr_array *arr__calc_reshape(struct arr__calc *c, const arr_array *x, int ndim,
 				   const int64_t *shape);
+/* What two dtypes promote to: borrowed from the chain. */
+const arr_dtype *arr__calc_promote(struct arr__calc *c, const arr_dtype *a, const arr_dtype *b);
 /* x in one axis, C order. */
 const arr_array *arr__calc_ravel(struct arr__calc *c, const arr_array *x);
 /* The real or imaginary half of a complex x, as a view. */
@@ -93,6 +95,13 @@ void arr__calc_put(struct arr__calc *c, const arr_array *dst, const arr_array *m
 bool arr__calc_truth(const struct arr__calc *c, const arr_array *x);
 /* Whether any element is true. */
 bool arr__calc_any(struct arr__calc *c, const arr_array *x);
+
+/* ---- sort/isin_table.c ---- */
+
+/* isin of integers by a table of flags; NULL without a failure where that is not the way to go,
+ * unless `required`. */
+const arr_array *arr__isin_table(struct arr__calc *c, const arr_array *a, const arr_array *b,
+				 bool required, bool invert);
 
 /* A whole public operation: traces `op`, runs the statements with chain `c`, ends with `result`.
  * BEGIN refuses what arr__calc_check does, BEGIN_ANY leaves that to the steps. */

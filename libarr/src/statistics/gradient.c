@@ -12,6 +12,7 @@ struct gradient {
 	int axis;
 	int64_t n;
 	bool even;           /* one step for all */
+	bool strong;         /* the steps have a dtype of their own */
 	double step;         /* even */
 	const arr_array *dx; /* not even: the n - 1 steps */
 };
@@ -65,6 +66,16 @@ static void central_weights(const struct gradient *g, struct arr_input *w)
 	w[2] = op(g, ARR__UFUNC_divide, h1, op(g, ARR__UFUNC_multiply, h2, sum));
 }
 
+/* A number computed from the steps: of float64's dtype if they are an array's, otherwise without a
+ * dtype of its own. */
+static struct arr_input factor(const struct gradient *g, double value)
+{
+	struct arr_scalar s = arr_scalar_float(value);
+
+	s.weak = !g->strong;
+	return arr_in_scalar(s);
+}
+
 static void interior(const struct gradient *g)
 {
 	const arr_array *to = part(g, g->result, 1, g->n - 2);
@@ -78,7 +89,7 @@ static void interior(const struct gradient *g)
 			   arr__on(part(g, g->f, 0, g->n - 2)));
 
 		arr__calc_assign(g->c, to,
-				 op(g, ARR__UFUNC_divide, rise, arr__real(2. * g->step)).array);
+				 op(g, ARR__UFUNC_divide, rise, factor(g, 2. * g->step)).array);
 		return;
 	}
 	central_weights(g, w);
@@ -108,7 +119,7 @@ static void first_order(const struct gradient *g)
 
 		arr__calc_assign(
 			g->c, part(g, g->result, end ? -1 : 0, 1),
-			op(g, ARR__UFUNC_divide, rise, arr__real(step_at(g, end ? -1 : 0))).array);
+			op(g, ARR__UFUNC_divide, rise, factor(g, step_at(g, end ? -1 : 0))).array);
 	}
 }
 
@@ -117,18 +128,18 @@ static void second_order(const struct gradient *g)
 {
 	const double h = g->step;
 	double d1 = step_at(g, 0), d2 = step_at(g, 1);
-	struct arr_input first[] = { arr__real(-1.5 / h), arr__real(2. / h), arr__real(-0.5 / h) };
-	struct arr_input last[] = { arr__real(0.5 / h), arr__real(-2. / h), arr__real(1.5 / h) };
+	struct arr_input first[] = { factor(g, -1.5 / h), factor(g, 2. / h), factor(g, -0.5 / h) };
+	struct arr_input last[] = { factor(g, 0.5 / h), factor(g, -2. / h), factor(g, 1.5 / h) };
 
 	if (!g->even) {
-		first[0] = arr__real(-(2. * d1 + d2) / (d1 * (d1 + d2)));
-		first[1] = arr__real((d1 + d2) / (d1 * d2));
-		first[2] = arr__real(-d1 / (d2 * (d1 + d2)));
+		first[0] = factor(g, -(2. * d1 + d2) / (d1 * (d1 + d2)));
+		first[1] = factor(g, (d1 + d2) / (d1 * d2));
+		first[2] = factor(g, -d1 / (d2 * (d1 + d2)));
 		d1 = step_at(g, -2);
 		d2 = step_at(g, -1);
-		last[0] = arr__real(d2 / (d1 * (d1 + d2)));
-		last[1] = arr__real(-(d2 + d1) / (d1 * d2));
-		last[2] = arr__real((2. * d2 + d1) / (d2 * (d1 + d2)));
+		last[0] = factor(g, d2 / (d1 * (d1 + d2)));
+		last[1] = factor(g, -(d2 + d1) / (d1 * d2));
+		last[2] = factor(g, (2. * d2 + d1) / (d2 * (d1 + d2)));
 	}
 	arr__calc_assign(g->c, part(g, g->result, 0, 1), weighted(g, first, 0, 1));
 	arr__calc_assign(g->c, part(g, g->result, -1, 1), weighted(g, last, g->n - 3, 1));
@@ -165,7 +176,9 @@ enum arr_status arr_gradient(const arr_array *src, struct arr_input spacing, int
 			     int edge_order, arr_array **out, struct arr_error *err)
 {
 	ARR__CALC_BEGIN("gradient", ARR_OP_UFUNC, src, spacing.array);
-	struct gradient g = { .c = c, .f = src, .even = true };
+	struct gradient g = {
+		.c = c, .f = src, .even = true, .strong = spacing.array || !spacing.scalar.weak
+	};
 
 	c->st = arr__axis_normalize("gradient", axis, src->ndim, &g.axis, c->err);
 	if (c->st == ARR_OK && (edge_order < 1 || edge_order > 2))
@@ -197,4 +210,41 @@ enum arr_status arr_gradient(const arr_array *src, struct arr_input spacing, int
 	else
 		second_order(&g);
 	ARR__CALC_RETURN(g.result);
+}
+
+enum arr_status arr_gradient_axes(const arr_array *src, const struct arr_input *spacing,
+				  int spacing_count, const int *axes, int axis_count,
+				  int edge_order, arr_array **out, struct arr_error *err)
+{
+	const int count = axes ? axis_count : src->ndim;
+	int along[ARR_NDIM_MAX] = { 0 };
+	enum arr_status st = ARR_OK;
+	int made = 0;
+
+	if (count < 0 || count > src->ndim)
+		return arr_error_set(err, ARR_E_ARG, "gradient: %d axes of %d", count, src->ndim);
+	for (int i = 0; i < count; i++) {
+		ARR_TRY(arr__axis_normalize("gradient", axes ? axes[i] : i, src->ndim, &along[i],
+					    err));
+		for (int k = 0; k < i; k++)
+			if (along[k] == along[i])
+				return arr_error_set(err, ARR_E_SHAPE,
+						     "gradient: axis %d is named twice", along[i]);
+	}
+	if (spacing_count != 0 && spacing_count != count &&
+	    (spacing_count != 1 || (spacing[0].array && spacing[0].array->ndim > 0)))
+		return arr_error_set(err, ARR_E_ARG, "gradient: %d spacings for %d axes",
+				     spacing_count, count);
+	for (; st == ARR_OK && made < count; made++) {
+		struct arr_input h = arr_in_scalar(arr_scalar_float(1));
+
+		if (spacing_count > 0)
+			h = spacing[spacing_count == 1 ? 0 : made];
+		st = arr_gradient(src, h, along[made], edge_order, &out[made], err);
+		if (st != ARR_OK)
+			break;
+	}
+	while (st != ARR_OK && made > 0)
+		arr_array_release(out[--made]);
+	return st;
 }

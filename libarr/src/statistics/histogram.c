@@ -180,8 +180,8 @@ static enum arr_status count_between(const double *x, int64_t n, const double *e
 	return st;
 }
 
-static const arr_array *filled(struct arr__calc *c, struct arr__bins *b, const arr_array *x,
-			       const arr_array *edges, const arr_array *w)
+const arr_array *arr__histogram_fill(struct arr__calc *c, struct arr__bins *b, const arr_array *x,
+				     const arr_array *edges, const arr_array *w)
 {
 	const arr_array *plain = row_of(c, edges, ARR_FLOAT64);
 	arr_array *counts = NULL;
@@ -255,7 +255,7 @@ enum arr_status arr_histogram(const arr_array *src, const struct arr_histogram_o
 	edges = arr__histogram_edges(c, src, x, o, &bins);
 	if (o->weights)
 		w = row_of(c, o->weights, ARR_FLOAT64);
-	counts = c->st == ARR_OK ? filled(c, &bins, x, edges, w) : NULL;
+	counts = c->st == ARR_OK ? arr__histogram_fill(c, &bins, x, edges, w) : NULL;
 	if (o->density)
 		counts = density_of(c, counts, edges);
 	else if (w && c->st == ARR_OK &&

@@ -29,8 +29,8 @@ static double between(const struct line *l, int64_t i, double x)
 /* at: how many of the points are not behind x. */
 static double value_at(const struct line *l, int64_t at, double x)
 {
-	if (x != x)
-		return x;
+	if (x != x) /* NumPy does not look at x closely where there is one point */
+		return l->n == 1 ? l->y[0] : x;
 	if (at == 0)
 		return l->left;
 	if (at == l->n)

@@ -115,9 +115,10 @@ enum arr_status arr_average(const arr_array *src, const arr_array *weights,
 
 /* ---- covariance ---- */
 
-/* Observations as columns, in dtype. */
+/* Observations as columns, in dtype. columns: where it has two axes; NumPy 2.2 also turns a single
+ * row of x, but not of y. */
 static const arr_array *variables(struct arr__calc *c, const char *op, const arr_array *x,
-				  bool columns, const arr_dtype *dtype)
+				  bool columns, bool is_y, const arr_dtype *dtype)
 {
 	const arr_array *wide = arr__calc_copy(c, x, dtype);
 	arr_array *turned = NULL;
@@ -128,7 +129,7 @@ static const arr_array *variables(struct arr__calc *c, const char *op, const arr
 		return NULL;
 	while (c->st == ARR_OK && wide->ndim < 2)
 		wide = arr__calc_expand(c, wide, 0);
-	if (c->st != ARR_OK || !columns || wide->shape[0] == 1)
+	if (c->st != ARR_OK || !columns || x->ndim != 2 || (is_y && wide->shape[0] == 1))
 		return wide;
 	return arr__calc_keep(c, arr__transpose(wide, NULL, &turned, c->err), &turned);
 }
@@ -193,9 +194,9 @@ static const arr_array *covariance(struct arr__calc *c, const char *op, const ar
 
 	if (o->y)
 		dtype = arr__promote_numbers(dtype, o->y->dtype);
-	x = variables(c, op, src, o->columns, dtype);
+	x = variables(c, op, src, o->columns, false, dtype);
 	if (o->y) {
-		const arr_array *parts[] = { x, variables(c, op, o->y, o->columns, dtype) };
+		const arr_array *parts[] = { x, variables(c, op, o->y, o->columns, true, dtype) };
 
 		if (c->st == ARR_OK && parts[0]->shape[1] != parts[1]->shape[1])
 			arr__calc_fail(c, ARR_E_SHAPE, "%s: %lld and %lld observations", op,

@@ -198,8 +198,13 @@ static const arr_array *nan_variance(struct arr__calc *c, const arr_array *src,
 	fresh.out = kept.out = NULL;
 	fresh.initial = kept.initial = NULL;
 	kept.keepdims = true;
-	center = divided(c, arr__calc_reduce(c, ARR__UFUNC_add, x, &kept),
-			 count_valid(c, mask, o, true));
+	if (o->mean && !arr__broadcasts_to(o->mean, src->ndim, src->shape))
+		arr__calc_fail(c, ARR_E_SHAPE, "nanvar: mean of shape %s for an array of %s",
+			       arr__shape_text(o->mean->ndim, o->mean->shape).text,
+			       arr__shape_text(src->ndim, src->shape).text);
+	center = o->mean ? o->mean
+			 : divided(c, arr__calc_reduce(c, ARR__UFUNC_add, x, &kept),
+				   count_valid(c, mask, o, true));
 	arr__calc2_into(c, ARR__UFUNC_subtract, x, arr__on(center));
 	arr__calc_put(c, x, mask, arr_scalar_int(0));
 	sum = arr__calc_reduce(c, ARR__UFUNC_add, squares(c, x), &fresh);

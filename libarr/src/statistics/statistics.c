@@ -291,6 +291,14 @@ static enum arr_status deviations(const arr_array *src, const struct arr_reduce_
 	arr_array *center = NULL;
 	enum arr_status st;
 
+	if (options->mean) {
+		if (!arr__broadcasts_to(options->mean, src->ndim, src->shape))
+			return arr_error_set(
+				err, ARR_E_SHAPE, "var: mean of shape %s for an array of %s",
+				arr__shape_text(options->mean->ndim, options->mean->shape).text,
+				arr__shape_text(src->ndim, src->shape).text);
+		return binary(ARR__UFUNC_subtract, src, arr_in(options->mean), NULL, out, err);
+	}
 	st = count_items("var", src, options, true, &count, err);
 	if (st == ARR_OK)
 		st = arr_ufunc_reduce(arr__ufunc_get(ARR__UFUNC_add), src, &o, &center, err);

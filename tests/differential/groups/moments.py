@@ -45,6 +45,8 @@ def nan_running(draw):
 
 def average(draw):
     a = draw.array(draw.dtype("iuff"), draw.shape(ndim_min=1), "uniform")
+    if a.size == 0:  # NumPy divides the sizes of the array and of the result in Python
+        a = Array(np.ones((2, 1), a.dtype))
     axis = draw.axis(a.ndim)
     kwargs = {"axis": axis}
     if draw.chance(0.7):
@@ -65,11 +67,12 @@ def cov(draw):
     kwargs = {}
     if len(shape) == 2 and draw.chance(0.3):
         kwargs["rowvar"] = False
-    n = shape[-1] if len(shape) == 1 or kwargs.get("rowvar", True) or shape[0] == 1 else shape[0]
+    n = shape[-1] if len(shape) == 1 or kwargs.get("rowvar", True) else shape[0]
+    since = (2, 2) if shape[0] == 1 and "rowvar" in kwargs else None  # columns of one row
     if draw.chance(0.3):
         kwargs["y"] = draw.array(dtype, shape, "uniform")
     if draw.chance(0.3):
-        return Case("corrcoef", [a], kwargs, CLOSE, memory=False)
+        return Case("corrcoef", [a], kwargs, CLOSE, memory=False, since=since)
     if draw.chance(0.3):
         kwargs["fweights"] = np.abs(draw.values("int64", (n,), "small")) + 1
     if draw.chance(0.3):
@@ -78,7 +81,7 @@ def cov(draw):
         kwargs[draw.choice(["bias", "ddof"])] = draw.choice([0, 1])
         if "bias" in kwargs:
             kwargs["bias"] = bool(kwargs["bias"])
-    return Case("cov", [a], kwargs, CLOSE, memory=False)
+    return Case("cov", [a], kwargs, CLOSE, memory=False, since=since)
 
 
 def digitize(draw):
@@ -107,7 +110,7 @@ def bincount(draw):
 
 def histogram(draw):
     op = draw.choice(["histogram", "histogram", "histogram_bin_edges"])
-    a = draw.array(draw.choice(["float64", "float64", "float32", "int32", "uint8"]),
+    a = draw.array(draw.choice(["float64", "float64", "float32", "float16", "int32", "uint8"]),
                    draw.shape(size_max=900), "uniform")
     kwargs, since = {}, None
     kind = draw.choice(["count", "count", "edges", "estimate"])
@@ -117,7 +120,7 @@ def histogram(draw):
         kwargs["bins"] = np.unique(draw.values("float64", (draw.choice([2, 5, 12]),), "uniform"))
     else:
         kwargs["bins"] = draw.choice(ESTIMATORS)
-        a.values = a.values.astype("float64")
+        since = (2, 0) if a.dtype.kind in "iu" else None  # never narrower than 1
     if draw.chance(0.3):
         kwargs["range"] = [-3.5, 6.25]
     if op == "histogram" and kind != "estimate" and draw.chance(0.4):
@@ -127,8 +130,44 @@ def histogram(draw):
     return Case(op, [a], kwargs, {"rel": 1e-12, "abs": 1e-12}, memory=False, since=since)
 
 
+def grid(draw):
+    ndim = draw.integer(1, 3)
+    dtype = draw.choice(["float64", "float64", "float32", "int32", "uint8"])
+    n = draw.choice([0, 1, 5, 60])
+    two = ndim == 2 and draw.chance(0.5)
+    if two:
+        args = [draw.array(dtype, (n,), "uniform"), draw.array(draw.dtype("f"), (n,), "uniform")]
+    else:
+        args = [draw.array(dtype, (n, ndim), "uniform")]
+    bins = [draw.choice([1, 2, 7, np.unique(draw.values("float64", (6,), "uniform"))])
+            for _ in range(ndim)]
+    kwargs = {"bins": draw.choice([1, 3, 10]) if draw.chance(0.3) else bins}
+    if draw.chance(0.3):
+        kwargs["range"] = [draw.choice([None, [-3.5, 6.25], [0.0, 5.0]]) for _ in range(ndim)]
+    if draw.chance(0.3):
+        kwargs["weights"] = draw.array(draw.choice(["float64", "int64"]), (n,), "small")
+    if draw.chance(0.2) and n:
+        kwargs["density"] = True
+    return Case("histogram2d" if two else "histogramdd", args, kwargs, memory=False)
+
+
+def known_mean(draw):
+    a = draw.array(draw.dtype("iufc"), draw.shape(), "uniform")
+    axis = draw.axes(a.ndim, wrong=0) if a.ndim else None
+    along = tuple(axis) if isinstance(axis, list) else axis
+    kwargs = {"axis": axis, draw.choice(["ddof", "correction"]): draw.choice([0, 1, 2])}
+    with np.errstate(all="ignore"):
+        mean = np.mean(a.values, axis=along, keepdims=True)
+    if draw.chance(0.8):
+        kwargs["mean"] = np.asarray(mean.astype(a.dtype) if draw.chance(0.3) else mean)
+    op = draw.choice(["var", "std", "nanvar", "nanstd"])
+    half = a.dtype == np.float16
+    return Case(op, [a], kwargs, {"rel": 0.02, "abs": 0.02} if half else SUMS, memory=False,
+                since=(2, 0))
+
+
 def cases(draw, count):
     makers = [nan_reduction, nan_reduction, nan_position, nan_running, average, cov, digitize,
-              bincount, histogram]
+              bincount, histogram, histogram, grid, grid, known_mean]
     for _ in range(count):
         yield draw.choice(makers)(draw)

@@ -77,18 +77,66 @@ def diff(draw):
     return Case("diff", [a], kwargs, memory=False)
 
 
+def wider_steps(a, args):
+    """NumPy 1 takes float64 steps for Python's floats."""
+    return (2, 0) if a.dtype in ("f2", "f4", "c8") and any(
+        isinstance(one, np.ndarray) for one in args) else None
+
+
+def gradients(draw):
+    """Along several axes."""
+    a = draw.array(draw.dtype("iuffc"), draw.shape(ndim_min=1, ndim_max=3), "uniform")
+    axes = draw.sample(range(a.ndim), draw.integer(1, a.ndim)) if draw.chance(0.5) else None
+    lengths = [a.shape[i] for i in (range(a.ndim) if axes is None else axes)]
+    args = [a]
+    if draw.chance(0.3):
+        args.append(draw.choice([0.5, 2, 0.1]))
+    elif draw.chance(0.5):
+        args += [draw.choice([0.5, 2]) if draw.chance(0.4) else
+                 np.cumsum(np.abs(draw.values("float64", (n,), "uniform")) + 0.1) for n in lengths]
+        if draw.chance(0.1):
+            args = args[:-1]
+    kwargs = {"edge_order": draw.choice([1, 1, 2])}
+    if axes is not None:
+        kwargs["axis"] = axes
+    return Case("gradient", args, kwargs, memory=False, since=wider_steps(a, args))
+
+
+def cross(draw):
+    dtype = draw.dtype("biuffcc")
+    # complex products may be fused, depending on how the vectors lie
+    how = "small" if np.dtype(dtype).kind == "c" else draw.choice(["small", "uniform"])
+    lead = draw.broadcastable(2, draw.shape(ndim_max=3))
+    operands, kwargs = [], {}
+    for name, shape in zip(("axisa", "axisb"), lead):
+        length = 3 if draw.chance(0.8) else draw.choice([2, 2, 2, 4, 1])
+        axis = draw.integer(0, len(shape)) if draw.chance(0.3) else len(shape)
+        operands.append(draw.array(dtype, shape[:axis] + (length,) + shape[axis:], how))
+        if axis < len(shape):
+            kwargs[name] = axis
+    if draw.chance(0.3):
+        kwargs["axisc"] = draw.choice([0, -1, 1])
+    return Case("cross", operands, kwargs, memory=False)
+
+
+def trace(draw):
+    a = draw.array(draw.dtype("biuffc"), draw.shape(ndim_min=2), draw.choice(["small", "uniform"]))
+    kwargs = {"offset": draw.integer(-4, 4)} if draw.chance(0.6) else {}
+    if draw.chance(0.4):
+        kwargs["axis1"], kwargs["axis2"] = draw.integer(-a.ndim, a.ndim - 1), draw.axis(a.ndim, 0)
+    return Case("trace", [a], kwargs, memory=False)
+
+
 def gradient(draw):
     a = draw.array(draw.dtype("iufff"), draw.shape(ndim_min=1, ndim_max=3), "uniform")
-    if a.dtype.kind == "f":
-        a.values = a.values.astype("float64")
     axis = draw.integer(-a.ndim, a.ndim - 1)
     args = [a]
     if draw.chance(0.3):
         args.append(draw.choice([0.5, 2, 0.1]))
     elif draw.chance(0.4):
         args.append(np.cumsum(np.abs(draw.values("float64", (a.shape[axis],), "uniform")) + 0.1))
-    return Case("gradient", args, {"axis": axis, "edge_order": draw.choice([1, 1, 2])}, CLOSE,
-                memory=False)
+    return Case("gradient", args, {"axis": axis, "edge_order": draw.choice([1, 1, 2])}, memory=False,
+                since=wider_steps(a, args))
 
 
 def integral(draw):
@@ -152,7 +200,8 @@ def special_functions(draw):
 
 
 def cases(draw, count):
-    makers = [unary, rounding, angle, specials, closeness, diff, diff, gradient, integral, unwrap,
+    makers = [unary, rounding, angle, specials, closeness, diff, diff, gradient, gradients, cross,
+              trace, integral, unwrap,
               convolve, interp, window, special_functions]
     for _ in range(count):
         yield draw.choice(makers)(draw)

@@ -44,6 +44,57 @@ def nans(draw):
                 FREE_ZEROS, memory=False)
 
 
+def slices(draw):
+    """unique along an axis."""
+    kinds = "biuffcSUMm" if draw.chance(0.8) else "V"
+    dtype = draw.dtype(kinds) if kinds != "V" else draw.structured()
+    if dtype == "float16":  # within slices and structures NumPy puts its NaNs first
+        dtype = "float32"
+    shape = draw.shape(ndim_min=1, ndim_max=3, size_max=200)
+    a = draw.array(dtype, shape, draw.choice(["small", None]))
+    axis = draw.integer(-a.ndim, a.ndim - 1)
+    if a.shape[axis] and draw.chance(0.8):
+        rows = draw.bulk.randint(0, a.shape[axis], max(1, a.shape[axis]))
+        a.values = np.take(a.values, rows, axis=axis)
+    kwargs = {"axis": axis}
+    for name in ("return_index", "return_inverse", "return_counts"):
+        if draw.chance(0.3):
+            kwargs[name] = kwargs["return_index"] = True  # which makes NumPy's sort stable
+    # of structures NumPy cannot take slices apart; before 2.1 the inverse had other shapes
+    return Case("unique", [a], kwargs, FREE_ZEROS, memory=False,
+                since=(2, 1) if "return_inverse" in kwargs else None)
+
+
+def texts(draw):
+    """Strings, times and structures as sets."""
+    dtype = draw.dtype("SUMm") if draw.chance(0.7) else draw.structured()
+    a = draw.array(dtype, (draw.integer(0, 30),))
+    op = draw.choice(["unique", "unique", "union1d", "intersect1d", "setdiff1d", "isin"])
+    if op == "unique":
+        a.values = a.values[draw.bulk.randint(0, len(a.values), 40)] if a.size else a.values
+        kwargs = {name: True for name in ("return_index", "return_inverse", "return_counts")
+                  if draw.chance(0.4)}
+        kwargs["return_index"] = True  # makes NumPy's sort stable
+        return Case(op, [a], kwargs, FREE_ZEROS, memory=False)
+    b = draw.array(dtype, (draw.integer(0, 30),))
+    if a.size and b.size:
+        b.values[: len(b.values) // 2] = a.values[0]
+    return Case(op, [a, b], {}, FREE_ZEROS, memory=False)
+
+
+def members(draw):
+    """isin by either method, of integers of two dtypes."""
+    a = draw.array(draw.dtype("biu"), draw.shape(), draw.choice(["small", "wide", "special"]))
+    b = draw.array(draw.dtype("biu"), (draw.integer(0, 40),), draw.choice(["small", "special"]))
+    kwargs = {"invert": draw.chance(0.3)}
+    if draw.chance(0.6):
+        kwargs["kind"] = draw.choice(["sort", "table"])
+    span = int(b.values.max()) - int(b.values.min()) if b.size else 0
+    if span > (2**20 if b.dtype.itemsize > 4 else np.iinfo("i1" if b.dtype.kind == "b" else b.dtype).max):
+        kwargs["kind"] = "sort"  # NumPy's table does not go beyond the dtype
+    return Case("isin", [a, b], kwargs, memory=False, since=(2, 1))
+
+
 def cases(draw, count):
     for _ in range(count):
-        yield draw.choice([unique, unique, two, two, nans])(draw)
+        yield draw.choice([unique, unique, two, two, nans, slices, slices, texts, members])(draw)

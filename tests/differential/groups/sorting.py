@@ -75,8 +75,33 @@ def searchsorted(draw):
     return Case("searchsorted", [a, v], kwargs)
 
 
+def compared(draw):
+    """What is sorted by comparison: strings, times, long doubles, structures."""
+    dtype = draw.swapped(draw.dtype("SUSUMmg")) if draw.chance(0.7) else draw.structured()
+    a = draw.array(dtype, draw.shape(size_max=300), None if draw.chance(0.7) else "small")
+    kwargs = {"axis": draw.axis(a.ndim)} if draw.chance(0.8) else {}
+    if np.dtype(dtype).names and draw.chance(0.5):
+        names = list(np.dtype(dtype).names)
+        kwargs["order"] = draw.choice(names) if draw.chance(0.5) else draw.shuffled(names)
+    return Case(draw.choice(["sort", "argsort"]), [a], {**kwargs, "kind": "stable"})
+
+
+def searched(draw):
+    dtype = draw.dtype("SUMmg") if draw.chance(0.7) else draw.structured()
+    a = draw.values(dtype, (draw.choice([0, 1, 5, 40]),))
+    a.sort()
+    v = draw.array(dtype, draw.shape())
+    return Case("searchsorted", [a, v], {"side": draw.choice(["left", "right"])})
+
+
+def lexsort_texts(draw):
+    shape = draw.shape(ndim_min=1, ndim_max=3)
+    keys = [draw.array(draw.dtype("SUMmgi"), shape, "small") for _ in range(draw.integer(1, 3))]
+    return Case("lexsort", [keys])
+
+
 def cases(draw, count):
-    makers = [sort, sort, argsort, argsort, long_rows, long_rows, partition, lexsort, searchsorted,
+    makers = [compared, compared, searched, lexsort_texts, sort, sort, argsort, argsort, long_rows, long_rows, partition, lexsort, searchsorted,
               searchsorted]
     for _ in range(count):
         yield draw.choice(makers)(draw)
