@@ -138,17 +138,20 @@ set(ARR_STATISTICS_SOURCES
 set(ARR_TEXT_SOURCES
   text/float_digits
   text/float_format
+  text/float_long
   text/float_parse
   text/float_shortest
   text/loadtxt
   text/percent
   text/powers_of_ten
   text/print_array
+  text/print_compound
   text/print_element
   text/print_options
   text/savetxt
   text/table_field
   text/text_buffer
+  text/unprintable
 )
 
 # files/: .npy, .npz and raw files

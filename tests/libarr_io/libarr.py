@@ -46,7 +46,12 @@ for name, result in (("arr_dtype_builtin", c.c_void_p), ("arr_array_shape", c.PO
 
 def dtype_of(dtype):
     out = c.c_void_p()
-    call("arr_dtype_from_name", np.dtype(dtype).name.encode(), c.byref(out))
+    dtype = np.dtype(dtype)
+    if dtype.isnative and dtype.kind in "biufc":
+        call("arr_dtype_from_name", dtype.name.encode(), c.byref(out))
+        return out
+    descr = repr(np.lib.format.dtype_to_descr(dtype)).encode()
+    call("arr_dtype_from_descr", descr, c.c_size_t(len(descr)), c.byref(out))
     return out
 
 

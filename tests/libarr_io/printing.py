@@ -15,7 +15,7 @@ FLOATMODES = ["maxprec", "maxprec_equal", "fixed", "unique"]
 class Options(c.Structure):
     _fields_ = [("precision", c.c_int), ("threshold", c.c_int64), ("edgeitems", c.c_int64), ("linewidth", c.c_int64),
                 ("suppress", c.c_bool), ("sign", c.c_char), ("floatmode", c.c_int), ("nanstr", c.c_char * 32),
-                ("infstr", c.c_char * 32)]
+                ("infstr", c.c_char * 32), ("formatter", c.c_void_p), ("context", c.c_void_p), ("kinds", c.c_uint)]
 
 
 class Arguments(c.Structure):
@@ -40,6 +40,14 @@ def native(o):
                    FLOATMODES.index(o["floatmode"]), o["nanstr"].encode(), o["infstr"].encode())
 
 
+def dtype_repr(dtype):
+    if dtype.names:
+        return str(dtype)
+    if dtype.kind in "SUV":
+        return f"'{dtype}'"
+    return repr(dtype.name) if dtype.kind in "Mm" else dtype.name
+
+
 def repr_of(a):
     """NumPy 2.2's array_repr, by way of this NumPy's array2string: summarised arrays show their shape."""
     o = np.get_printoptions()
@@ -48,7 +56,7 @@ def repr_of(a):
     if (a.size == 0 and a.shape != (0,)) or a.size > o["threshold"]:
         extras.append(f"shape={a.shape}")
     if a.size == 0 or a.dtype not in (np.dtype(t) for t in (bool, np.int64, np.float64, np.complex128)):
-        extras.append(f"dtype={a.dtype.name}")
+        extras.append(f"dtype={dtype_repr(a.dtype)}")
     if not extras:
         return text + ")"
     text += ","
@@ -105,6 +113,72 @@ def options(rng, dtype):
     return o
 
 
+CHARACTERS = "abc  '\"\\\n\t\x00\x7f\x85\xad\u00e9\u221a\u2028\U0001f600\U000e0001"
+
+
+def compound_dtype(rng, depth=0):
+    kind = rng.integers(9 if depth < 2 else 7)
+    if kind < 3:
+        return np.dtype(f"{'SUV'[kind]}{rng.integers(1, 9)}")
+    if kind < 5:
+        unit = rng.choice(["Y", "M", "W", "D", "h", "s", "ms", "ns", "25s"])
+        return np.dtype(f"{'Mm'[kind - 3]}8[{unit}]")
+    if kind < 7:
+        name = rng.choice(["longdouble", "clongdouble"] + (TYPES if depth else []))
+        return np.dtype(name).newbyteorder(rng.choice(["=", "S"]) if depth else "=")
+    fields = []
+    for k in range(rng.integers(1, 4)):
+        shape = tuple(int(n) for n in rng.integers(1, 4, rng.integers(0, 3))) if rng.integers(4) == 0 else ()
+        fields.append((f"f{k}", compound_dtype(rng, depth + 1), shape))
+    return np.dtype(fields)
+
+
+def compound_values(rng, dtype, size):
+    out = np.zeros(size, dtype)
+    if dtype.names:
+        for name in dtype.names:
+            sub = dtype.fields[name][0]
+            out[name] = compound_values(rng, sub.base, size * int(np.prod(sub.shape))).reshape((size,) + sub.shape)
+    elif dtype.kind == "U":
+        out[...] = ["".join(rng.choice(list(CHARACTERS), rng.integers(0, 9))) for _ in range(size)]
+    elif dtype.kind in "SV":
+        out = np.frombuffer(rng.choice(list(b"ab'\"\\\n\0\xff"), size * dtype.itemsize).astype("u1").tobytes(), dtype)
+    elif dtype.kind in "Mm":
+        ticks = rng.integers(-10**rng.integers(1, 6), 10**rng.integers(1, 6), size)
+        ticks[rng.random(size) < 0.2] = np.iinfo("i8").min
+        out = ticks.view(dtype)
+    elif dtype.char in "gG":
+        with np.errstate(all="ignore"):
+            real = rng.normal(size=size).astype("g") * np.longdouble(10) ** rng.integers(-20, 20)
+            real = rng.choice([real, np.round(real, 3), real * np.longdouble("1e4000"), np.longdouble(2) ** rng.integers(-70, 70, size)])
+            out = real.astype(dtype) * (dtype.type(1j if dtype.kind == "c" else 1) if rng.integers(2) else 1)
+            out = out.astype(dtype)
+    else:
+        out = values(rng, dtype.newbyteorder("="), size).astype(dtype)
+    return out
+
+
+def compound(rng):
+    """What is no number of up to 64 bits."""
+    dtype = compound_dtype(rng)
+    shape = [int(n) for n in rng.choice([1, 2, 3, 5, 12], rng.integers(0, 4))]
+    a = compound_values(rng, dtype, int(np.prod(shape))).reshape(shape)
+    o = options(rng, np.dtype("i8"))
+    if dtype.names:
+        o["threshold"] = max(o["threshold"], 20)  # NumPy 1.24 does not summarise subarrays
+    mine = wrap(a)
+    separator = str(rng.choice([" ", ", ", ","]))
+    args = Arguments(c.cast(c.pointer(native(o)), c.c_void_p), separator.encode(), b"prefix", b"end")
+    with np.printoptions(**o), np.errstate(all="ignore"):
+        rows = [("repr", repr_of(a), text_of("arr_array_repr", mine.pointer, c.byref(native(o)))),
+                ("array2string", np.array2string(a, separator=separator, prefix="prefix", suffix="end"),
+                 text_of("arr_array2string", mine.pointer, c.byref(args)))]
+        if shape or not dtype.names:  # NumPy 2 writes floats of single structures in another way
+            rows.append(("str", str(a), text_of("arr_array_str", mine.pointer, c.byref(native(o)))))
+    for what, wanted, got in rows:
+        check(got == wanted, f"{what} of {a.dtype} {a.shape} with {o}", "--- NumPy", wanted, "--- libarr", got)
+
+
 def one(rng):
     dtype = np.dtype(rng.choice(TYPES))
     shape = [int(rng.choice([0, 1, 2, 3, 4, 7, 12, 40], p=[.02, .15, .2, .2, .15, .13, .1, .05]))
@@ -139,4 +213,5 @@ rng = np.random.default_rng(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
 random.seed(1)
 for _ in range(count):
     one(rng)
+    compound(rng)
 print("arrays printed as NumPy prints them:", count)

@@ -25,7 +25,7 @@ list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\
 arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_nomem.c unit/libarr_failing_alloc.c ${nomem_sources})
 # What casts of text need of printing and parsing does not allocate either.
-set(text_objects "src/text/(float_|powers_of_ten|print_element)")
+set(text_objects "src/text/(float_|powers_of_ten|print_compound|print_element|unprintable)")
 target_sources(test_libarr_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/loops_move|${text_objects}>")
 target_compile_options(test_libarr_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry their runtimes

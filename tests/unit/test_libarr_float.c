@@ -166,6 +166,99 @@ static void formats_that_make_no_sense_are_refused(void **state)
 		ARR_E_DTYPE, "type 1");
 }
 
+/* SplitMix64. */
+static uint64_t draw(uint64_t *state)
+{
+	uint64_t z = *state += UINT64_C(0x9e3779b97f4a7c15);
+
+	z = (z ^ (z >> 30)) * UINT64_C(0xbf58476d1ce4e5b9);
+	z = (z ^ (z >> 27)) * UINT64_C(0x94d049bb133111eb);
+	return z ^ (z >> 31);
+}
+
+/* The C library's printf and strtold are the oracle: of the texts that read back, one digit less
+ * never does. */
+static void long_doubles_are_printed_shortest_and_read_back(void **state)
+{
+	uint64_t seed = 1;
+
+	(void)state;
+	for (int i = 0; i < 3000; i++) {
+		const uint64_t significand = i % 10 ? draw(&seed) : (uint64_t)1 << 63;
+		const int exponent = (int)(draw(&seed) % 32000) - 16400;
+		const long double value = __builtin_ldexpl((long double)significand,
+							   i % 3 ? exponent : exponent / 500);
+		char text[ARR_FLOAT_TEXT_BYTES], fewer[64];
+		long double back = 0;
+		int digits = 0;
+		size_t length = arr_longdouble_print(value, text);
+
+		if (__builtin_isinf(value))
+			continue;
+		assert_ok(arr_longdouble_parse(text, length, &back, NULL, err));
+		if (back != value || strtold(text, NULL) != value)
+			fail_msg("%s reads back as %.21Lg, not %.21Lg", text, back, value);
+		for (const char *p = text; *p && *p != 'e'; p++)
+			digits += *p >= '0' && *p <= '9' && (digits > 0 || *p > '0');
+		for (const char *p = text + strcspn(text, "e"); p > text && p[-1] == '0'; p--)
+			digits--;
+		if (digits < 2 || strstr(text, ".0") || value == 0)
+			continue;
+		snprintf(fewer, sizeof fewer, "%.*Le", digits - 2, value);
+		if (strtold(fewer, NULL) == value)
+			fail_msg("%s is longer than %s", text, fewer);
+	}
+}
+
+static void long_doubles_are_read_to_the_nearest(void **state)
+{
+	static const char *const texts[] = {
+		"0.1",
+		"1e4932",
+		"1.18973149535723176502e4932",
+		"1.2e4932",
+		"3.6e-4951",
+		"1e-5000",
+		"-123456789012345678901234567890",
+		"18446744073709551615.5",
+		"inf",
+		"-0.0",
+		"9223372036854775808.49999999999999999999999999999999999999999999999999999",
+	};
+	char point[400] = "9223372036854775808.5";
+	long double value;
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(texts); i++) {
+		const long double wanted = strtold(texts[i], NULL);
+
+		assert_ok(arr_longdouble_parse(texts[i], strlen(texts[i]), &value, NULL, err));
+		if (value != wanted || __builtin_signbit(value) != __builtin_signbit(wanted))
+			fail_msg("%s is read as %.21Lg", texts[i], value);
+	}
+	assert_ok(arr_longdouble_parse(point, strlen(point), &value, NULL, err));
+	assert_true(value == 9223372036854775808.0L);
+	memset(point + 21, '0', 300);
+	point[321] = '1'; /* a little more than half way */
+	assert_ok(arr_longdouble_parse(point, 322, &value, NULL, err));
+	assert_true(value == 9223372036854775809.0L);
+	expect_failure(arr_longdouble_parse("1.5x", 4, &value, NULL, err), ARR_E_FORMAT, "1.5x");
+}
+
+static void long_doubles_have_both_formats(void **state)
+{
+	struct arr_float_format f = ARR_FLOAT_FORMAT;
+	char text[64];
+
+	(void)state;
+	assert_ok(arr_format_longdouble_scientific(1e4000L, NULL, text, sizeof text, NULL, err));
+	assert_string_equal(text, "1.e+4000");
+	f.unique = false;
+	f.precision = 25;
+	assert_ok(arr_format_longdouble_positional(0.1L, &f, text, sizeof text, NULL, err));
+	assert_string_equal(text, "0.1000000000000000000013553"); /* printf("%.25Lf") */
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -174,6 +267,9 @@ int main(void)
 		cmocka_unit_test(numbers_end_where_they_end),
 		cmocka_unit_test(what_is_no_number_is_quoted),
 		cmocka_unit_test(a_nan_is_read_with_its_sign),
+		cmocka_unit_test(long_doubles_are_printed_shortest_and_read_back),
+		cmocka_unit_test(long_doubles_are_read_to_the_nearest),
+		cmocka_unit_test(long_doubles_have_both_formats),
 		cmocka_unit_test(formats_that_make_no_sense_are_refused),
 	};
 

@@ -10,7 +10,7 @@ extern long failing_alloc_countdown;
 
 static char folder[] = "/tmp/arr-io-nomem-XXXXXX";
 static char raw[64], npz[64], npy[64];
-static arr_array *a, *strided, *flags; /* operands, made before anything fails */
+static arr_array *a, *strided, *flags, *records; /* operands, made before anything fails */
 
 static const char *const names[] = { "a", "strided" };
 
@@ -31,6 +31,20 @@ static enum arr_status run_str_summarised(struct arr_error *err)
 
 	o.threshold = 10;
 	st = arr_array_repr(strided, &o, &text, NULL, err);
+	free(text);
+	return st;
+}
+
+static enum arr_status run_repr_records(struct arr_error *err)
+{
+	char *text = NULL;
+	enum arr_status st = arr_array_repr(records, NULL, &text, NULL, err);
+
+	if (st == ARR_OK) {
+		free(text);
+		text = NULL;
+		st = arr_array_str(records, NULL, &text, NULL, err);
+	}
 	free(text);
 	return st;
 }
@@ -228,15 +242,25 @@ static const struct {
 	enum arr_status (*run)(struct arr_error *err);
 	int least; /* allocations that there are */
 } rows[] = {
-	{ LOC, run_repr, 2 },         { LOC, run_str_summarised, 3 },
-	{ LOC, run_savez, 4 },        { LOC, run_savez_compressed, 6 },
-	{ LOC, run_npz_deflated, 9 }, { LOC, run_npy_create, 2 },
-	{ LOC, run_tofile, 3 },       { LOC, run_fromfile, 2 },
-	{ LOC, run_dlpack, 2 },       { LOC, run_dlpack_copied, 3 },
-	{ LOC, run_interface, 3 },    { LOC, run_arrow, 4 },
-	{ LOC, run_arrow_bool, 3 },   { LOC, run_expr, 6 },
-	{ LOC, run_expr_built, 6 },   { LOC, run_loadtxt, 4 },
-	{ LOC, run_savetxt, 4 },      { LOC, run_savetxt_file, 4 },
+	{ LOC, run_repr_records, 6 },
+	{ LOC, run_repr, 2 },
+	{ LOC, run_str_summarised, 3 },
+	{ LOC, run_savez, 4 },
+	{ LOC, run_savez_compressed, 6 },
+	{ LOC, run_npz_deflated, 9 },
+	{ LOC, run_npy_create, 2 },
+	{ LOC, run_tofile, 3 },
+	{ LOC, run_fromfile, 2 },
+	{ LOC, run_dlpack, 2 },
+	{ LOC, run_dlpack_copied, 3 },
+	{ LOC, run_interface, 3 },
+	{ LOC, run_arrow, 4 },
+	{ LOC, run_arrow_bool, 3 },
+	{ LOC, run_expr, 6 },
+	{ LOC, run_expr_built, 6 },
+	{ LOC, run_loadtxt, 4 },
+	{ LOC, run_savetxt, 4 },
+	{ LOC, run_savetxt_file, 4 },
 };
 
 static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
@@ -266,6 +290,17 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	}
 }
 
+/* Structures with a swapped number, a text and a subarray. */
+static void make_records(void)
+{
+	static const char descr[] = "[('x', '>i4'), ('y', '<U3'), ('z', '<f8', (2, 2))]";
+	const arr_dtype *dtype = NULL;
+
+	assert_ok(arr_dtype_from_descr(descr, sizeof descr - 1, &dtype, err));
+	assert_ok(arr_zeros(1, (int64_t[]){ 30 }, dtype, ARR_ORDER_C, &records, err));
+	arr_dtype_release(dtype);
+}
+
 static int set_up(void **state)
 {
 	struct items half = I(SL(NONE, NONE, 2));
@@ -281,6 +316,7 @@ static int set_up(void **state)
 	strided = index_of(a, &half);
 	assert_ok(arr_zeros(1, (int64_t[]){ 77 }, ARR_BOOL, ARR_ORDER_C, &zeros, err));
 	flags = zeros;
+	make_records();
 	return 0;
 }
 
@@ -290,6 +326,7 @@ static int tear_down(void **state)
 	arr_array_release(a);
 	arr_array_release(strided);
 	arr_array_release(flags);
+	arr_array_release(records);
 	unlink(raw);
 	unlink(npz);
 	unlink(npy);

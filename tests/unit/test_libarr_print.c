@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What printing.py, which asks an older NumPy, cannot ask; expected texts are NumPy 2.2's. */
 #include <pthread.h>
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "libarr_testing.h"
@@ -146,6 +147,67 @@ static void bad_options_are_named(void **state)
 	arr_array_release(a);
 }
 
+static size_t in_hex(const void *item, const arr_dtype *dtype, char *out, size_t size_bytes,
+		     void *context)
+{
+	int64_t value;
+	int length;
+
+	memcpy(&value, item, sizeof value);
+	++*(int *)context;
+	assert_int_equal(arr_dtype_item_bytes(dtype), sizeof value);
+	length = snprintf(out, size_bytes, "%#llx", (long long)value);
+	return (size_t)length;
+}
+
+/* np.printoptions(formatter={"int": hex}) */
+static void a_function_writes_the_kinds_it_is_given(void **state)
+{
+	struct arr_print_options o = ARR_PRINT_OPTIONS;
+	arr_array *a = int_range(1, (int64_t[]){ 17 }), *b = NULL;
+	int calls = 0;
+
+	(void)state;
+	assert_ok(arr_array_astype(a, ARR_FLOAT64, ARR_ORDER_C, ARR_CASTING_SAFE, &b, err));
+	o.formatter = in_hex;
+	o.formatter_context = &calls;
+	o.formatter_kinds = ARR_FORMAT_INT;
+	o.threshold = 5;
+	expect_repr(LOC, a, &o, "array([0, 0x1, 0x2, ..., 0xe, 0xf, 0x10], shape=(17,))");
+	assert_true(calls >= 6);
+	calls = 0;
+	expect_repr(LOC, b, &o, "array([ 0.,  1.,  2., ..., 14., 15., 16.], shape=(17,))");
+	assert_int_equal(calls, 0);
+	arr_array_release(a);
+	arr_array_release(b);
+}
+
+/* str(np.array((1, 2.5, ...)))[()]: NumPy 2 writes floats of a single structure as Python does. */
+static void a_single_structure_is_written_as_a_tuple(void **state)
+{
+	static const struct {
+		int64_t whole;
+		double real, same;
+	} value = { 1, 1.0, 2.5 };
+	const struct arr_dtype_field fields[] = { { "x", NULL, ARR_INT64, 0 },
+						  { "y", NULL, ARR_FLOAT64, 0 },
+						  { "z", NULL, ARR_FLOAT64, 0 } };
+	const arr_dtype *dtype = NULL;
+	arr_array *a = NULL;
+	char *text = NULL;
+
+	(void)state;
+	assert_ok(arr_dtype_struct(fields, 3, NULL, &dtype, err));
+	assert_ok(arr_from_copy(0, NULL, dtype, &value, &a, err));
+	assert_ok(arr_array_str(a, NULL, &text, NULL, err));
+	assert_string_equal(text, "(1, 1.0, 2.5)");
+	free(text);
+	expect_repr(LOC, a, NULL,
+		    "array((1, 1., 2.5), dtype=[('x', '<i8'), ('y', '<f8'), ('z', '<f8')])");
+	arr_array_release(a);
+	arr_dtype_release(dtype);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -153,6 +215,8 @@ int main(void)
 		cmocka_unit_test(summaries_tell_the_shape),
 		cmocka_unit_test(limits_are_compared_in_the_arrays_precision),
 		cmocka_unit_test(the_other_byte_order_is_named),
+		cmocka_unit_test(a_function_writes_the_kinds_it_is_given),
+		cmocka_unit_test(a_single_structure_is_written_as_a_tuple),
 		cmocka_unit_test(options_belong_to_the_thread),
 		cmocka_unit_test(bad_options_are_named),
 	};

@@ -24,6 +24,9 @@ ARR_API size_t arr_float64_print(double value, char out[ARR_FLOAT_TEXT_BYTES]);
 ARR_API size_t arr_float32_print(float value, char out[ARR_FLOAT_TEXT_BYTES]);
 ARR_API size_t arr_float16_print(uint16_t bits, char out[ARR_FLOAT_TEXT_BYTES]);
 
+/* The same for x87 long doubles: the digits are searched for, by reading back. */
+ARR_API size_t arr_longdouble_print(long double value, char out[ARR_FLOAT_TEXT_BYTES]);
+
 /* What happens to zeros at the end of the fraction. */
 enum arr_trim {
 	ARR_TRIM_KEEP = 'k',  /* they stay; missing ones are added up to the precision; "1." */
@@ -66,6 +69,16 @@ arr_format_float_scientific(double value, enum arr_type type, const struct arr_f
 			    char *out, size_t size_bytes, size_t *out_length,
 			    struct arr_error *err);
 
+/* The same for long doubles. */
+ARR_API ARR_NODISCARD enum arr_status
+arr_format_longdouble_positional(long double value, const struct arr_float_format *format,
+				 char *out, size_t size_bytes, size_t *out_length,
+				 struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status
+arr_format_longdouble_scientific(long double value, const struct arr_float_format *format,
+				 char *out, size_t size_bytes, size_t *out_length,
+				 struct arr_error *err);
+
 /* ---- arrays ---- */
 
 enum arr_floatmode {
@@ -77,6 +90,29 @@ enum arr_floatmode {
 
 enum { ARR_PRINT_WORD_BYTES = 32 };
 
+/* Kinds of elements that a function of the caller can write: numpy.set_printoptions(formatter=). A
+ * structure's fields count each for themselves. */
+enum arr_format_kind {
+	ARR_FORMAT_BOOL = 1 << 0,
+	ARR_FORMAT_INT = 1 << 1,
+	ARR_FORMAT_FLOAT = 1 << 2,
+	ARR_FORMAT_LONGFLOAT = 1 << 3,
+	ARR_FORMAT_COMPLEX = 1 << 4,
+	ARR_FORMAT_LONGCOMPLEX = 1 << 5,
+	ARR_FORMAT_DATETIME = 1 << 6,
+	ARR_FORMAT_TIMEDELTA = 1 << 7,
+	ARR_FORMAT_STRING = 1 << 8, /* bytes and unicode */
+	ARR_FORMAT_VOID = 1 << 9,   /* without fields */
+	ARR_FORMAT_FLOAT_KIND = ARR_FORMAT_FLOAT | ARR_FORMAT_LONGFLOAT,
+	ARR_FORMAT_COMPLEX_KIND = ARR_FORMAT_COMPLEX | ARR_FORMAT_LONGCOMPLEX,
+	ARR_FORMAT_ALL = (1 << 10) - 1
+};
+/* Writes the text of one element of dtype, UTF-8 in one line, cut short if out is too small (NULL
+ * if size_bytes is 0), and returns the whole length: it may be called twice for an element. item
+ * need not be aligned, and is in dtype's byte order. */
+typedef size_t arr_format_fn(const void *item, const arr_dtype *dtype, char *out, size_t size_bytes,
+			     void *context);
+
 /* numpy.set_printoptions' arguments. Start from ARR_PRINT_OPTIONS, its defaults. */
 struct arr_print_options {
 	int precision;     /* digits after the point, 0..16384 */
@@ -87,10 +123,13 @@ struct arr_print_options {
 	char sign;         /* of numbers >= 0: '-' none, '+' plus, ' ' a blank */
 	enum arr_floatmode floatmode;
 	char nanstr[ARR_PRINT_WORD_BYTES], infstr[ARR_PRINT_WORD_BYTES];
+	arr_format_fn *formatter; /* NULL: none */
+	void *formatter_context;
+	unsigned formatter_kinds; /* ARR_FORMAT_... that formatter writes */
 };
-#define ARR_PRINT_OPTIONS                                                       \
-	{                                                                       \
-		8, 1000, 3, 75, false, '-', ARR_FLOATMODE_MAXPREC, "nan", "inf" \
+#define ARR_PRINT_OPTIONS                                                                      \
+	{                                                                                      \
+		8, 1000, 3, 75, false, '-', ARR_FLOATMODE_MAXPREC, "nan", "inf", NULL, NULL, 0 \
 	}
 
 /* The calling thread's options, with which each thread starts at ARR_PRINT_OPTIONS. Set fails with
@@ -100,9 +139,9 @@ ARR_API ARR_NODISCARD enum arr_status arr_print_options_set(const struct arr_pri
 							    struct arr_error *err);
 
 /* Text on the heap: the caller frees *out with free(). *out_length is without the terminating NUL,
- * and nullable. options NULL: the thread's. All fail with ARR_E_ARG (an option), ARR_E_UNSUPPORTED
- * (a dtype that is no bool, integer, float or complex number of at most 64 bits a part),
- * ARR_E_NOMEM. */
+ * and nullable. It is UTF-8; lines are counted in characters. Arrays of every dtype have one: texts
+ * are quoted and escaped as Python's repr does (by Unicode 15.1), times stand in quotes, structures
+ * in brackets. options NULL: the thread's. All fail with ARR_E_ARG (an option), ARR_E_NOMEM. */
 
 /* array_repr: "array([1, 2], dtype=int32)". */
 ARR_API ARR_NODISCARD enum arr_status arr_array_repr(const arr_array *src,

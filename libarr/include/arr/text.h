@@ -24,6 +24,11 @@ ARR_API ARR_NODISCARD enum arr_status arr_float16_parse(const char *text, size_t
 							uint16_t *out, size_t *out_used,
 							struct arr_error *err);
 
+/* To the nearest long double, by the C library's strtold, in whatever locale. */
+ARR_API ARR_NODISCARD enum arr_status arr_longdouble_parse(const char *text, size_t length,
+							   long double *out, size_t *out_used,
+							   struct arr_error *err);
+
 /* ---- numpy.loadtxt ---- */
 
 /* Start from ARR_LOADTXT_OPTIONS, NumPy's defaults. */

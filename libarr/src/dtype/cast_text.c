@@ -1,13 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Casts between text and numbers, times and other text. Text is read as Python's int(), float() and
  * complex() read it, and written as str() writes it. */
-#include <math.h>
-#include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 
 #include <arr/datetime.h>
-#include <base/fmt.h>
 
 #include "cast_internal.h"
 #include "core/writer.h"
@@ -89,89 +85,11 @@ static enum arr_status text_to_text(const struct arr__cast *c, char *dst, const 
 
 /* ---- numbers and times to text ---- */
 
-/* Fewest digits of a positive finite value that read back as it, and the first one's power of ten.
- * The decimal point, which the locale chooses, is left out. */
-static size_t longdouble_digits(long double value, char digits[32], int *exponent)
-{
-	char text[64];
-	size_t n = 0;
-
-	for (int precision = 0; precision < 21; precision++) {
-		snprintf(text, sizeof text, "%.*Le", precision, value);
-		if (strtold(text, NULL) == value)
-			break;
-	}
-	for (const char *p = text; *p && *p != 'e'; p++)
-		if (*p >= '0' && *p <= '9')
-			digits[n++] = *p;
-	*exponent = (int)strtol(strchr(text, 'e') + 1, NULL, 10);
-	while (n > 1 && digits[n - 1] == '0')
-		n--;
-	return n;
-}
-
-/* Laid out as Python's repr of a float. */
-static void write_longdouble(struct arr__writer *w, long double value)
-{
-	char digits[32] = "0", text[16];
-	int exponent = 0;
-	size_t length = 1;
-
-	if (isnan(value) || isinf(value)) {
-		arr__put(w,
-			 isnan(value) ? "nan"
-			 : value < 0  ? "-inf"
-				      : "inf",
-			 isnan(value) || value > 0 ? 3 : 4);
-		return;
-	}
-	if (signbit(value))
-		arr__put_char(w, '-');
-	if (value != 0)
-		length = longdouble_digits(fabsl(value), digits, &exponent);
-	if (exponent < -4 || exponent >= 16) {
-		arr__put_char(w, digits[0]);
-		if (length > 1)
-			arr__put_char(w, '.');
-		arr__put(w, digits + 1, length - 1);
-		arr__put(w, text,
-			 base_format(text, sizeof text, "e%c%02d", exponent < 0 ? '-' : '+',
-				     exponent < 0 ? -exponent : exponent));
-		return;
-	}
-	if (exponent < 0)
-		arr__put(w, "0.", 2);
-	arr__put_repeated(w, '0', -exponent - 1);
-	for (int i = 0; i < (int)length || i <= exponent + 1; i++) {
-		if (i == exponent + 1 && exponent >= 0)
-			arr__put_char(w, '.');
-		if (i < (int)length)
-			arr__put_char(w, digits[i]);
-		else if (exponent >= 0)
-			arr__put_char(w, '0');
-	}
-}
-
-static void write_clongdouble(struct arr__writer *w, struct arr_clongdouble value)
-{
-	const bool bare = value.re == 0 && !signbit(value.re);
-
-	if (!bare) {
-		arr__put_char(w, '(');
-		write_longdouble(w, value.re);
-		if (!signbit(value.im) || isnan(value.im))
-			arr__put_char(w, '+');
-	}
-	write_longdouble(w, value.im);
-	arr__put(w, bare ? "j" : "j)", bare ? 1 : 2);
-}
-
 /* str of one native number or time; returns the length, at most NUMBER_TEXT_BYTES. */
 static size_t write_value(const arr_dtype *d, const char *src, char *out)
 {
 	struct arr__writer w = { .out = out, .size_bytes = NUMBER_TEXT_BYTES };
 	_Alignas(16) char item[ARR__NUMBER_BYTES_MAX];
-	struct arr_clongdouble value;
 	int64_t ticks;
 
 	memcpy(item, src, d->item_bytes);
@@ -180,14 +98,6 @@ static size_t write_value(const arr_dtype *d, const char *src, char *out)
 	case ARR_T_TIMEDELTA64:
 		memcpy(&ticks, item, sizeof ticks);
 		return arr_datetime_format(ticks, d, out, NUMBER_TEXT_BYTES);
-	case ARR_T_LONGDOUBLE:
-		memcpy(&value.re, item, sizeof value.re);
-		write_longdouble(&w, value.re);
-		break;
-	case ARR_T_CLONGDOUBLE:
-		memcpy(&value, item, sizeof value);
-		write_clongdouble(&w, value);
-		break;
 	default:
 		arr__element_write_str(d->type, &w, item);
 	}
@@ -366,7 +276,6 @@ static enum arr_status text_to_value(const struct text *t, const arr_dtype *to, 
 	const char *stop;
 	long double wide;
 	int64_t ticks;
-	char *behind;
 	double real;
 
 	switch (to->kind) {
@@ -388,9 +297,8 @@ static enum arr_status text_to_value(const struct text *t, const arr_dtype *to, 
 		arr__scalar_store(arr_scalar_float(real), to->type, dst);
 		if (to->type != ARR_T_LONGDOUBLE)
 			return ARR_OK;
-		wide = strtold(t->at, &behind);
-		if (*behind == '\0') /* a locale with another decimal point keeps binary64 */
-			memcpy(dst, &wide, sizeof wide);
+		arr__parse_long(t->at, t->at + t->length, &wide);
+		memcpy(dst, &wide, sizeof wide);
 		return ARR_OK;
 	}
 	return text_to_integer(t, to, dst, err);

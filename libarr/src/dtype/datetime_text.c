@@ -200,8 +200,9 @@ static size_t format_moment(int64_t ticks, const arr_dtype *dtype, char *out, si
 	size_t n;
 
 	arr__ticks_to_moment(ticks, (enum arr_datetime_unit)unit, dtype->multiple, &m);
-	n = base_format(out, size_bytes, "%s%04lld", m.year < 0 ? "-" : "",
-			(long long)(m.year < 0 ? -m.year : m.year));
+	/* four characters at least, the sign among them */
+	n = m.year < 0 ? base_format(out, size_bytes, "-%03lld", -(long long)m.year)
+		       : base_format(out, size_bytes, "%04lld", (long long)m.year);
 	if (unit >= ARR_UNIT_MONTH)
 		n += base_format(out + n, size_bytes - n, "-%02d", m.month);
 	if (unit >= ARR_UNIT_WEEK)

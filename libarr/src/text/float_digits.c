@@ -11,7 +11,7 @@
 #include <string.h>
 
 enum {
-	LIMBS = 18, /* 1152 bits hold both parts of a binary64 */
+	LIMBS = 260, /* 16640 bits hold both parts of a long double; 18 those of a binary64 */
 	CHUNK_DIGITS = 18
 };
 static const uint64_t chunk = 1000000000000000000u; /* 10^CHUNK_DIGITS */
@@ -28,11 +28,11 @@ static void limbs_shifted(struct limbs *out, uint64_t significand, int shift)
 {
 	int whole = shift / 64, rest = shift % 64;
 
-	memset(out->at, 0, sizeof out->at);
+	out->count = whole + 2;
+	memset(out->at, 0, (size_t)out->count * sizeof *out->at);
 	out->at[whole] = significand << rest;
 	if (rest)
 		out->at[whole + 1] = significand >> (64 - rest);
-	out->count = whole + 2;
 }
 
 static bool limbs_trim(struct limbs *x)
@@ -76,7 +76,7 @@ static void write_chunk(uint64_t value, char *out)
 /* Digits of the integer part, without leading zeros; returns their number. */
 static int whole_digits(const struct arr__binary *v, char *out)
 {
-	char reversed[LIMBS + 1][CHUNK_DIGITS];
+	char reversed[LIMBS + LIMBS / 8][CHUNK_DIGITS]; /* a chunk is 59.8 bits */
 	struct limbs x;
 	int chunks = 0, zeros = 0, count;
 
@@ -110,7 +110,9 @@ static void fraction_digits(const struct arr__binary *v, char *out, int *count, 
 	if (bits < 64)
 		significand &= ((uint64_t)1 << bits) - 1;
 	limbs_shifted(&x, significand, limbs * 64 - bits);
-	x.count = limbs; /* the significand has fewer bits than the fraction */
+	while (x.count < limbs)
+		x.at[x.count++] = 0;
+	x.count = limbs; /* the significand has at most as many bits as the fraction */
 	for (int low = 0; low < limbs;) {
 		char digits[CHUNK_DIGITS];
 		int zeros = 0;
@@ -147,7 +149,7 @@ static void set_zero(struct arr__digits *d, int exponent)
 	d->exponent = exponent;
 }
 
-static void round_up(struct arr__digits *d)
+void arr__digits_round_up(struct arr__digits *d)
 {
 	while (d->count > 0 && d->text[d->count - 1] == '9')
 		d->count--;
@@ -170,7 +172,7 @@ static void round_to(struct arr__digits *d, int keep, int zero_exponent, int bey
 
 	d->count = keep > 0 ? keep : 0;
 	if (up)
-		round_up(d);
+		arr__digits_round_up(d);
 	else if (keep <= 0)
 		set_zero(d, zero_exponent);
 }
@@ -285,6 +287,31 @@ static int limit(int cutoff, int none, bool fraction, int exponent)
 	return fraction ? exponent + 1 + cutoff : cutoff;
 }
 
+/* As arr__digits_of, from all digits. */
+static void digits_of_long(const struct arr__binary *v, const struct arr__cutoff *cutoff,
+			   struct arr__digits *out)
+{
+	struct arr__digits all;
+	int max, min;
+
+	expand(v, &all);
+	arr__shortest_long(v, &all, out);
+	max = limit(cutoff->max, INT_MAX, cutoff->fraction, out->exponent);
+	min = cutoff->unique ? limit(cutoff->min, 0, cutoff->fraction, out->exponent) : max;
+	if (cutoff->unique && max >= out->count && (min <= out->count || max == out->count))
+		return;
+	if (cutoff->unique && max >= out->count) {
+		max = min < max ? min : max;
+	} else {
+		max = limit(cutoff->max, INT_MAX, cutoff->fraction, all.exponent);
+	}
+	*out = all;
+	if (out->count > max)
+		round_to(out, max, -cutoff->max, 0);
+	else if (cutoff->unique)
+		pad_zeros(out, max);
+}
+
 void arr__digits_of(const struct arr__binary *v, const struct arr__cutoff *cutoff,
 		    struct arr__digits *out)
 {
@@ -293,6 +320,10 @@ void arr__digits_of(const struct arr__binary *v, const struct arr__cutoff *cutof
 
 	if (v->significand == 0) {
 		set_zero(out, 0);
+		return;
+	}
+	if (v->is_long) {
+		digits_of_long(v, cutoff, out);
 		return;
 	}
 	decimal = arr__shortest(v);

@@ -136,10 +136,29 @@ void arr__format_scientific(struct arr__writer *w, const struct arr__binary *v,
 
 /* ---- repr ---- */
 
+/* At most 21 digits, of which the first stands for 10^*exponent. */
+static int shortest_digits(const struct arr__binary *v, char *out, int *exponent)
+{
+	const struct arr__cutoff whole = { .max = -1, .min = -1, .unique = true };
+	struct arr__decimal decimal;
+	struct arr__digits d;
+	int count;
+
+	if (v->is_long) {
+		arr__digits_of(v, &whole, &d);
+		memcpy(out, d.text, (size_t)d.count);
+		*exponent = d.exponent;
+		return d.count;
+	}
+	decimal = arr__shortest(v);
+	count = arr__write_digits(decimal.digits, out);
+	*exponent = decimal.exponent + count - 1;
+	return count;
+}
+
 size_t arr__repr_float(const struct arr__binary *v, char *out)
 {
-	struct arr__writer w = { out, ARR_FLOAT_TEXT_BYTES, 0 };
-	struct arr__decimal decimal;
+	struct arr__writer w = { out, ARR__REPR_FLOAT_BYTES, 0 };
 	char digits[24];
 	int count, exponent;
 
@@ -150,12 +169,10 @@ size_t arr__repr_float(const struct arr__binary *v, char *out)
 		arr__put(&w, "0.0", 3);
 		return w.length;
 	}
-	decimal = arr__shortest(v);
-	count = arr__write_digits(decimal.digits, digits);
-	exponent = decimal.exponent + count - 1;
+	count = shortest_digits(v, digits, &exponent);
 	/* the limit is on the value: float32's 1e-04 is a little less than 0.0001 */
 	if (exponent < -4 || exponent >= 16 ||
-	    (exponent == -4 && ldexp((double)v->significand, v->exponent) < 1e-4)) {
+	    (exponent == -4 && !v->is_long && ldexp((double)v->significand, v->exponent) < 1e-4)) {
 		arr__put_char(&w, digits[0]);
 		if (count > 1)
 			arr__put_char(&w, '.');
@@ -230,11 +247,27 @@ static enum arr_status check_format(const struct arr_float_format *f, bool posit
 	return ARR_OK;
 }
 
+static const struct arr_float_format plain = ARR_FLOAT_FORMAT;
+
+static enum arr_status format_binary(const struct arr__binary *v, bool positional,
+				     const struct arr_float_format *f, struct arr__writer *w,
+				     struct arr_error *err)
+{
+	if (positional)
+		arr__format_positional(w, v, f);
+	else
+		arr__format_scientific(w, v, f);
+	if (w->length >= w->size_bytes)
+		return arr_error_set(err, ARR_E_ARG, "the text needs %zu bytes, out has %zu",
+				     w->length + 1, w->size_bytes);
+	w->out[w->length] = '\0';
+	return ARR_OK;
+}
+
 static enum arr_status format(double value, enum arr_type type, bool positional,
 			      const struct arr_float_format *f, struct arr__writer *w,
 			      struct arr_error *err)
 {
-	static const struct arr_float_format plain = ARR_FLOAT_FORMAT;
 	struct arr__binary v;
 
 	if (!f)
@@ -249,17 +282,19 @@ static enum arr_status format(double value, enum arr_type type, bool positional,
 	else
 		return arr_error_set(err, ARR_E_DTYPE, "type %d is no float16, float32 or float64",
 				     (int)type);
-	if (positional)
-		arr__format_positional(w, &v, f);
-	else
-		arr__format_scientific(w, &v, f);
-	if (w->length >= w->size_bytes)
-		return arr_error_set(err, ARR_E_ARG, "the text needs %zu bytes, out has %zu",
-				     w->length + 1, w->size_bytes);
-	w->out[w->length] = '\0';
-	return ARR_OK;
+	return format_binary(&v, positional, f, w, err);
 }
 
+static enum arr_status format_long(long double value, bool positional,
+				   const struct arr_float_format *f, struct arr__writer *w,
+				   struct arr_error *err)
+{
+	const struct arr__binary v = arr__binary_of_long(&value);
+
+	f = f ? f : &plain;
+	ARR_TRY(check_format(f, positional, err));
+	return format_binary(&v, positional, f, w, err);
+}
 static enum arr_status format_public(double value, enum arr_type type, bool positional,
 				     const struct arr_float_format *f, struct arr__writer w,
 				     size_t *out_length, struct arr_error *err)
@@ -287,4 +322,35 @@ enum arr_status arr_format_float_scientific(double value, enum arr_type type,
 {
 	return format_public(value, type, false, format, (struct arr__writer){ out, size_bytes, 0 },
 			     out_length, err);
+}
+
+enum arr_status arr_format_longdouble_positional(long double value,
+						 const struct arr_float_format *format, char *out,
+						 size_t size_bytes, size_t *out_length,
+						 struct arr_error *err)
+{
+	struct arr__writer w = { out, size_bytes, 0 };
+	enum arr_status st = format_long(value, true, format, &w, err);
+
+	if (out_length)
+		*out_length = w.length;
+	return st;
+}
+
+enum arr_status arr_format_longdouble_scientific(long double value,
+						 const struct arr_float_format *format, char *out,
+						 size_t size_bytes, size_t *out_length,
+						 struct arr_error *err)
+{
+	struct arr__writer w = { out, size_bytes, 0 };
+	enum arr_status st = format_long(value, false, format, &w, err);
+
+	if (out_length)
+		*out_length = w.length;
+	return st;
+}
+
+size_t arr_longdouble_print(long double value, char out[ARR_FLOAT_TEXT_BYTES])
+{
+	return print(arr__binary_of_long(&value), out);
 }

@@ -487,35 +487,50 @@ static enum arr_status finish(const char *text, size_t length, const char *after
 	return ARR_OK;
 }
 
+static const char *parse_as(enum arr_type type, const char *text, const char *end, void *out)
+{
+	switch (type) {
+	case ARR_T_FLOAT16:
+		return arr__parse_half(text, end, out);
+	case ARR_T_FLOAT32:
+		return arr__parse_float(text, end, out);
+	case ARR_T_LONGDOUBLE:
+		return arr__parse_long(text, end, out);
+	default:
+		return arr__parse_double(text, end, out);
+	}
+}
+
+static enum arr_status parse_public(enum arr_type type, const char *text, size_t length, void *out,
+				    size_t *out_used, struct arr_error *err)
+{
+	_Alignas(long double) char value[sizeof(long double)] = { 0 };
+
+	ARR_TRY(finish(text, length, parse_as(type, text, text + length, value), out_used, err));
+	memcpy(out, value, arr_dtype_item_bytes(arr_dtype_builtin(type)));
+	return ARR_OK;
+}
+
 enum arr_status arr_float64_parse(const char *text, size_t length, double *out, size_t *out_used,
 				  struct arr_error *err)
 {
-	double value = 0;
-	const char *after = arr__parse_double(text, text + length, &value);
-
-	ARR_TRY(finish(text, length, after, out_used, err));
-	*out = value;
-	return ARR_OK;
+	return parse_public(ARR_T_FLOAT64, text, length, out, out_used, err);
 }
 
 enum arr_status arr_float32_parse(const char *text, size_t length, float *out, size_t *out_used,
 				  struct arr_error *err)
 {
-	float value = 0;
-	const char *after = arr__parse_float(text, text + length, &value);
-
-	ARR_TRY(finish(text, length, after, out_used, err));
-	*out = value;
-	return ARR_OK;
+	return parse_public(ARR_T_FLOAT32, text, length, out, out_used, err);
 }
 
 enum arr_status arr_float16_parse(const char *text, size_t length, uint16_t *out, size_t *out_used,
 				  struct arr_error *err)
 {
-	uint16_t value = 0;
-	const char *after = arr__parse_half(text, text + length, &value);
+	return parse_public(ARR_T_FLOAT16, text, length, out, out_used, err);
+}
 
-	ARR_TRY(finish(text, length, after, out_used, err));
-	*out = value;
-	return ARR_OK;
+enum arr_status arr_longdouble_parse(const char *text, size_t length, long double *out,
+				     size_t *out_used, struct arr_error *err)
+{
+	return parse_public(ARR_T_LONGDOUBLE, text, length, out, out_used, err);
 }

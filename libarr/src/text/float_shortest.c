@@ -58,6 +58,8 @@ struct arr__binary arr__binary_load(enum arr_type type, const void *src)
 	double wide;
 
 	switch (arr_dtype_item_bytes(arr_dtype_builtin(type))) {
+	case sizeof(long double):
+		return arr__binary_of_long(src);
 	case sizeof half:
 		memcpy(&half, src, sizeof half);
 		return arr__binary_of_half(half);

@@ -48,6 +48,7 @@ struct arr__binary {
 	enum arr__float_class class;
 	bool negative;
 	bool closer_below; /* the next smaller number is half as far away as the next larger one */
+	bool is_long;      /* a long double's: up to 64 bits, and digits by float_long.c */
 };
 struct arr__binary arr__binary_of_half(uint16_t bits);
 struct arr__binary arr__binary_of_float(float value);
@@ -69,8 +70,8 @@ int arr__write_digits(uint64_t value, char *out);
 
 /* ---- float_digits.c ---- */
 
-/* A binary64 has at most 767 significant digits. */
-enum { ARR__DIGITS_MAX = 1152, ARR__PRECISION_MAX = 16384 };
+/* A binary64 has at most 767 significant digits, a long double 11514. */
+enum { ARR__DIGITS_MAX = 11600, ARR__PRECISION_MAX = 16384 };
 
 /* 0.d1d2d3... * 10^(exponent + 1) */
 struct arr__digits {
@@ -90,12 +91,23 @@ struct arr__cutoff {
 void arr__digits_of(const struct arr__binary *v, const struct arr__cutoff *cutoff,
 		    struct arr__digits *out);
 
-/* ---- float_parse.c ---- */
+/* One more in the last digit; carries drop the digits they leave as zeros. */
+void arr__digits_round_up(struct arr__digits *d);
+
+/* ---- float_long.c ---- */
+
+struct arr__binary arr__binary_of_long(const void *src);
+/* The fewest digits that read back as v, of those the nearest; all: every digit of v, not zero. */
+void arr__shortest_long(const struct arr__binary *v, const struct arr__digits *all,
+			struct arr__digits *out);
+
+/* ---- float_parse.c, and float_long.c ---- */
 
 /* Reads a decimal floating-point number, "inf", "infinity" or "nan" in any case, with a sign or
  * without, from [text, end). Returns where it ends; NULL if there is none. Correctly rounded. */
 const char *arr__parse_double(const char *text, const char *end, double *out);
 const char *arr__parse_float(const char *text, const char *end, float *out);
 const char *arr__parse_half(const char *text, const char *end, uint16_t *out);
+const char *arr__parse_long(const char *text, const char *end, long double *out);
 
 #endif

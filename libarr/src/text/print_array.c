@@ -4,6 +4,8 @@
 
 #include <stdlib.h>
 
+#include <arr/dtype_make.h>
+
 #include "core/plain.h"
 #include "core/trace.h"
 #include "text_buffer.h"
@@ -43,16 +45,26 @@ struct line {
 	int64_t width;
 };
 
-/* The last `length` characters of the text are a word: it goes to a new line if it is too long for
- * this one, unless that would not help. */
+/* Characters of UTF-8. */
+static int64_t characters(const char *text, size_t bytes)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < bytes; i++)
+		count += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return count;
+}
+
+/* The last `length` bytes of the text are a word: it goes to a new line if it is too long for this
+ * one, unless that would not help. */
 static void line_fit_word(struct page *p, struct line *line, size_t length)
 {
 	struct arr__text *t = p->text;
 	size_t end = t->length - length, blank = end;
+	const int64_t wide = characters(t->text + end, length);
 
-	if (line->length + (int64_t)length <= line->width ||
-	    line->length <= (int64_t)line->indent) {
-		line->length += (int64_t)length;
+	if (line->length + wide <= line->width || line->length <= (int64_t)line->indent) {
+		line->length += wide;
 		return;
 	}
 	if (!arr__text_reserve(t, line->indent + 1))
@@ -64,7 +76,7 @@ static void line_fit_word(struct page *p, struct line *line, size_t length)
 	memset(t->text + blank + 1, ' ', line->indent);
 	line->start = blank + 1;
 	t->length = blank + 1 + line->indent + length;
-	line->length = (int64_t)(line->indent + length);
+	line->length = (int64_t)line->indent + wide;
 }
 
 static void put_element(struct page *p, struct line *line, const char *item)
@@ -177,6 +189,7 @@ static enum arr_status fit(struct page *p, const struct arr_print_options *optio
 {
 	const arr_array *a = p->src;
 	struct page shown = *p;
+	enum arr_status st;
 	size_t count = 1;
 	char *values;
 
@@ -184,29 +197,27 @@ static enum arr_status fit(struct page *p, const struct arr_print_options *optio
 		shown.edge = 0;
 	for (int i = 0; i < a->ndim; i++)
 		count *= (size_t)(summarised(&shown, i) ? 2 * shown.edge : a->shape[i]);
-	if (arr__is_c_contiguous(a) && count == (size_t)a->size) {
-		arr__element_fit(&p->format, a->dtype, a->data, a->size, a->ndim == 0, options);
-		return ARR_OK;
-	}
-	values = malloc(count * a->dtype->item_bytes);
+	if (arr__is_c_contiguous(a) && count == (size_t)a->size)
+		return arr__element_fit(
+			&p->format, a->dtype, a->data, a->size, a->dtype->item_bytes,
+			a->ndim ? ARR__ELEMENT_ITEM : ARR__ELEMENT_SCALAR, options, err);
+	values = malloc(count * a->dtype->item_bytes + 1);
 	if (!values)
 		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate %zu elements to print",
 				     count);
 	gather(&shown, 0, a->data, values);
-	arr__element_fit(&p->format, a->dtype, values, (int64_t)count, false, options);
+	st = arr__element_fit(&p->format, a->dtype, values, (int64_t)count, a->dtype->item_bytes,
+			      ARR__ELEMENT_ITEM, options, err);
 	free(values);
-	return ARR_OK;
+	return st;
 }
 
 /* ---- array2string ---- */
 
-/* src itself (retained) or, in the other byte order, a copy. */
+/* src itself (retained) or, of numbers in the other byte order, a copy. */
 static enum arr_status make_native(const arr_array *src, arr_array **out, struct arr_error *err)
 {
-	if (src->dtype->type > ARR_T_COMPLEX128)
-		return arr_error_set(err, ARR_E_UNSUPPORTED, "no text for dtype %s",
-				     src->dtype->name);
-	if (!arr__is_plain(src->dtype))
+	if (arr__is_number(src->dtype) && src->dtype->swapped)
 		return arr__copy_as(src, arr_dtype_builtin(src->dtype->type), ARR_ORDER_C, out,
 				    err);
 	*out = arr_array_retain(src);
@@ -221,6 +232,7 @@ static enum arr_status put_native(struct arr__text *text, const arr_array *src,
 			  .text = text,
 			  .separator = separator,
 			  .separator_bare = bare_length(separator) };
+	enum arr_status st;
 
 	if (src->size == 0) {
 		arr__text_put(text, "[]", 2);
@@ -230,12 +242,13 @@ static enum arr_status put_native(struct arr__text *text, const arr_array *src,
 		p.edge_first = options->edgeitems < src->size ? options->edgeitems : src->size;
 		p.edge = p.edge_first > 0 ? p.edge_first : 1;
 	}
-	ARR_TRY(fit(&p, options, err));
-	if (src->ndim == 0)
+	st = fit(&p, options, err);
+	if (st == ARR_OK && src->ndim == 0)
 		put_element(&p, NULL, src->data);
-	else
+	else if (st == ARR_OK)
 		put_axis(&p, 0, src->data, prefix + 1, options->linewidth - (int64_t)suffix);
-	return ARR_OK;
+	arr__element_clear(&p.format);
+	return st;
 }
 
 static enum arr_status put_array(struct arr__text *text, const arr_array *src,
@@ -298,18 +311,29 @@ static size_t last_line_length(const struct arr__text *text)
 
 	while (at > 0 && text->text[at - 1] != '\n')
 		at--;
-	return text->length - at;
+	return text->text ? (size_t)characters(text->text + at, text->length - at) : 0;
 }
 
-/* A name, or "'>i4'". */
+/* A name, "'datetime64[s]'", "'>i4'", "'<U5'", or a structure as a list of its fields. */
 static void put_dtype(struct arr__text *text, const arr_dtype *dtype)
 {
-	if (arr__is_plain(dtype)) {
+	if (dtype->structured) {
+		struct arr__writer w;
+
+		do {
+			w = arr__text_writer(text);
+			w.length = arr_dtype_format(dtype, ARR_DTYPE_TEXT_STR, w.out, w.size_bytes);
+			w.length += w.length == w.size_bytes; /* no room for the NUL */
+		} while (!arr__text_written(text, &w));
+		return;
+	}
+	if (arr__is_number(dtype) && !dtype->swapped) {
 		arr__text_put_string(text, dtype->name);
 		return;
 	}
 	arr__text_put_string(text, "'");
-	arr__text_put_string(text, dtype->descr);
+	arr__text_put_string(text,
+			     arr__is_time(dtype) && !dtype->swapped ? dtype->name : dtype->descr);
 	arr__text_put_string(text, "'");
 }
 
@@ -337,7 +361,9 @@ static enum arr_status put_repr(struct arr__text *text, const arr_array *src,
 	}
 	if (shape || dtype) {
 		arr__text_put(text, ",", 1);
-		if ((int64_t)(last_line_length(text) + extras.length + 2) > options->linewidth) {
+		if ((int64_t)last_line_length(text) + 2 +
+			    characters(extras.text ? extras.text : "", extras.length) >
+		    options->linewidth) {
 			arr__text_put(text, "\n", 1);
 			arr__text_put_repeated(text, ' ', sizeof prefix - 1);
 		} else {
@@ -355,6 +381,7 @@ static enum arr_status put_str(struct arr__text *text, const arr_array *src,
 			       const struct arr_print_options *options, struct arr_error *err)
 {
 	arr_array *native = NULL;
+	enum arr_status st = ARR_OK;
 	struct arr__writer w;
 
 	if (src->ndim > 0)
@@ -362,10 +389,13 @@ static enum arr_status put_str(struct arr__text *text, const arr_array *src,
 	ARR_TRY(make_native(src, &native, err));
 	do {
 		w = arr__text_writer(text);
-		arr__element_write_str(native->dtype->type, &w, native->data);
-	} while (!arr__text_written(text, &w));
+		if (arr__is_number(src->dtype))
+			arr__element_write_str(native->dtype->type, &w, native->data);
+		else
+			st = arr__compound_write_str(src->dtype, &w, src->data, options, err);
+	} while (st == ARR_OK && !arr__text_written(text, &w));
 	arr_array_release(native);
-	return ARR_OK;
+	return st;
 }
 
 static enum arr_status

@@ -4,9 +4,13 @@
 
 #include <math.h>
 
+#include <stdlib.h>
+
+#include "dtype/cast_internal.h"
 #include "dtype/half.h"
 
-enum { SCRATCH_BYTES = ARR__PRECISION_MAX + 512 }; /* a binary64 has up to 309 whole digits */
+/* A long double has up to 4933 whole digits, or as many zeros behind the point. */
+enum { SCRATCH_BYTES = ARR__PRECISION_MAX + 12000 };
 
 /* ---- floats ---- */
 
@@ -18,6 +22,9 @@ static size_t real_bytes(enum arr_type type)
 	case ARR_T_FLOAT32:
 	case ARR_T_COMPLEX64:
 		return 4;
+	case ARR_T_LONGDOUBLE:
+	case ARR_T_CLONGDOUBLE:
+		return sizeof(long double);
 	default:
 		return 8;
 	}
@@ -27,18 +34,22 @@ static enum arr_type real_type(enum arr_type type)
 {
 	if (type == ARR_T_COMPLEX64)
 		return ARR_T_FLOAT32;
+	if (type == ARR_T_CLONGDOUBLE)
+		return ARR_T_LONGDOUBLE;
 	return type == ARR_T_COMPLEX128 ? ARR_T_FLOAT64 : type;
 }
 
-static double value_of(const struct arr__binary *v)
+static long double value_of(const struct arr__binary *v)
 {
-	return ldexp((double)v->significand, v->exponent);
+	return v->is_long ? ldexpl((long double)v->significand, v->exponent)
+			  : (long double)ldexp((double)v->significand, v->exponent);
 }
 
 /* What a column of floats needs to know about its values. */
 struct survey {
-	double largest, smallest; /* of the magnitudes that are finite and not zero; 0 if none */
-	bool finite, special;     /* there are such */
+	long double largest,
+		smallest;     /* of the magnitudes that are finite and not zero; 0 if none */
+	bool finite, special; /* there are such */
 	bool negative, negative_infinity;
 };
 
@@ -48,7 +59,7 @@ static struct survey survey(enum arr_type type, const char *values, int64_t coun
 
 	for (int64_t i = 0; i < count; i++) {
 		struct arr__binary v = arr__binary_load(type, values + (size_t)i * stride);
-		double magnitude;
+		long double magnitude;
 
 		if (v.class != ARR__FINITE) {
 			s.special = true;
@@ -71,7 +82,7 @@ static struct survey survey(enum arr_type type, const char *values, int64_t coun
 /* NumPy compares in the array's own precision: the limits and the ratio are rounded to it. */
 static bool wants_exponent(enum arr_type type, const struct survey *s, bool suppress)
 {
-	double ratio, tiny = 1e-4;
+	long double ratio, tiny = type == ARR_T_LONGDOUBLE ? 1e-4L : 1e-4;
 
 	if (s->largest == 0)
 		return false;
@@ -80,7 +91,9 @@ static bool wants_exponent(enum arr_type type, const struct survey *s, bool supp
 	if (suppress)
 		return false;
 	ratio = s->largest / s->smallest;
-	if (type == ARR_T_FLOAT32) {
+	if (type == ARR_T_FLOAT64) {
+		ratio = (double)s->largest / (double)s->smallest;
+	} else if (type == ARR_T_FLOAT32) {
 		ratio = (float)s->largest / (float)s->smallest;
 		tiny = 1e-4f;
 	} else if (type == ARR_T_FLOAT16) {
@@ -255,38 +268,95 @@ static void integers_fit(struct arr__element_format *f, const char *values, int6
 
 /* ---- any ---- */
 
-void arr__element_fit(struct arr__element_format *f, const arr_dtype *dtype, const char *values,
-		      int64_t count, bool scalar, const struct arr_print_options *options)
+/* A native number. */
+static void number_fit(struct arr__element_format *f, const char *values, int64_t count,
+		       size_t stride)
 {
-	const enum arr_type type = dtype->type, real = real_type(type);
-	const size_t stride = dtype->item_bytes;
+	const struct arr_print_options *options = f->options;
+	const enum arr_type real = real_type(f->type);
 
-	*f = (struct arr__element_format){ .options = options,
-					   .type = type,
-					   .sign = options->sign };
-	switch (dtype->kind) {
+	switch (arr_dtype_builtin(f->type)->kind) {
 	case 'b':
-		f->width = scalar ? 4 : 5;
+		f->width = f->how == ARR__ELEMENT_ITEM ? 5 : 4;
 		break;
 	case 'f':
 		layout_fit(&f->real, real, values, count, stride, options, options->sign);
 		break;
 	case 'c':
 		layout_fit(&f->real, real, values, count, stride, options, options->sign);
-		layout_fit(&f->imag, real, values + real_bytes(type), count, stride, options, '+');
+		layout_fit(&f->imag, real, values + real_bytes(f->type), count, stride, options,
+			   '+');
 		break;
 	default:
 		integers_fit(f, values, count, stride);
 	}
 }
 
+static size_t number_unit(const arr_dtype *d)
+{
+	return d->kind == 'c' ? d->item_bytes / 2 : d->item_bytes;
+}
+
+/* Numbers of the other byte order, as fields can be. */
+static enum arr_status swapped_fit(struct arr__element_format *f, const char *values, int64_t count,
+				   size_t stride, struct arr_error *err)
+{
+	const size_t item = f->dtype->item_bytes;
+	char *native = malloc((size_t)count * item + 1);
+
+	if (!native)
+		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate %lld elements to print",
+				     (long long)count);
+	arr__swap_items(native, values, (ptrdiff_t)item, (ptrdiff_t)stride, (size_t)count, item,
+			number_unit(f->dtype));
+	number_fit(f, native, count, item);
+	free(native);
+	return ARR_OK;
+}
+
+enum arr_status arr__element_fit(struct arr__element_format *f, const arr_dtype *dtype,
+				 const char *values, int64_t count, size_t stride,
+				 enum arr__element_how how, const struct arr_print_options *options,
+				 struct arr_error *err)
+{
+	*f = (struct arr__element_format){ .options = options,
+					   .dtype = dtype,
+					   .type = dtype->type,
+					   .how = how,
+					   .sign = options->sign };
+	f->callback = arr__wants_callback(options, dtype);
+	if (f->callback)
+		return ARR_OK;
+	if (dtype->structured || dtype->base)
+		return arr__parts_fit(f, values, count, stride, err);
+	if (arr__is_time(dtype))
+		arr__times_fit(f, values, count, stride);
+	else if (arr__is_number(dtype) && dtype->swapped)
+		return swapped_fit(f, values, count, stride, err);
+	else if (arr__is_number(dtype))
+		number_fit(f, values, count, stride);
+	return ARR_OK;
+}
+
 void arr__element_write(const struct arr__element_format *f, struct arr__writer *w,
 			const char *item)
 {
 	const enum arr_type real = real_type(f->type);
-	char text[24];
+	char text[24], native[ARR__NUMBER_BYTES_MAX];
 	int length;
 
+	if (f->callback || !arr__is_number(f->dtype) || f->dtype->base) {
+		arr__compound_write(f, w, item);
+		return;
+	}
+	if (f->dtype->swapped) {
+		arr__swap_items(native, item, 0, 0, 1, f->dtype->item_bytes, number_unit(f->dtype));
+		item = native;
+	}
+	if (f->how == ARR__ELEMENT_STR && f->dtype->kind == 'f') {
+		arr__element_write_str(f->type, w, item);
+		return;
+	}
 	switch (arr_dtype_builtin(f->type)->kind) {
 	case 'b':
 		arr__put_repeated(w, ' ', f->width - (*item ? 4 : 5));
