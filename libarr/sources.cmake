@@ -149,6 +149,7 @@ set(ARR_TEXT_SOURCES
   text/print_element
   text/print_options
   text/savetxt
+  text/table_columns
   text/table_field
   text/text_buffer
   text/unprintable

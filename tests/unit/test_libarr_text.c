@@ -135,6 +135,43 @@ static void formats_that_are_none_are_refused(void **state)
 	arr_array_release(flat);
 }
 
+static enum arr_status from_percent(const char *text, size_t length, const arr_dtype *dtype,
+				    void *item, void *context, struct arr_error *err)
+{
+	double value;
+	size_t used;
+
+	(void)context;
+	assert_true(dtype == ARR_FLOAT64);
+	if (length < 2 || text[length - 1] != '%')
+		return ARR_E_FORMAT;
+	ARR_TRY(arr_float64_parse(text, length, &value, &used, err));
+	value /= 100;
+	memcpy(item, &value, sizeof value);
+	return ARR_OK;
+}
+
+/* np.loadtxt(..., converters={-1: lambda s: float(s[:-1]) / 100}) */
+static void a_column_can_have_a_function_of_its_own(void **state)
+{
+	static const char text[] = "1 50%\n2 25%\n", number[] = "1 50%\n2 25\n";
+	const struct arr_converter converter = { -1, from_percent, NULL };
+	struct arr_loadtxt_options o = ARR_LOADTXT_OPTIONS;
+	arr_array *out = NULL;
+
+	(void)state;
+	o.converters = &converter;
+	o.converter_count = 1;
+	assert_ok(arr_loadtxt_from(text, sizeof text - 1, &o, &out, err));
+	assert_true(((const double *)arr_array_data(out))[1] == 0.5);
+	assert_true(((const double *)arr_array_data(out))[3] == 0.25);
+	arr_array_release(out);
+	expect_failure(arr_loadtxt_from(number, sizeof number - 1, &o, &out, err), ARR_E_FORMAT,
+		       "'25' at row 1, column 2");
+	o.converter_count = -1;
+	expect_failure(arr_loadtxt_from(text, sizeof text - 1, &o, &out, err), ARR_E_ARG, "-1");
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -143,6 +180,7 @@ int main(void)
 		cmocka_unit_test(integers_that_do_not_fit_are_refused),
 		cmocka_unit_test(lines_may_end_in_carriage_returns_alone),
 		cmocka_unit_test(a_quoted_field_may_hold_anything),
+		cmocka_unit_test(a_column_can_have_a_function_of_its_own),
 		cmocka_unit_test(formats_that_are_none_are_refused),
 	};
 

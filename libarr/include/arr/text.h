@@ -3,6 +3,8 @@
 #ifndef ARR_TEXT_H
 #define ARR_TEXT_H
 
+#include <limits.h>
+
 #include <arr/array.h>
 
 #ifdef __cplusplus
@@ -31,6 +33,19 @@ ARR_API ARR_NODISCARD enum arr_status arr_longdouble_parse(const char *text, siz
 
 /* ---- numpy.loadtxt ---- */
 
+/* Turns a field, UTF-8 and not terminated, into an element of dtype at item, which need not be
+ * aligned. A failure without a message is reported as a field that is no value. */
+typedef enum arr_status arr_convert_fn(const char *text, size_t length, const arr_dtype *dtype,
+				       void *item, void *context, struct arr_error *err);
+/* NumPy's converters: a function for one column of the file (negative: from the end), or for all.
+ */
+enum { ARR_ALL_COLUMNS = INT_MIN };
+struct arr_converter {
+	int column;
+	arr_convert_fn *convert;
+	void *context;
+};
+
 /* Start from ARR_LOADTXT_OPTIONS, NumPy's defaults. */
 struct arr_loadtxt_options {
 	const arr_dtype *dtype; /* NULL: float64 */
@@ -42,17 +57,23 @@ struct arr_loadtxt_options {
 	const int *usecols;     /* columns to read, negative ones from the end; NULL: all */
 	int usecol_count;
 	int ndmin;   /* 0, 1 or 2: axes of length 1 are dropped down to so many */
-	bool unpack; /* columns first */
+	bool unpack; /* columns first; not of structures */
+	const struct arr_converter *converters; /* the first that fits a column is taken */
+	int converter_count;
 };
-#define ARR_LOADTXT_OPTIONS                               \
-	{                                                 \
-		NULL, "#", 0, 0, 0, -1, NULL, 0, 0, false \
+#define ARR_LOADTXT_OPTIONS                                        \
+	{                                                          \
+		NULL, "#", 0, 0, 0, -1, NULL, 0, 0, false, NULL, 0 \
 	}
 
-/* Reads a table of bools, integers, floats or complex numbers; empty lines are left out. Blanks
- * around numbers do not count. options NULL: the defaults. Fails: ARR_E_IO, ARR_E_FORMAT (a field
- * that is no number or does not fit, rows of different lengths: with row and column), ARR_E_INDEX
- * (a column that is not there), ARR_E_UNSUPPORTED (another dtype), ARR_E_ARG, ARR_E_NOMEM. */
+/* Reads a table of numbers, times, texts, or structures of them; empty lines are left out. Blanks
+ * around numbers do not count. Text is UTF-8; what does not fit a sized text is cut off, and text
+ * without a size gets that of the longest field. A structure takes a row: one column for each
+ * number, time and text in it, subarrays element by element. options NULL: the defaults. Fails:
+ * ARR_E_IO, ARR_E_FORMAT (a field that is no value or does not fit, rows of different lengths or
+ * not of the structure's: with row and column), ARR_E_INDEX (a column that is not there),
+ * ARR_E_UNSUPPORTED (void, subarrays, unpack of structures), ARR_E_ARG, ARR_E_NOMEM; what a
+ * converter fails with. */
 ARR_API ARR_NODISCARD enum arr_status arr_loadtxt(const char *path,
 						  const struct arr_loadtxt_options *options,
 						  arr_array **out, struct arr_error *err);
@@ -75,10 +96,12 @@ struct arr_savetxt_options {
 };
 
 /* Writes a 1-d array as a column, a 2-d one row by row; byte for byte as NumPy does. Complex
- * numbers without a format of their own are " (re+imj)". The file appears under its name only when
+ * numbers without a format of their own are " (re+imj)". A 1-d array of structures has a column for
+ * each field. Texts, times, structures and subarrays take "%s", which is str(); long doubles are
+ * rounded to float64 by all other formats, as in Python. The file appears under its name only when
  * it is complete. options NULL: the defaults. Fails: ARR_E_SHAPE (no or more than 2 axes),
- * ARR_E_ARG (a format that is none, or another number of them), ARR_E_UNSUPPORTED (a dtype),
- * ARR_E_FORMAT (a NaN or infinity as an integer), ARR_E_IO, ARR_E_NOMEM. */
+ * ARR_E_ARG (a format that is none, or another number of them), ARR_E_FORMAT (a NaN or infinity as
+ * an integer, something that is no number by another format than %s), ARR_E_IO, ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status arr_savetxt(const char *path, const arr_array *src,
 						  const struct arr_savetxt_options *options,
 						  struct arr_error *err);

@@ -7,15 +7,17 @@
 #include <string.h>
 #include <unistd.h>
 
-#include "core/plain.h"
 #include "core/trace.h"
 #include "files/file_io.h"
-#include "table_field.h"
+#include "table_columns.h"
 
 struct reader {
 	const struct arr_loadtxt_options *options;
-	const arr_dtype *dtype;
-	arr__field_fn *read;
+	const arr_dtype *dtype; /* owned */
+	struct arr__columns leaves;
+	bool records;  /* a row is one element */
+	bool measures; /* nothing is kept but the length of the longest field */
+	size_t longest;
 	const char *at, *end; /* of what is left */
 	size_t comment_bytes;
 	struct arr__field *fields; /* of the row at hand */
@@ -23,7 +25,8 @@ struct reader {
 	char *unquoted;        /* room for quoted fields' text */
 	int64_t rows, columns; /* read so far; columns is settled by the first row */
 	char *items;
-	int64_t item_capacity;
+	int64_t row_capacity;
+	size_t row_bytes;
 	struct arr_error *err;
 };
 
@@ -129,59 +132,63 @@ static enum arr_status read_line(struct reader *r)
 		while (!delimiter && r->at < r->end && is_blank(*r->at) && *r->at != '\n' &&
 		       *r->at != '\r')
 			r->at++;
-		if (r->at == r->end || *r->at == '\n' || *r->at == '\r' || is_comment(r, r->at)) {
-			if (more) /* "1,2," has a third field */
-				ARR_TRY(add_field(r, r->at, r->at));
+		if (r->at == r->end || *r->at == '\n' || *r->at == '\r' || is_comment(r, r->at))
 			break;
-		}
 		ARR_TRY(read_field(r, &room));
 		more = delimiter && r->at < r->end && *r->at == delimiter;
 		if (more)
 			r->at++;
 	}
+	if (more) /* "1,2," has a third field */
+		ARR_TRY(add_field(r, r->at, r->at));
 	r->at = next_line(line_end(r->at, r->end), r->end);
 	return ARR_OK;
 }
 
 /* ---- rows ---- */
 
+/* Settles the columns by the first row, and makes room for as many rows as there can be. */
 static enum arr_status set_columns(struct reader *r)
 {
 	const struct arr_loadtxt_options *o = r->options;
-	int64_t rows = 1, most = (r->end - r->at) / 2 + r->field_count + 1;
+	/* a field takes a byte at least, with what ends it, whatever the number of lines says */
+	int64_t rows = 1, most = (r->end - r->at) / (o->usecols ? 1 : r->field_count) + 2;
+	size_t room;
 
 	r->columns = o->usecols ? o->usecol_count : r->field_count;
+	if (r->records && r->columns != r->leaves.count)
+		return arr_error_set(r->err, ARR_E_FORMAT,
+				     "loadtxt: %lld columns at row %lld for the %lld of dtype %s",
+				     (long long)r->columns, (long long)r->rows + 1,
+				     (long long)r->leaves.count, arr__dtype_text(r->dtype).text);
 	for (const char *p = r->at; p < r->end; rows++)
 		p = next_line(line_end(p, r->end), r->end);
 	if (o->max_rows >= 0 && rows > o->max_rows)
 		rows = o->max_rows;
-	/* a field and what ends it are two bytes, whatever the number of lines says */
-	if (o->usecols || __builtin_mul_overflow(rows, r->columns, &r->item_capacity))
-		r->item_capacity = INT64_MAX;
-	if (!o->usecols && r->item_capacity > most)
-		r->item_capacity = most + r->columns;
-	if (o->usecols &&
-	    __builtin_mul_overflow(rows < most ? rows : most, r->columns, &r->item_capacity))
-		r->item_capacity = INT64_MAX;
-	if (r->item_capacity > INT64_MAX / (int64_t)r->dtype->item_bytes)
+	r->row_capacity = rows < most ? rows : most;
+	if (base_mul_overflows(r->dtype->item_bytes, r->records ? 1 : (size_t)r->columns,
+			       &r->row_bytes) ||
+	    base_mul_overflows(r->row_bytes, (size_t)r->row_capacity, &room) || room >= INT64_MAX)
 		return arr_error_set(r->err, ARR_E_NOMEM, "loadtxt: cannot allocate %lld rows",
 				     (long long)rows);
-	r->items = malloc((size_t)r->item_capacity * r->dtype->item_bytes + 1);
+	r->items = malloc(room + 1);
 	if (!r->items)
-		return arr_error_set(r->err, ARR_E_NOMEM, "loadtxt: cannot allocate %lld items",
-				     (long long)r->item_capacity);
+		return arr_error_set(r->err, ARR_E_NOMEM, "loadtxt: cannot allocate %lld rows",
+				     (long long)r->row_capacity);
+	if (r->records)
+		memset(r->items, 0, room); /* between the fields */
 	return ARR_OK;
 }
 
 static enum arr_status field_failed(const struct reader *r, const struct arr__field *f,
-				    int64_t column)
+				    int64_t column, const arr_dtype *dtype)
 {
 	size_t length = (size_t)(f->end - f->start);
 
 	return arr_error_set(r->err, ARR_E_FORMAT,
 			     "loadtxt: '%.*s' at row %lld, column %lld is no %s",
 			     (int)(length < 60 ? length : 60), f->start, (long long)r->rows,
-			     (long long)column + 1, r->dtype->name);
+			     (long long)column + 1, arr__dtype_text(dtype).text);
 }
 
 static enum arr_status find_column(const struct reader *r, int64_t i, int64_t *out)
@@ -196,9 +203,50 @@ static enum arr_status find_column(const struct reader *r, int64_t i, int64_t *o
 	return ARR_OK;
 }
 
+/* The caller's function for a column; NULL: none. */
+static const struct arr_converter *converter_of(const struct reader *r, int64_t column)
+{
+	const struct arr_loadtxt_options *o = r->options;
+
+	for (int i = 0; i < o->converter_count; i++) {
+		const int64_t wanted = o->converters[i].column;
+
+		if (wanted == ARR_ALL_COLUMNS || wanted == column ||
+		    (wanted < 0 && wanted + r->field_count == column))
+			return &o->converters[i];
+	}
+	return NULL;
+}
+
+static enum arr_status read_item(struct reader *r, const struct arr__field *f, int64_t column,
+				 const struct arr__column *leaf, char *item)
+{
+	const struct arr_converter *converter = converter_of(r, column);
+	enum arr_status st;
+
+	if (converter) {
+		st = converter->convert(f->start, (size_t)(f->end - f->start), leaf->dtype, item,
+					converter->context, r->err);
+		if (st != ARR_OK && r->err && !r->err->message[0])
+			return field_failed(r, f, column, leaf->dtype);
+		return st;
+	}
+	return arr__column_read(leaf, f, item) ? ARR_OK : field_failed(r, f, column, leaf->dtype);
+}
+
+static void measure_row(struct reader *r)
+{
+	for (int64_t i = 0; i < r->field_count; i++) {
+		const size_t length = arr__field_length(&r->fields[i]);
+
+		r->longest = length > r->longest ? length : r->longest;
+	}
+	r->rows++;
+}
+
 static enum arr_status read_row(struct reader *r)
 {
-	char *item;
+	char *row;
 
 	if (!r->items)
 		ARR_TRY(set_columns(r));
@@ -206,17 +254,17 @@ static enum arr_status read_row(struct reader *r)
 		return arr_error_set(
 			r->err, ARR_E_FORMAT, "loadtxt: %lld columns at row %lld, %lld before",
 			(long long)r->field_count, (long long)r->rows + 1, (long long)r->columns);
-	if (r->columns > r->item_capacity - r->rows * r->columns)
+	if (r->rows == r->row_capacity)
 		return arr_error_set(r->err, ARR_E_STATE, "loadtxt: more rows than lines");
-	item = r->items + r->rows * r->columns * (int64_t)r->dtype->item_bytes;
-	for (int64_t i = 0; i < r->columns; i++, item += r->dtype->item_bytes) {
+	row = r->items + (size_t)r->rows * r->row_bytes;
+	for (int64_t i = 0; i < r->columns; i++) {
+		const struct arr__column *leaf = &r->leaves.at[r->records ? i : 0];
 		int64_t column = 0;
-		const struct arr__field *f;
 
 		ARR_TRY(find_column(r, i, &column));
-		f = &r->fields[column];
-		if (!r->read(f, item))
-			return field_failed(r, f, column);
+		ARR_TRY(read_item(r, &r->fields[column], column, leaf,
+				  r->records ? row + leaf->offset
+					     : row + (size_t)i * r->dtype->item_bytes));
 	}
 	r->rows++;
 	return ARR_OK;
@@ -228,7 +276,9 @@ static enum arr_status read_table(struct reader *r)
 		r->at = next_line(line_end(r->at, r->end), r->end);
 	while (r->at < r->end && (r->options->max_rows < 0 || r->rows < r->options->max_rows)) {
 		ARR_TRY(read_line(r));
-		if (r->field_count > 0)
+		if (r->field_count > 0 && r->measures)
+			measure_row(r);
+		else if (r->field_count > 0)
 			ARR_TRY(read_row(r));
 	}
 	return ARR_OK;
@@ -240,7 +290,7 @@ static enum arr_status read_table(struct reader *r)
 static int result_shape(const struct reader *r, int64_t *shape)
 {
 	const int ndmin = r->options->ndmin;
-	int64_t full[2] = { r->rows, r->columns };
+	int64_t full[2] = { r->rows, r->records ? 1 : r->columns };
 	int ndim = 0;
 
 	if (ndmin == 2) {
@@ -278,8 +328,11 @@ static enum arr_status make_array(const struct reader *r, arr_array **out)
 static enum arr_status check_options(const struct arr_loadtxt_options *o, const arr_dtype *dtype,
 				     struct arr_error *err)
 {
-	if (!arr__is_plain(dtype))
-		return arr_error_set(err, ARR_E_UNSUPPORTED, "loadtxt: dtype %s", dtype->name);
+	if (o->unpack && dtype->structured)
+		return arr_error_set(err, ARR_E_UNSUPPORTED,
+				     "loadtxt: structures are not unpacked: take their fields");
+	if (o->converter_count < 0 || (o->converter_count > 0 && !o->converters))
+		return arr_error_set(err, ARR_E_ARG, "loadtxt: %d converters", o->converter_count);
 	if (o->ndmin < 0 || o->ndmin > 2)
 		return arr_error_set(err, ARR_E_ARG, "loadtxt: ndmin %d outside [0, 2]", o->ndmin);
 	if (o->skiprows < 0 || o->max_rows < -1 || o->usecol_count < 0)
@@ -294,32 +347,64 @@ static enum arr_status check_options(const struct arr_loadtxt_options *o, const 
 	return ARR_OK;
 }
 
+/* Text without a size: as long as the longest field. */
+static enum arr_status size_text(struct reader *r, const char *text, size_t length)
+{
+	const size_t unit = r->dtype->type == ARR_T_UNICODE ? 4 : 1;
+	const arr_dtype *sized = NULL;
+	size_t bytes;
+
+	r->at = text;
+	r->end = text + length;
+	r->measures = true;
+	ARR_TRY(read_table(r));
+	r->measures = false;
+	r->rows = 0;
+	if (base_mul_overflows(r->longest ? r->longest : 1, unit, &bytes))
+		bytes = SIZE_MAX;
+	ARR_TRY(arr__dtype_sized(r->dtype->type, bytes, r->dtype->swapped, &sized, r->err));
+	arr_dtype_release(r->dtype);
+	r->dtype = sized;
+	return ARR_OK;
+}
+
+static enum arr_status run(struct reader *r, const char *text, size_t length, arr_array **out)
+{
+	if (r->dtype->special && !r->dtype->base && arr__is_text(r->dtype))
+		ARR_TRY(size_text(r, text, length));
+	if (r->dtype->special)
+		return arr_error_set(r->err, ARR_E_UNSUPPORTED, "loadtxt: dtype %s",
+				     arr__dtype_text(r->dtype).text);
+	ARR_TRY(arr__columns_init(&r->leaves, r->dtype, r->err));
+	r->at = text;
+	r->end = text + length;
+	ARR_TRY(read_table(r));
+	return make_array(r, out);
+}
+
 static enum arr_status load(const char *text, size_t length,
 			    const struct arr_loadtxt_options *options, arr_array **out,
 			    struct arr_error *err)
 {
 	static const struct arr_loadtxt_options defaults = ARR_LOADTXT_OPTIONS;
 	struct reader r = { .options = options ? options : &defaults, .err = err };
+	const arr_dtype *dtype = r.options->dtype ? r.options->dtype : ARR_FLOAT64;
 	enum arr_status st;
 
-	r.dtype = r.options->dtype ? r.options->dtype : ARR_FLOAT64;
-	ARR_TRY(check_options(r.options, r.dtype, err));
-	r.read = arr__field_reader(r.dtype->type);
-	r.at = text;
-	r.end = text + length;
+	ARR_TRY(check_options(r.options, dtype, err));
+	r.records = dtype->structured;
 	r.comment_bytes = r.options->comments ? strlen(r.options->comments) : 0;
-	r.columns = 1; /* of no rows */
-	if (r.options->usecols)
-		r.columns = r.options->usecol_count;
+	r.columns = r.options->usecols ? r.options->usecol_count : 1; /* of no rows */
 	if (r.options->quote) {
 		r.unquoted = malloc(length + 1);
 		if (!r.unquoted)
 			return arr_error_set(err, ARR_E_NOMEM, "loadtxt: cannot allocate %zu bytes",
 					     length);
 	}
-	st = read_table(&r);
-	if (st == ARR_OK)
-		st = make_array(&r, out);
+	r.dtype = arr_dtype_retain(dtype);
+	st = run(&r, text, length, out);
+	arr__columns_clear(&r.leaves);
+	arr_dtype_release(r.dtype);
 	free(r.items);
 	free(r.fields);
 	free(r.unquoted);

@@ -292,3 +292,28 @@ bool arr__percent_write(const struct arr__percent *f, struct arr__writer *w, enu
 		write_integer(f, w, kind == 'b' ? value.as.b : value.as.u, false);
 	return true;
 }
+
+static bool begins_character(char c)
+{
+	return ((unsigned char)c & 0xc0) != 0x80;
+}
+
+void arr__percent_write_text(const struct arr__percent *f, struct arr__writer *w, const char *text,
+			     size_t length)
+{
+	size_t end = 0;
+	int shown = 0;
+
+	for (; end < length; end++) {
+		if (!begins_character(text[end]))
+			continue;
+		if (f->precision >= 0 && shown == f->precision)
+			break;
+		shown++;
+	}
+	if (!f->left)
+		arr__put_repeated(w, ' ', f->width - shown);
+	arr__put(w, text, end);
+	if (f->left)
+		arr__put_repeated(w, ' ', f->width - shown);
+}

@@ -19,5 +19,8 @@ const char *arr__percent_parse(const char *p, struct arr__percent *out);
 /* Writes one real element; false for a NaN or infinity as an integer, or a float as "%x". */
 bool arr__percent_write(const struct arr__percent *f, struct arr__writer *w, enum arr_type type,
 			const void *item);
+/* "%s" of a UTF-8 text: width and precision count its characters. */
+void arr__percent_write_text(const struct arr__percent *f, struct arr__writer *w, const char *text,
+			     size_t length);
 
 #endif

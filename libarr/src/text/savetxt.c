@@ -5,10 +5,11 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/plain.h"
 #include "core/trace.h"
+#include "dtype/cast_internal.h"
 #include "files/file_io.h"
 #include "percent.h"
+#include "print.h"
 #include "text_buffer.h"
 
 /* Text before a conversion, and the conversion; at the end text alone. */
@@ -23,10 +24,11 @@ struct piece {
 struct table {
 	const arr_array *src;
 	int64_t rows, columns, row_stride, column_stride;
-	enum arr_type part; /* real dtype of an element or of its halves */
-	size_t part_bytes;
-	int parts;            /* of an element */
-	struct piece *pieces; /* of one row */
+	const arr_dtype *part; /* dtype of an element, or of a complex one's halves */
+	int parts;             /* of an element */
+	const struct arr_dtype_field *fields; /* of structures: the columns; NULL: all alike */
+	struct arr__text scratch;             /* one element's text */
+	struct piece *pieces;                 /* of one row */
 	int64_t piece_count;
 	const struct arr_savetxt_options *options;
 	const char *newline, *delimiter;
@@ -54,7 +56,7 @@ static enum arr_status bad_format(const struct table *t, const char *format, str
 {
 	return arr_error_set(err, ARR_E_ARG,
 			     "savetxt: format '%.80s' does not fit %lld columns of %s", format,
-			     (long long)t->columns, t->src->dtype->name);
+			     (long long)t->columns, arr__dtype_text(t->src->dtype).text);
 }
 
 /* Appends format's pieces at pieces[*count]. */
@@ -155,29 +157,82 @@ static void drop_plus(struct table *t, size_t start)
 	}
 }
 
+/* Python's str of an element into t->scratch. */
+static enum arr_status make_string(struct table *t, const arr_dtype *d, const char *item,
+				   struct arr_error *err)
+{
+	struct arr_print_options options;
+	enum arr_status st = ARR_OK;
+	struct arr__writer w;
+
+	arr_print_options_get(&options);
+	t->scratch.length = 0;
+	do {
+		w = arr__text_writer(&t->scratch);
+		if (arr__is_number(d))
+			arr__element_write_str(d->type, &w, item);
+		else
+			st = arr__compound_write_str(d, &w, item, &options, err);
+	} while (st == ARR_OK && !arr__text_written(&t->scratch, &w));
+	t->text.failed |= t->scratch.failed;
+	return st;
+}
+
+/* One element through a conversion: numbers by any, all else by %s. */
+static enum arr_status put_value(struct table *t, const struct arr__percent *f, const arr_dtype *d,
+				 const char *item, int64_t column, struct arr_error *err)
+{
+	const bool real = arr__is_number(d) && d->kind != 'c';
+	char native[ARR__NUMBER_BYTES_MAX];
+	struct arr__writer w;
+	bool written = true;
+
+	if (arr__is_number(d) && d->swapped) {
+		arr__swap_items(native, item, 0, 0, 1, d->item_bytes,
+				d->kind == 'c' ? d->item_bytes / 2 : d->item_bytes);
+		item = native;
+	}
+	if (d->type == ARR_T_LONGDOUBLE && f->conversion != 's') { /* as Python's float */
+		arr__cast_loop(ARR_T_LONGDOUBLE, ARR_T_FLOAT64)(native, item, 0, 0, 1);
+		d = ARR_FLOAT64;
+		item = native;
+	}
+	if (f->conversion == 's' && (!real || d->type == ARR_T_LONGDOUBLE))
+		ARR_TRY(make_string(t, d, item, err));
+	else if (!real)
+		written = false;
+	do {
+		w = arr__text_writer(&t->text);
+		if (f->conversion == 's' && (!real || d->type == ARR_T_LONGDOUBLE))
+			arr__percent_write_text(f, &w, t->scratch.text, t->scratch.length);
+		else
+			written = written && arr__percent_write(f, &w, d->type, item);
+		if (!written)
+			return arr_error_set(err, ARR_E_FORMAT, "savetxt: column %lld has no %%%c",
+					     (long long)column, f->conversion);
+	} while (!arr__text_written(&t->text, &w));
+	return ARR_OK;
+}
+
 static enum arr_status put_row(struct table *t, const char *row, struct arr_error *err)
 {
 	int64_t value = 0;
 
 	for (int64_t i = 0; i < t->piece_count; i++) {
 		const struct piece *piece = &t->pieces[i];
-		const char *item = row + value / t->parts * t->column_stride +
-				   (size_t)(value % t->parts) * t->part_bytes;
-		struct arr__writer w;
+		const int64_t column = value / t->parts;
+		const struct arr_dtype_field *field = t->fields ? &t->fields[column] : NULL;
 		size_t start;
 
 		put_piece_text(t, piece);
 		if (!piece->converts)
 			continue;
 		start = t->text.length;
-		do {
-			w = arr__text_writer(&t->text);
-			if (!arr__percent_write(&piece->conversion, &w, t->part, item))
-				return arr_error_set(err, ARR_E_FORMAT,
-						     "savetxt: column %lld has no %%%c",
-						     (long long)(value / t->parts),
-						     piece->conversion.conversion);
-		} while (!arr__text_written(&t->text, &w));
+		ARR_TRY(put_value(t, &piece->conversion, field ? field->dtype : t->part,
+				  field ? row + field->offset
+					: row + column * t->column_stride +
+						  (size_t)(value % t->parts) * t->part->item_bytes,
+				  column, err));
 		if (!t->text.failed && value % t->parts == 1)
 			drop_plus(t, start);
 		value++;
@@ -208,8 +263,6 @@ static enum arr_status set_shape(struct table *t, struct arr_error *err)
 {
 	const arr_array *a = t->src;
 
-	if (!arr__is_plain(a->dtype))
-		return arr_error_set(err, ARR_E_UNSUPPORTED, "savetxt: dtype %s", a->dtype->name);
 	if (a->ndim < 1 || a->ndim > 2)
 		return arr_error_set(err, ARR_E_SHAPE, "savetxt: shape %s has not 1 or 2 axes",
 				     arr__shape_text(a->ndim, a->shape).text);
@@ -217,11 +270,20 @@ static enum arr_status set_shape(struct table *t, struct arr_error *err)
 	t->row_stride = a->strides[0];
 	t->columns = a->ndim == 2 ? a->shape[1] : 1;
 	t->column_stride = a->ndim == 2 ? a->strides[1] : 0;
-	t->parts = a->dtype->kind == 'c' ? 2 : 1;
-	t->part = a->dtype->type == ARR_T_COMPLEX64    ? ARR_T_FLOAT32
-		  : a->dtype->type == ARR_T_COMPLEX128 ? ARR_T_FLOAT64
-						       : a->dtype->type;
-	t->part_bytes = arr_dtype_builtin(t->part)->item_bytes;
+	t->parts = 1;
+	t->part = a->dtype;
+	if (a->dtype->structured && a->ndim == 1) { /* of two axes a structure is one column */
+		t->fields = a->dtype->fields;
+		t->columns = a->dtype->field_count;
+	}
+	if (a->dtype->kind != 'c')
+		return ARR_OK;
+	t->parts = 2;
+	t->part = arr_dtype_builtin(a->dtype->type == ARR_T_COMPLEX64    ? ARR_T_FLOAT32
+				    : a->dtype->type == ARR_T_COMPLEX128 ? ARR_T_FLOAT64
+									 : ARR_T_LONGDOUBLE);
+	if (a->dtype->swapped)
+		t->part = arr__dtype_swapped_builtin(t->part->type);
 	return ARR_OK;
 }
 
@@ -246,6 +308,7 @@ static enum arr_status make_text(struct table *t, const struct arr_savetxt_optio
 static void table_clear(struct table *t)
 {
 	free(t->pieces);
+	arr__text_clear(&t->scratch);
 	arr__text_clear(&t->text);
 }
 
