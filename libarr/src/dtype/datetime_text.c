@@ -58,7 +58,7 @@ static enum arr_status read_year(struct reader *r, int64_t *out)
 		if (__builtin_mul_overflow(year, 10, &year) ||
 		    __builtin_add_overflow(year, *r->at - '0', &year))
 			return bad(r, "Year out of range");
-	if (r->at - start < 4)
+	if (r->at == start)
 		return bad(r, "Error parsing the year");
 	*out = negative ? -year : year;
 	return ARR_OK;
