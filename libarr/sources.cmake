@@ -180,6 +180,7 @@ set(ARR_EXPR_SOURCES
   expr/expr_compile
   expr/expr_eval
   expr/expr_parse
+  expr/expr_reduce
   expr/expr_run
 )
 

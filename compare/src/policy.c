@@ -65,6 +65,11 @@ static const struct policy_row {
 	{ "rad2deg", COMPARE_RULE_ULP, COMPARE_RULE_ULP, 1, 1, 0 },
 	{ "degrees", COMPARE_RULE_ULP, COMPARE_RULE_ULP, 1, 1, 0 },
 	{ "radians", COMPARE_RULE_ULP, COMPARE_RULE_ULP, 1, 1, 0 },
+	/* arctan2, and the factor of degrees */
+	{ "angle", COMPARE_RULE_ULP, COMPARE_RULE_ULP, 7, 7, 0 },
+	/* libarr's series 8; NumPy's Chebyshev sums (Cephes states 5.8e-16, 3 ULP) times an exp of
+	 * 1 to 4 and, from x = 8 on, over a square root: 8 */
+	{ "i0", COMPARE_RULE_ULP, COMPARE_RULE_ULP, 16, 16, 0 },
 	/* max(x, y) + log1p(exp(-|x - y|)) cancels near zero: relative to the inputs */
 	{ "logaddexp", COMPARE_RULE_INPUTS, COMPARE_RULE_INPUTS, 6, 6, 0 },
 	{ "logaddexp2", COMPARE_RULE_INPUTS, COMPARE_RULE_INPUTS, 6, 6, 0 },

@@ -36,7 +36,8 @@ SCOPE = {**FUNCTIONS, **CASTS, **FOLDS, "pi": np.pi, "e": np.e, "inf": np.inf, "
          "True": True, "False": False}
 
 
-def evaluate(text, arrays, out=None):
+def evaluate(text, arrays, out=None, axes=None, keepdims=False):
+    """axes: of a reduction; () for all axes, a tuple of some."""
     e = c.c_void_p()
     call("arr_expr_parse", text.encode(), c.byref(e))
     try:
@@ -45,7 +46,11 @@ def evaluate(text, arrays, out=None):
         pointers = (c.c_void_p * max(len(mine), 1))(*(m.pointer.value for m in mine))
         result = c.c_void_p()
         target = wrap(out) if out is not None else None
-        call("arr_expr_eval", e, pointers, target.pointer if target else None, c.byref(result))
+        if axes is None:
+            call("arr_expr_eval", e, pointers, target.pointer if target else None, c.byref(result))
+        else:
+            call("arr_expr_reduce", e, pointers, (c.c_int * len(axes))(*axes) if axes else None, len(axes), keepdims,
+                 target.pointer if target else None, c.byref(result))
         return Array(result.value).numpy()
     finally:
         lib.arr_expr_free(e)
@@ -163,4 +168,37 @@ evaluate("y*2 + z", {"y": y, "z": y[::-1]}, y)
 check((y == 2 * x + x[::-1]).all(), "out overlaps an input")
 big = np.arange(3000000.)
 check((evaluate("2*a + 3*b*c", {"a": big, "b": big, "c": big}) == 2 * big + 3 * big * big).all(), "streamed")
+
+def over_axes():
+    """Reductions over some axes, with NumPy's bits."""
+    shape = rng.choice([(5, 7), (300, 1000), (3, 4, 5), (2000, 3, 41), (7,), (4, 1, 90000), (200000, 2)])
+    dtype = rng.choice(["f8", "f4", "i4", "u1", "?", ">f8", ">i2", "f2"])
+    x = np.random.default_rng(rng.randrange(1000)).integers(0, 9, shape).astype(dtype) / rng.choice([1, 3])
+    x = x.astype(dtype)
+    data = {"x": x, "y": x[:1] if rng.random() < 0.3 else x}
+    name = rng.choice([n for n in FOLDS if n != "prod"])
+    axes = tuple(a - len(shape) if rng.random() < 0.3 else a for a in rng.sample(range(len(shape)), rng.randrange(len(shape) + 1)))
+    keepdims = rng.random() < 0.5
+    value = rng.choice(["x + y", "2*x", "x", "x < y", "maximum(x, y)"])
+    wanted = np.asarray(FOLDS[name](eval(value, {**SCOPE, **data}), axis=axes or None, keepdims=keepdims))
+    out = np.zeros(wanted.shape, wanted.dtype) if rng.random() < 0.2 else None
+    got = evaluate(f"{name}({value})", data, out, axes, keepdims)
+    check(same(wanted, got), name, value, dtype, shape, axes, keepdims, repr(wanted), repr(got))
+    if out is not None:
+        check(same(wanted, out), "out", name, value)
+
+
+for _ in range(max(20, count // 20)):
+    over_axes()
+for bad in ((5,), (0, 0)):
+    try:
+        evaluate("sum(x)", {"x": np.ones((2, 3))}, None, bad)
+        check(False, "an axis that is wrong is taken", bad)
+    except ArrError as why:
+        check(why.status == "SHAPE", why)
+try:
+    evaluate("x + 1", {"x": np.ones(3)}, None, (0,))
+    check(False, "there is no reduction")
+except ArrError as why:
+    check(why.status == "ARG", why)
 print(f"expressions with NumPy's bits: {done} of {tried}")

@@ -3,8 +3,9 @@
  * block that stays in the cache, whatever the arrays' size.
  *
  * The result has the dtype and the bits that the same ufuncs give one after the other. (Floating
- * exceptions are not reported.) Only bools, integers, floats and complex numbers of native byte
- * order. An expression is immutable: any number of threads may evaluate it. */
+ * exceptions are not reported.) Only bools, integers, floats and complex numbers up to float64;
+ * arrays in the other byte order are copied first. An expression is immutable: any number of
+ * threads may evaluate it. */
 #ifndef ARR_EXPR_H
 #define ARR_EXPR_H
 
@@ -61,6 +62,18 @@ ARR_API ARR_NODISCARD enum arr_status arr_expr_eval(const arr_expr *expr,
 						    const arr_array *const *inputs,
 						    arr_array *out_array, arr_array **out,
 						    struct arr_error *err);
+
+/* The same for an expression with a reduction around it, over axis_count axes of the broadcast
+ * shape (NULL: all) instead of all elements, with the bits that reducing the whole value gives.
+ * keepdims: these axes stay with length 1. Where the first axis stays, the value is made and
+ * reduced some rows at a time; otherwise it is made in one piece. Further failures: ARR_E_ARG (no
+ * reduction), ARR_E_SHAPE (an axis that is not there or named twice, no element and no identity).
+ */
+ARR_API ARR_NODISCARD enum arr_status arr_expr_reduce(const arr_expr *expr,
+						      const arr_array *const *inputs,
+						      const int *axes, int axis_count,
+						      bool keepdims, arr_array *out_array,
+						      arr_array **out, struct arr_error *err);
 
 #ifdef __cplusplus
 }

@@ -331,6 +331,7 @@ static enum arr_status eval(const arr_expr *e, const arr_array *const *inputs, a
 enum arr_status arr_expr_eval(const arr_expr *expr, const arr_array *const *inputs,
 			      arr_array *out_array, arr_array **out, struct arr_error *err)
 {
+	arr_array *natives[ARR_EXPR_INPUTS_MAX] = { NULL };
 	size_t count = (size_t)expr->input_count;
 	int64_t copied_bytes = 0;
 	struct arr__trace t;
@@ -339,7 +340,11 @@ enum arr_status arr_expr_eval(const arr_expr *expr, const arr_array *const *inpu
 	err = arr__trace_begin(&t, "expr", ARR_OP_UFUNC, inputs,
 			       count < ARR_TRACE_OPERANDS_MAX ? count : ARR_TRACE_OPERANDS_MAX,
 			       err);
-	st = eval(expr, inputs, out_array, out, &copied_bytes, err);
+	st = arr__expr_natives(expr, inputs, natives, &copied_bytes, err);
+	if (st == ARR_OK)
+		st = eval(expr, (const arr_array *const *)natives, out_array, out, &copied_bytes,
+			  err);
+	arr__expr_drop(natives, expr->input_count);
 	arr__trace_copied(&t, ARR_COPY_BUFFER, copied_bytes);
 	return arr__trace_end(&t, st, out, err);
 }

@@ -63,6 +63,15 @@ ARR_NODISCARD enum arr_status arr__expr_function(const char *name, int arg_count
 						 enum arr__expr_reduction *reduction,
 						 struct arr_error *err);
 
+/* ---- expr_reduce.c ---- */
+
+/* The inputs, those in the other byte order as native copies: natives[i] for each, NULL after a
+ * failure; to be dropped either way. */
+ARR_NODISCARD enum arr_status arr__expr_natives(const arr_expr *e, const arr_array *const *inputs,
+						arr_array **natives, int64_t *copied_bytes,
+						struct arr_error *err);
+void arr__expr_drop(arr_array **arrays, int count);
+
 /* ---- expr_compile.c ---- */
 
 enum arr__ref_kind { ARR__REF_REGISTER, ARR__REF_INPUT, ARR__REF_CONSTANT };

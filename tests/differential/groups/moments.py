@@ -1,12 +1,13 @@
 # SPDX-License-Identifier: Apache-2.0
 """Statistics without NaNs, averages, covariances, histograms."""
 
+import warnings
+
 import numpy as np
 from arrays import Array, Case
 
 NAN_REDUCTIONS = ["nansum", "nanprod", "nanmax", "nanmin", "nanmean", "nanvar", "nanstd"]
 ESTIMATORS = ["auto", "doane", "fd", "rice", "scott", "sqrt", "sturges", "stone"]
-SUMS = {"rel": 1e-6, "abs": 1e-9}  # of float32 and wider, values up to 10
 CLOSE = {"rel": 1e-11, "abs": 1e-11}
 
 
@@ -27,9 +28,7 @@ def nan_reduction(draw):
         kwargs["keepdims"] = True
     if op in ("nanvar", "nanstd") and draw.chance(0.3):
         kwargs["ddof"] = 1
-    half = np.dtype(dtype) == np.float16
-    policy = {"rel": 0.02, "abs": 0.02} if half else SUMS
-    return Case(op, [a], kwargs, None if op in ("nanmax", "nanmin") else policy, memory=False)
+    return Case(op, [a], kwargs, memory=False)
 
 
 def nan_position(draw):
@@ -56,8 +55,7 @@ def average(draw):
         kwargs["weights"] = Array(w.astype(w.dtype), draw.layout())
     if draw.chance(0.3):
         kwargs["returned"] = True
-    half = a.dtype == np.float16
-    return Case("average", [a], kwargs, {"rel": 0.01, "abs": 0.01} if half else SUMS, memory=False)
+    return Case("average", [a], kwargs, memory=False)
 
 
 def cov(draw):
@@ -127,7 +125,7 @@ def histogram(draw):
         kwargs["weights"] = draw.array(draw.choice(["float64", "int64"]), a.shape, "small")
     if op == "histogram" and draw.chance(0.2) and a.size:
         kwargs["density"] = True
-    return Case(op, [a], kwargs, {"rel": 1e-12, "abs": 1e-12}, memory=False, since=since)
+    return Case(op, [a], kwargs, memory=False, since=since)
 
 
 def grid(draw):
@@ -156,14 +154,13 @@ def known_mean(draw):
     axis = draw.axes(a.ndim, wrong=0) if a.ndim else None
     along = tuple(axis) if isinstance(axis, list) else axis
     kwargs = {"axis": axis, draw.choice(["ddof", "correction"]): draw.choice([0, 1, 2])}
-    with np.errstate(all="ignore"):
+    with warnings.catch_warnings(), np.errstate(all="ignore"):
+        warnings.simplefilter("ignore")
         mean = np.mean(a.values, axis=along, keepdims=True)
     if draw.chance(0.8):
         kwargs["mean"] = np.asarray(mean.astype(a.dtype) if draw.chance(0.3) else mean)
     op = draw.choice(["var", "std", "nanvar", "nanstd"])
-    half = a.dtype == np.float16
-    return Case(op, [a], kwargs, {"rel": 0.02, "abs": 0.02} if half else SUMS, memory=False,
-                since=(2, 0))
+    return Case(op, [a], kwargs, memory=False, since=(2, 0))
 
 
 def cases(draw, count):
