@@ -115,9 +115,7 @@ def pad(draw):
     since = (2, 0) if far and mode in ("reflect", "symmetric", "wrap") else None
     if mode in ("reflect", "symmetric") and dtype != "bool" and draw.chance(0.3):
         kwargs["reflect_type"] = "odd"
-    policy = {"abs": 1e-3, "rel": 1e-3} if mode in ("mean", "linear_ramp", "median") and \
-        np.dtype(dtype).kind in "fc" else None
-    return Case("pad", [a, widths], kwargs, since=since, policy=policy)
+    return Case("pad", [a, widths], kwargs, since=since)
 
 
 def where_for(draw, length, masks):
