@@ -170,6 +170,7 @@ set(ARR_FILES_SOURCES
 set(ARR_INTERCHANGE_SOURCES
   interchange/array_interface
   interchange/arrow
+  interchange/arrow_special
   interchange/dlpack
   interchange/pep3118
 )

@@ -182,6 +182,46 @@ static void every_dtype_goes_through_arrow_and_back(void **state)
 	}
 }
 
+/* Through Arrow and back: the same dtype and bytes. */
+static void times_and_texts_go_through_arrow(void **state)
+{
+	static const struct {
+		const char *loc, *descr, *format;
+		int64_t nulls;
+	} rows[] = {
+		{ LOC, "'<M8[s]'", "tss:", 1 }, { LOC, "'<M8[ns]'", "tsn:", 1 },
+		{ LOC, "'<m8[us]'", "tDu", 1 }, { LOC, "'<M8[D]'", "tdD", 1 },
+		{ LOC, "'|S3'", "w:3", 0 },     { LOC, "'<U2'", "U", 0 },
+	};
+	static const int64_t ticks[] = { 5, INT64_MIN, -70000, 3 };
+	static const uint32_t letters[] = { 'a', 0xe9, 0x221a, 0, 0x1f600, 'b', 0, 0 };
+	const int64_t count = 4;
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		const bool unicode = rows[i].descr[2] == 'U';
+		struct arr_arrow_schema schema;
+		struct arr_arrow_array array;
+		const arr_dtype *dtype = NULL;
+		arr_array *a = NULL, *back = NULL;
+
+		assert_ok(arr_dtype_from_descr(rows[i].descr, strlen(rows[i].descr), &dtype, err));
+		assert_ok(arr_from_copy(1, &count, dtype, unicode ? (const void *)letters : ticks,
+					&a, err));
+		assert_ok(arr_arrow_export(a, &schema, &array, err));
+		assert_string_equal(schema.format, rows[i].format);
+		assert_int_equal(array.null_count, rows[i].nulls);
+		assert_ok(arr_arrow_import(&schema, &array, &back, err));
+		assert_null(schema.release);
+		assert_true(arr_dtype_equal(arr_array_dtype(back), dtype));
+		assert_memory_equal(arr_array_data(back), arr_array_data(a),
+				    (size_t)arr_array_size_bytes(a));
+		arr_array_release(a);
+		arr_array_release(back);
+		arr_dtype_release(dtype);
+	}
+}
+
 static void strided_arrays_are_copied_for_arrow(void **state)
 {
 	struct items every_third = I(SL(NONE, NONE, 3));
@@ -211,6 +251,9 @@ static void arrow_arrays_that_lie_are_refused(void **state)
 {
 	static const unsigned char validity = 0xfb; /* element 2 is null */
 	int32_t numbers[8] = { 0 };
+	static const int32_t down[] = { 0, 1, 0 };
+	static const char text[] = "\xc3(";
+	const void *falling[] = { NULL, down, "ab" }, *broken[] = { NULL, down, text };
 	const void *with_nulls[] = { &validity, numbers }, *plain[] = { NULL, numbers },
 		   *none[] = { NULL, NULL };
 	const struct {
@@ -221,7 +264,12 @@ static void arrow_arrays_that_lie_are_refused(void **state)
 	} rows[] = {
 		{ LOC, "i", ARROW(8, -1, 0, 2, 0, with_nulls), ARR_E_UNSUPPORTED, "element 2" },
 		{ LOC, "i", ARROW(5, 1, 2, 2, 0, with_nulls), ARR_E_UNSUPPORTED, "element 0" },
-		{ LOC, "u", ARROW(8, 0, 0, 2, 0, plain), ARR_E_DTYPE, "'u'" },
+		{ LOC, "vu", ARROW(8, 0, 0, 2, 0, plain), ARR_E_DTYPE, "'vu'" },
+		{ LOC, "tsx:", ARROW(8, 0, 0, 2, 0, plain), ARR_E_DTYPE, "'tsx:'" },
+		{ LOC, "w:0", ARROW(8, 0, 0, 2, 0, plain), ARR_E_DTYPE, "'w:0'" },
+		{ LOC, "u", ARROW(7, 0, 0, 2, 0, plain), ARR_E_FORMAT, "2 buffers" },
+		{ LOC, "u", ARROW(2, 0, 0, 3, 0, falling), ARR_E_FORMAT, "element 1" },
+		{ LOC, "u", ARROW(1, 0, 0, 3, 0, broken), ARR_E_FORMAT, "element 0" },
 		{ LOC, NULL, ARROW(8, 0, 0, 2, 0, plain), ARR_E_DTYPE, "(none)" },
 		{ LOC, "i", ARROW(-1, 0, 0, 2, 0, plain), ARR_E_FORMAT, "-1 elements" },
 		{ LOC, "i", ARROW(8, 0, INT64_MAX, 2, 0, plain), ARR_E_FORMAT, "8 elements from" },
@@ -309,6 +357,7 @@ int main(void)
 		cmocka_unit_test(a_byte_offset_counts_and_the_deleter_runs_once),
 		cmocka_unit_test(what_dlpack_cannot_say_is_not_exported),
 		cmocka_unit_test(every_dtype_goes_through_arrow_and_back),
+		cmocka_unit_test(times_and_texts_go_through_arrow),
 		cmocka_unit_test(strided_arrays_are_copied_for_arrow),
 		cmocka_unit_test(arrow_arrays_that_lie_are_refused),
 		cmocka_unit_test(an_arrow_array_is_released_with_the_last_view),

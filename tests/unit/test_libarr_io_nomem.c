@@ -35,6 +35,27 @@ static enum arr_status run_str_summarised(struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_arrow_special(struct arr_error *err)
+{
+	struct arr_arrow_schema schema;
+	struct arr_arrow_array array;
+	arr_array *column = NULL, *back = NULL;
+	enum arr_status st = arr_array_field(records, "y", &column, err);
+
+	if (st == ARR_OK)
+		st = arr_arrow_export(column, &schema, &array, err);
+	if (st == ARR_OK) {
+		st = arr_arrow_import(&schema, &array, &back, err);
+		if (st != ARR_OK) {
+			schema.release(&schema);
+			array.release(&array);
+		}
+	}
+	arr_array_release(back);
+	arr_array_release(column);
+	return st;
+}
+
 static enum arr_status run_repr_records(struct arr_error *err)
 {
 	char *text = NULL;
@@ -242,25 +263,16 @@ static const struct {
 	enum arr_status (*run)(struct arr_error *err);
 	int least; /* allocations that there are */
 } rows[] = {
-	{ LOC, run_repr_records, 6 },
-	{ LOC, run_repr, 2 },
-	{ LOC, run_str_summarised, 3 },
-	{ LOC, run_savez, 4 },
-	{ LOC, run_savez_compressed, 6 },
-	{ LOC, run_npz_deflated, 9 },
-	{ LOC, run_npy_create, 2 },
-	{ LOC, run_tofile, 3 },
-	{ LOC, run_fromfile, 2 },
-	{ LOC, run_dlpack, 2 },
-	{ LOC, run_dlpack_copied, 3 },
-	{ LOC, run_interface, 3 },
-	{ LOC, run_arrow, 4 },
-	{ LOC, run_arrow_bool, 3 },
-	{ LOC, run_expr, 6 },
-	{ LOC, run_expr_built, 6 },
-	{ LOC, run_loadtxt, 4 },
-	{ LOC, run_savetxt, 4 },
-	{ LOC, run_savetxt_file, 4 },
+	{ LOC, run_repr_records, 6 }, { LOC, run_arrow_special, 6 },
+	{ LOC, run_repr, 2 },         { LOC, run_str_summarised, 3 },
+	{ LOC, run_savez, 4 },        { LOC, run_savez_compressed, 6 },
+	{ LOC, run_npz_deflated, 9 }, { LOC, run_npy_create, 2 },
+	{ LOC, run_tofile, 3 },       { LOC, run_fromfile, 2 },
+	{ LOC, run_dlpack, 2 },       { LOC, run_dlpack_copied, 3 },
+	{ LOC, run_interface, 3 },    { LOC, run_arrow, 4 },
+	{ LOC, run_arrow_bool, 3 },   { LOC, run_expr, 6 },
+	{ LOC, run_expr_built, 6 },   { LOC, run_loadtxt, 4 },
+	{ LOC, run_savetxt, 4 },      { LOC, run_savetxt_file, 4 },
 };
 
 static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)

@@ -5,6 +5,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "arrow_internal.h"
 #include "core/plain.h"
 #include "core/trace.h"
 
@@ -46,22 +47,25 @@ static bool bit_at(const void *bits, int64_t i)
 
 /* ---- export ---- */
 
+enum { ARROW_NULLABLE = 2 }; /* a flag of schemas */
+
 /* What lies behind an exported array's private_data. */
 struct exported {
-	arr_array *data; /* holds the elements or, for bools, their bits */
-	const void *buffers[2];
+	struct arr__arrow_column column; /* buffer 1: the elements or, for bools, their bits */
+	const void *buffers[ARR__ARROW_BUFFERS_MAX];
 };
 
 static void release_schema(struct arr_arrow_schema *self)
 {
-	self->release = NULL; /* nothing is allocated */
+	free(self->private_data); /* the format */
+	self->release = NULL;
 }
 
 static void release_array(struct arr_arrow_array *self)
 {
 	struct exported *e = self->private_data;
 
-	arr_array_release(e->data);
+	arr__arrow_column_clear(&e->column);
 	free(e);
 	self->release = NULL;
 }
@@ -95,35 +99,62 @@ static enum arr_status export_data(const arr_array *src, arr_array **out, int64_
 	return ARR_OK;
 }
 
-static enum arr_status export_array(const arr_array *src, struct arr_arrow_schema *schema,
-				    struct arr_arrow_array *array, int64_t *copied_bytes,
-				    struct arr_error *err)
+/* Any column. On failure too the caller clears. */
+static enum arr_status make_column(const arr_array *src, struct arr__arrow_column *c,
+				   int64_t *copied_bytes, struct arr_error *err)
 {
 	const char *format = format_of(src->dtype);
-	struct exported *e;
-	enum arr_status st;
 
+	*c = (struct arr__arrow_column){ .buffer_count = 2 };
 	if (src->ndim != 1)
 		return arr_error_set(err, ARR_E_SHAPE,
 				     "Arrow arrays have 1 axis, this has shape %s",
 				     arr__shape_text(src->ndim, src->shape).text);
-	if (!format)
-		return arr_error_set(err, ARR_E_DTYPE, "Arrow has no %s", src->dtype->name);
-	e = malloc(sizeof *e);
-	if (!e)
-		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an Arrow array");
-	st = export_data(src, &e->data, copied_bytes, err);
-	if (st != ARR_OK) {
+	if (format) {
+		memcpy(c->format, format, strlen(format) + 1);
+		return export_data(src, &c->buffers[1], copied_bytes, err);
+	}
+	if (!arr__arrow_is_special(src->dtype))
+		return arr_error_set(err, ARR_E_DTYPE, "Arrow has no %s",
+				     arr__dtype_text(src->dtype).text);
+	ARR_TRY(arr__arrow_special(src, c, err));
+	for (int i = 1; i < c->buffer_count; i++)
+		if (c->buffers[i]->data != src->data)
+			*copied_bytes += arr__size_bytes(c->buffers[i]);
+	return ARR_OK;
+}
+
+static enum arr_status export_array(const arr_array *src, struct arr_arrow_schema *schema,
+				    struct arr_arrow_array *array, int64_t *copied_bytes,
+				    struct arr_error *err)
+{
+	struct exported *e = malloc(sizeof *e);
+	char *format = malloc(ARR__ARROW_FORMAT_BYTES);
+	enum arr_status st = ARR_OK;
+
+	if (!e || !format) {
 		free(e);
+		free(format);
+		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate an Arrow array");
+	}
+	st = make_column(src, &e->column, copied_bytes, err);
+	if (st != ARR_OK) {
+		arr__arrow_column_clear(&e->column);
+		free(e);
+		free(format);
 		return st;
 	}
-	e->buffers[0] = NULL;
-	e->buffers[1] = e->data->data;
+	memcpy(format, e->column.format, ARR__ARROW_FORMAT_BYTES);
+	for (int i = 0; i < ARR__ARROW_BUFFERS_MAX; i++)
+		e->buffers[i] = e->column.buffers[i] ? e->column.buffers[i]->data : NULL;
 	*schema = (struct arr_arrow_schema){ .format = format,
 					     .name = "",
-					     .release = release_schema };
+					     .flags = e->column.null_count ? ARROW_NULLABLE : 0,
+					     .release = release_schema,
+					     .private_data = format };
 	*array = (struct arr_arrow_array){ .length = src->size,
-					   .n_buffers = 2,
+					   .null_count = e->column.null_count,
+					   .n_buffers = e->column.buffer_count,
 					   .buffers = e->buffers,
 					   .release = release_array,
 					   .private_data = e };
@@ -147,41 +178,50 @@ enum arr_status arr_arrow_export(const arr_array *src, struct arr_arrow_schema *
 
 /* ---- import ---- */
 
-static enum arr_status check_import(const struct arr_arrow_schema *schema,
-				    const struct arr_arrow_array *array, const arr_dtype **dtype,
-				    struct arr_error *err)
+static enum arr_status check_nulls(const struct arr_arrow_array *array, struct arr_error *err)
 {
-	const void *validity;
+	const void *validity = array->buffers[0];
 
-	if (!schema->release || !array->release)
-		return arr_error_set(err, ARR_E_STATE, "the Arrow %s has been released",
-				     schema->release ? "array" : "schema");
-	*dtype = dtype_of(schema->format);
-	if (!*dtype)
-		return arr_error_set(err, ARR_E_DTYPE, "no dtype for Arrow format '%s'",
-				     schema->format ? schema->format : "(none)");
-	if (schema->dictionary || array->dictionary || schema->n_children || array->n_children)
-		return arr_error_set(err, ARR_E_UNSUPPORTED,
-				     "an Arrow array with a dictionary or children");
-	if (array->length < 0 || array->offset < 0 || array->length > INT64_MAX - array->offset ||
-	    array->n_buffers != 2 || !array->buffers)
-		return arr_error_set(err, ARR_E_FORMAT,
-				     "an Arrow array of %lld elements from %lld on in %lld buffers",
-				     (long long)array->length, (long long)array->offset,
-				     (long long)array->n_buffers);
-	if (!array->buffers[1] && array->length > 0)
-		return arr_error_set(err, ARR_E_FORMAT, "an Arrow array without data");
-	if (array->offset + array->length > INT64_MAX / (int64_t)(*dtype)->item_bytes)
-		return arr_error_set(
-			err, ARR_E_FORMAT, "an Arrow array of %lld elements of %s from %lld on",
-			(long long)array->length, (*dtype)->name, (long long)array->offset);
-	validity = array->buffers[0];
 	for (int64_t i = 0; validity && array->null_count != 0 && i < array->length; i++)
 		if (!bit_at(validity, array->offset + i))
 			return arr_error_set(err, ARR_E_UNSUPPORTED,
 					     "element %lld of the Arrow array is null",
 					     (long long)i);
 	return ARR_OK;
+}
+
+/* *dtype is the caller's to release. */
+static enum arr_status check_import(const struct arr_arrow_schema *schema,
+				    const struct arr_arrow_array *array, enum arr__arrow_kind *kind,
+				    const arr_dtype **dtype, struct arr_error *err)
+{
+	int64_t buffers, item;
+
+	*kind = ARR__ARROW_PLAIN;
+	if (!schema->release || !array->release)
+		return arr_error_set(err, ARR_E_STATE, "the Arrow %s has been released",
+				     schema->release ? "array" : "schema");
+	*dtype = dtype_of(schema->format);
+	if (!*dtype)
+		ARR_TRY(arr__arrow_find(schema->format, kind, dtype, err));
+	buffers = *kind == ARR__ARROW_TEXT32 || *kind == ARR__ARROW_TEXT64 ? 3 : 2;
+	if (schema->dictionary || array->dictionary || schema->n_children || array->n_children)
+		return arr_error_set(err, ARR_E_UNSUPPORTED,
+				     "an Arrow array with a dictionary or children");
+	if (array->length < 0 || array->offset < 0 || array->length > INT64_MAX - array->offset ||
+	    array->n_buffers != buffers || !array->buffers)
+		return arr_error_set(err, ARR_E_FORMAT,
+				     "an Arrow array of %lld elements from %lld on in %lld buffers",
+				     (long long)array->length, (long long)array->offset,
+				     (long long)array->n_buffers);
+	if (!array->buffers[1] && array->length > 0)
+		return arr_error_set(err, ARR_E_FORMAT, "an Arrow array without data");
+	item = (*dtype)->item_bytes ? (*dtype)->item_bytes : (int64_t)sizeof(int64_t);
+	if (array->offset + array->length > INT64_MAX / item - 1) /* texts: one offset more */
+		return arr_error_set(
+			err, ARR_E_FORMAT, "an Arrow array of %lld elements of %s from %lld on",
+			(long long)array->length, (*dtype)->name, (long long)array->offset);
+	return arr__is_time(*dtype) ? ARR_OK : check_nulls(array, err);
 }
 
 static void free_imported(void *context, void *data)
@@ -230,21 +270,43 @@ static enum arr_status import_bools(struct arr_arrow_array *array, arr_array **o
 	return ARR_OK;
 }
 
+static enum arr_status import_array(struct arr_arrow_array *array, enum arr__arrow_kind kind,
+				    const arr_dtype *dtype, int64_t *copied_bytes, arr_array **out,
+				    struct arr_error *err)
+{
+	const bool nulls = array->buffers[0] && array->null_count != 0;
+	enum arr_status st;
+
+	if (dtype->type == ARR_T_BOOL) {
+		ARR_TRY(import_bools(array, out, err));
+	} else if (kind == ARR__ARROW_PLAIN && !(arr__is_time(dtype) && nulls)) {
+		return import_view(array, dtype, out, err);
+	} else {
+		st = arr__arrow_read(array, kind, dtype, out, err);
+		if (st != ARR_OK)
+			return st;
+		array->release(array);
+		array->release = NULL;
+	}
+	*copied_bytes = arr__size_bytes(*out);
+	return ARR_OK;
+}
+
 enum arr_status arr_arrow_import(struct arr_arrow_schema *schema, struct arr_arrow_array *array,
 				 arr_array **out, struct arr_error *err)
 {
 	const arr_dtype *dtype = NULL;
+	enum arr__arrow_kind kind;
+	int64_t copied_bytes = 0;
 	struct arr__trace t;
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "from_arrow", ARR_OP_CREATE, ARR__NO_INS, err);
-	st = check_import(schema, array, &dtype, err);
-	if (st == ARR_OK && dtype->type == ARR_T_BOOL) {
-		st = import_bools(array, out, err);
-		arr__trace_copied(&t, ARR_COPY_CAST, st == ARR_OK ? arr__size_bytes(*out) : 0);
-	} else if (st == ARR_OK) {
-		st = import_view(array, dtype, out, err);
-	}
+	st = check_import(schema, array, &kind, &dtype, err);
+	if (st == ARR_OK)
+		st = import_array(array, kind, dtype, &copied_bytes, out, err);
+	arr__trace_copied(&t, ARR_COPY_CAST, copied_bytes);
+	arr_dtype_release(dtype);
 	if (st == ARR_OK) {
 		schema->release(schema);
 		schema->release = NULL;
