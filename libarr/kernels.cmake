@@ -7,6 +7,7 @@ set(ARR_MATH_KERNELS
   kernels/loops_int.c
   kernels/loops_long.c
   kernels/loops_matmul.c
+  kernels/loops_text.c
   kernels/loops_time.c)
 set(ARR_MOVE_KERNELS kernels/loops_move.c)
 set(ARR_SORT_KERNELS

@@ -96,6 +96,7 @@ set(ARR_LINALG_SOURCES
   linalg/cross
   linalg/linalg
   linalg/matmul
+  linalg/product_ufuncs
 )
 
 # sort/: sorting, searching, sets

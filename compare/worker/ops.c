@@ -234,6 +234,8 @@ static enum arr_status op_matmul(struct worker_call *call)
 	const arr_array *a = NULL;
 	const arr_array *b = NULL;
 
+	if (json_object_size(call->kwargs) > 0)
+		return worker_gufunc(call);
 	ARR_TRY(worker_array(call, worker_arg(call, 0), &a));
 	ARR_TRY(worker_array(call, worker_arg(call, 1), &b));
 	return arr_matmul(a, b, NULL, worker_output(call), &call->err);
@@ -273,17 +275,17 @@ static enum arr_status op_outer(struct worker_call *call)
 
 static enum arr_status op_vecdot(struct worker_call *call)
 {
-	return product(call, arr_vecdot);
+	return json_object_size(call->kwargs) > 0 ? worker_gufunc(call) : product(call, arr_vecdot);
 }
 
 static enum arr_status op_matvec(struct worker_call *call)
 {
-	return product(call, arr_matvec);
+	return json_object_size(call->kwargs) > 0 ? worker_gufunc(call) : product(call, arr_matvec);
 }
 
 static enum arr_status op_vecmat(struct worker_call *call)
 {
-	return product(call, arr_vecmat);
+	return json_object_size(call->kwargs) > 0 ? worker_gufunc(call) : product(call, arr_vecmat);
 }
 
 const struct worker_op worker_ops[] = {

@@ -44,6 +44,46 @@ static enum arr_status read_options(struct worker_call *call, struct arr_ufunc_o
 	return ARR_OK;
 }
 
+/* axes: a list by operand, each an axis or a list of them. */
+static enum arr_status read_core_axes(struct worker_call *call, const json_t *arg,
+				      int (*axes)[ARR_NDIM_MAX], struct arr_gufunc_options *options)
+{
+	int count;
+
+	for (size_t i = 0; i < json_array_size(arg) && i < ARR_UFUNC_ARGS_MAX; i++) {
+		ARR_TRY(worker_axes(call, json_array_get(arg, i), axes[i], &count));
+		options->axes[i] = axes[i];
+	}
+	return ARR_OK;
+}
+
+enum arr_status worker_gufunc(struct worker_call *call)
+{
+	const arr_ufunc *ufunc = arr_ufunc_find(call->op);
+	const json_t *axis = worker_kwarg(call, "axis");
+	enum arr_casting casting = ARR_CASTING_SAME_KIND;
+	struct arr_gufunc_options options = { .axis = NULL };
+	struct arr_input inputs[ARR_UFUNC_NIN_MAX];
+	int axes[ARR_UFUNC_ARGS_MAX][ARR_NDIM_MAX];
+	int64_t wide;
+	int one;
+
+	for (int i = 0; i < arr_ufunc_nin(ufunc); i++)
+		ARR_TRY(worker_input(call, worker_arg(call, (size_t)i), &inputs[i]));
+	ARR_TRY(read_core_axes(call, worker_kwarg(call, "axes"), axes, &options));
+	ARR_TRY(worker_integer(call, axis, 0, &wide));
+	one = (int)wide;
+	options.axis = axis ? &one : NULL;
+	options.keepdims = json_is_true(worker_kwarg(call, "keepdims"));
+	ARR_TRY(worker_casting(call, worker_kwarg(call, "casting"), &casting));
+	options.unsafe = casting == ARR_CASTING_UNSAFE;
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &options.dtype));
+	ARR_TRY(worker_out(call, worker_kwarg(call, "out"), &options.out[0]));
+	ARR_TRY(arr_gufunc_call(ufunc, inputs, &options, call->outputs, &call->err));
+	call->output_count = (size_t)arr_ufunc_nout(ufunc);
+	return ARR_OK;
+}
+
 enum arr_status worker_ufunc(struct worker_call *call)
 {
 	const arr_ufunc *ufunc = arr_ufunc_find(call->op);

@@ -123,6 +123,8 @@ ARR_NODISCARD enum arr_status worker_accumulation(struct worker_call *call, bool
 
 /* ---- ufuncs.c ---- */
 
+/* Calls the generalised ufunc call->op, which there is, with all its keywords. */
+ARR_NODISCARD enum arr_status worker_gufunc(struct worker_call *call);
 /* An array argument to write into; NULL leaves *out alone. */
 ARR_NODISCARD enum arr_status worker_out(struct worker_call *call, const json_t *arg,
 					 arr_array **out);

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Matrix products of the dtypes that BLAS does not have. */
+/* Matrix products without BLAS: for dtypes and strides that it does not have. */
 #include "kernel.h"
 
 #define SFX b
@@ -50,7 +50,45 @@
 #define MAC(acc, x, y) ((acc) + (x) * (y))
 #include "matmul_tmpl.h"
 
+#define SFX f
+#define T float
+#define ACC float
+#define LD(x) (x)
+#define ST(acc) (acc)
+#define MAC(acc, x, y) ((acc) + (x) * (y))
+#include "matmul_tmpl.h"
+#define SFX d
+#define T double
+#define ACC double
+#define LD(x) (x)
+#define ST(acc) (acc)
+#define MAC(acc, x, y) ((acc) + (x) * (y))
+#include "matmul_tmpl.h"
+#define SFX g
+#define T long double
+#define ACC long double
+#define LD(x) (x)
+#define ST(acc) (acc)
+#define MAC(acc, x, y) ((acc) + (x) * (y))
+#include "matmul_tmpl.h"
+
+#define S F
+#define C struct arr_complex64
+#include "matmul_complex_tmpl.h"
+#define S D
+#define C struct arr_complex128
+#include "matmul_complex_tmpl.h"
+#define S G
+#define C struct arr_clongdouble
+#include "matmul_complex_tmpl.h"
+
 arr__matmul_fn *const arr__matmul_loops[ARR_T_COUNT] = {
-	matmul_t, matmul_b, matmul_B, matmul_h, matmul_H,
-	matmul_i, matmul_I, matmul_q, matmul_Q, matmul_e,
+	matmul_t, matmul_b, matmul_B, matmul_h, matmul_H, matmul_i, matmul_I, matmul_q,
+	matmul_Q, matmul_e, matmul_f, matmul_d, matmul_F, matmul_D, matmul_g, matmul_G,
+};
+
+arr__matmul_fn *const arr__matmul_conj_loops[ARR_T_COUNT] = {
+	[ARR_T_COMPLEX64] = matmul_conj_F,
+	[ARR_T_COMPLEX128] = matmul_conj_D,
+	[ARR_T_CLONGDOUBLE] = matmul_conj_G,
 };

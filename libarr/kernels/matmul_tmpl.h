@@ -8,7 +8,7 @@ static void JOIN2(matmul, SFX)(const struct arr__matrix *a, const struct arr__ma
 		for (int64_t j = 0; j < b->columns; j++) {
 			const char *p = a->data + i * a->row_stride;
 			const char *q = b->data + j * b->column_stride;
-			ACC acc = 0;
+			ACC acc = { 0 };
 
 			for (int64_t k = 0; k < a->columns; k++) {
 				acc = MAC(acc, LD(*(const T *)(const void *)p),

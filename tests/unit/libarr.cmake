@@ -33,7 +33,7 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry
            COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/libarr_installs_alone ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
 # The ufunc half. libarr_ufunc_cases.py writes calls with NumPy's results, libarr_ufunc_types.txt is NumPy 2's type resolution.
-foreach(part errstate gufunc isa linalg methods numpy reduce resolve times ufunc ufunc_trace validation)
+foreach(part errstate gufunc isa linalg methods numpy reduce resolve texts times ufunc ufunc_trace validation)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
 endforeach()
 target_compile_definitions(test_libarr_numpy PRIVATE UFUNC_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_cases.py")
@@ -52,7 +52,7 @@ endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 set(ufunc_nomem_sources ufunc/accumulate ufunc/argextreme ufunc/core_signature ufunc/errstate ufunc/gufunc
-    ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul ufunc/reduce ufunc/reduceat
+    ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs ufunc/reduce ufunc/reduceat
     statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_run
     ufunc/ufunc_table statistics/calc statistics/convolve statistics/differences statistics/gradient
     statistics/histogram statistics/histogram_bins statistics/histogram_estimates

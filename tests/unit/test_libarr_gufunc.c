@@ -332,6 +332,66 @@ static void bad_calls_name_what_is_wrong(void **state)
 	arr_ufunc_release(no);
 }
 
+/* Values of NumPy 2.2.4. */
+static void products_are_found_by_name(void **state)
+{
+	static const char *const names[] = { "matmul", "matvec", "vecdot", "vecmat" };
+	const int first_two[] = { 0, 1 }, last_two[] = { 1, 2 }, one = 0;
+	struct arr_gufunc_options o = { .axes = { first_two, last_two, first_two } };
+	arr_array *a = int_range(3, (int64_t[]){ 2, 3, 4 });
+	arr_array *b = int_range(3, (int64_t[]){ 4, 3, 2 }), *out = NULL;
+	const struct arr_input in[] = { arr_in(a), arr_in(b) }, same[] = { arr_in(a), arr_in(a) };
+	const struct list shape = L(2, 2, 4), kept = L(1, 3, 4);
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(names); i++) {
+		const arr_ufunc *u = arr_ufunc_find(names[i]);
+
+		assert_non_null(u);
+		assert_non_null(arr_ufunc_signature(u));
+		assert_int_equal(arr_ufunc_loop_count(u), 16);
+	}
+	assert_ok(arr_gufunc_call(arr_ufunc_find("matmul"), in, &o, &out, err));
+	expect_layout(LOC, out, &shape, NULL);
+	assert_int_equal(int_at(out, 0), 40); /* sum of a[0, :, 0] * b[0, :, 0] */
+	assert_int_equal(int_at(out, 15), 1213);
+	arr_array_release(out);
+	o = (struct arr_gufunc_options){ .axis = &one, .keepdims = true };
+	assert_ok(arr_gufunc_call(arr_ufunc_find("vecdot"), same, &o, &out, err));
+	expect_layout(LOC, out, &kept, NULL);
+	assert_int_equal(int_at(out, 11), 11 * 11 + 23 * 23);
+	arr_array_release(out);
+	expect_failure(arr_gufunc_call(arr_ufunc_find("matmul"), in, NULL, &out, err), ARR_E_SHAPE,
+		       "core dimension");
+	expect_failure(arr_ufunc_reduce(arr_ufunc_find("matmul"), a, NULL, &out, err), ARR_E_ARG,
+		       "with a signature");
+	arr_array_release(a);
+	arr_array_release(b);
+}
+
+static void complex_products_conjugate_where_numpy_does(void **state)
+{
+	const struct arr_complex128 x[] = { { 1, 2 }, { 0, -1 } }, y[] = { { 3, 0 }, { 1, 1 } };
+	const int64_t count = 2;
+	arr_array *a = NULL, *b = NULL, *out = NULL;
+	struct arr_scalar got;
+
+	(void)state;
+	assert_ok(arr_from_copy(1, &count, ARR_COMPLEX128, x, &a, err));
+	assert_ok(arr_from_copy(1, &count, ARR_COMPLEX128, y, &b, err));
+	const struct arr_input in[] = { arr_in(a), arr_in(b) };
+	assert_ok(arr_ufunc_call(arr_ufunc_find("vecdot"), in, NULL, &out, err));
+	assert_ok(arr_array_item(out, NULL, &got, err));
+	assert_true(got.as.c.re == 2 && got.as.c.im == -5);
+	arr_array_release(out);
+	assert_ok(arr_ufunc_call(arr_ufunc_find("matmul"), in, NULL, &out, err));
+	assert_ok(arr_array_item(out, NULL, &got, err));
+	assert_true(got.as.c.re == 4 && got.as.c.im == 5);
+	arr_array_release(out);
+	arr_array_release(a);
+	arr_array_release(b);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -342,6 +402,8 @@ int main(void)
 		cmocka_unit_test(out_may_overlap_and_have_another_dtype),
 		cmocka_unit_test(bad_makings_are_refused),
 		cmocka_unit_test(bad_calls_name_what_is_wrong),
+		cmocka_unit_test(products_are_found_by_name),
+		cmocka_unit_test(complex_products_conjugate_where_numpy_does),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -33,6 +33,11 @@ static enum arr_status run_times(arr_array **out, struct arr_error *err)
 	return arr_add(days, hours, out, err);
 }
 
+static enum arr_status run_texts(arr_array **out, struct arr_error *err)
+{
+	return arr_add(words, words, out, err);
+}
+
 static enum arr_status run_times_mean(arr_array **out, struct arr_error *err)
 {
 	return arr_mean(hours, NULL, out, err);
@@ -41,6 +46,13 @@ static enum arr_status run_times_mean(arr_array **out, struct arr_error *err)
 static enum arr_status run_times_diff(arr_array **out, struct arr_error *err)
 {
 	return arr_diff(days, NULL, out, err);
+}
+
+static enum arr_status run_matmul_by_name(arr_array **out, struct arr_error *err)
+{
+	const struct arr_input in[] = { arr_in(back), arr_in(wide) };
+
+	return arr_gufunc_call(arr_ufunc_find("matmul"), in, NULL, out, err);
 }
 
 static enum arr_status run_divmod(arr_array **out, struct arr_error *err)
@@ -441,33 +453,62 @@ static const struct {
 	enum arr_status (*run)(arr_array **out, struct arr_error *err);
 	int allocations_min;
 } rows[] = {
-	{ LOC, run_add, 1 },         { LOC, run_buffered, 2 },
-	{ LOC, run_overlap, 1 },     { LOC, run_divmod, 2 },
-	{ LOC, run_sum, 2 },         { LOC, run_cumsum, 2 },
-	{ LOC, run_std, 6 },         { LOC, run_mean, 3 },
-	{ LOC, run_ptp, 3 },         { LOC, run_count, 2 },
-	{ LOC, run_argmax, 2 },      { LOC, run_matmul, 2 },
-	{ LOC, run_dot, 4 },         { LOC, run_outer, 3 },
-	{ LOC, run_sort, 2 },        { LOC, run_argsort, 3 },
-	{ LOC, run_partition, 3 },   { LOC, run_lexsort, 8 },
-	{ LOC, run_search, 4 },      { LOC, run_median, 6 },
-	{ LOC, run_quantile, 7 },    { LOC, run_weighted, 7 },
-	{ LOC, run_nanstd, 10 },     { LOC, run_nanargmax, 4 },
-	{ LOC, run_average, 6 },     { LOC, run_corrcoef, 12 },
-	{ LOC, run_unique, 7 },      { LOC, run_intersect, 12 },
-	{ LOC, run_setdiff, 8 },     { LOC, run_histogram, 8 },
-	{ LOC, run_digitize, 5 },    { LOC, run_gradient, 10 },
-	{ LOC, run_diff, 8 },        { LOC, run_unwrap, 12 },
-	{ LOC, run_convolve, 5 },    { LOC, run_interp, 10 },
-	{ LOC, run_close, 8 },       { LOC, run_reduceat, 3 },
-	{ LOC, run_ufunc_outer, 2 }, { LOC, run_at, 3 },
-	{ LOC, run_gufunc, 4 },      { LOC, run_histogramdd, 20 },
-	{ LOC, run_estimate, 10 },   { LOC, run_cross, 10 },
-	{ LOC, run_trace, 2 },       { LOC, run_unique_axis, 8 },
-	{ LOC, run_isin, 4 },        { LOC, run_gradient_axes, 20 },
-	{ LOC, run_sort_text, 3 },   { LOC, run_argsort_fields, 3 },
-	{ LOC, run_union_text, 5 },  { LOC, run_array_resize, 2 },
-	{ LOC, run_times, 3 },       { LOC, run_times_mean, 3 },
+	{ LOC, run_add, 1 },
+	{ LOC, run_buffered, 2 },
+	{ LOC, run_overlap, 1 },
+	{ LOC, run_divmod, 2 },
+	{ LOC, run_sum, 2 },
+	{ LOC, run_cumsum, 2 },
+	{ LOC, run_std, 6 },
+	{ LOC, run_mean, 3 },
+	{ LOC, run_ptp, 3 },
+	{ LOC, run_count, 2 },
+	{ LOC, run_argmax, 2 },
+	{ LOC, run_matmul, 2 },
+	{ LOC, run_dot, 4 },
+	{ LOC, run_outer, 3 },
+	{ LOC, run_sort, 2 },
+	{ LOC, run_argsort, 3 },
+	{ LOC, run_partition, 3 },
+	{ LOC, run_lexsort, 8 },
+	{ LOC, run_search, 4 },
+	{ LOC, run_median, 6 },
+	{ LOC, run_quantile, 7 },
+	{ LOC, run_weighted, 7 },
+	{ LOC, run_nanstd, 10 },
+	{ LOC, run_nanargmax, 4 },
+	{ LOC, run_average, 6 },
+	{ LOC, run_corrcoef, 12 },
+	{ LOC, run_unique, 7 },
+	{ LOC, run_intersect, 12 },
+	{ LOC, run_setdiff, 8 },
+	{ LOC, run_histogram, 8 },
+	{ LOC, run_digitize, 5 },
+	{ LOC, run_gradient, 10 },
+	{ LOC, run_diff, 8 },
+	{ LOC, run_unwrap, 12 },
+	{ LOC, run_convolve, 5 },
+	{ LOC, run_interp, 10 },
+	{ LOC, run_close, 8 },
+	{ LOC, run_reduceat, 3 },
+	{ LOC, run_ufunc_outer, 2 },
+	{ LOC, run_at, 3 },
+	{ LOC, run_gufunc, 4 },
+	{ LOC, run_histogramdd, 20 },
+	{ LOC, run_estimate, 10 },
+	{ LOC, run_cross, 10 },
+	{ LOC, run_trace, 2 },
+	{ LOC, run_unique_axis, 8 },
+	{ LOC, run_isin, 4 },
+	{ LOC, run_gradient_axes, 20 },
+	{ LOC, run_sort_text, 3 },
+	{ LOC, run_argsort_fields, 3 },
+	{ LOC, run_union_text, 5 },
+	{ LOC, run_array_resize, 2 },
+	{ LOC, run_matmul_by_name, 2 },
+	{ LOC, run_texts, 2 },
+	{ LOC, run_times, 3 },
+	{ LOC, run_times_mean, 3 },
 	{ LOC, run_times_diff, 5 },
 };
 

@@ -9,12 +9,12 @@
  * follow the thread's state, see <arr/errstate.h>: any call can fail with ARR_E_FLOAT if that state
  * says raise.
  *
- * Times: datetime64 and timedelta64 have NumPy's loops (Mm->M, mm->m, mq->m and so on). All times
- * of a call are cast to the unit they promote to, which is the result's; integers next to them
- * count that unit in add, subtract, comparisons and extremes. NaT in, NaT out; comparisons with NaT
- * are false, but not_equal; fmax and fmin leave NaT out; sign(NaT) is -1. m // m and divmod give 0
- * where there is no answer and report invalid (NaT) or divide (by 0); m / 0 and m % 0 are NaT. Sums
- * and products wrap. A dtype or signature names the kind of the result, never its unit.
+ * Times have NumPy's loops (Mm->M, mm->m and so on), in the unit that all times of the call promote
+ * to; integers next to them count that unit. NaT in, NaT out; comparisons with NaT are false, but
+ * not_equal; fmax and fmin leave it out; sign(NaT) is -1. m // m and divmod give 0 where there is
+ * no answer and report invalid (NaT) or divide (by 0); m / 0 and m % 0 are NaT. Sums and products
+ * wrap. A dtype or signature names the result's kind, never its unit. Texts of one kind compare by
+ * their characters (NULs at the end do not count); add puts them together, with room for both.
  *
  * Accuracy: add, subtract, multiply, divide, sqrt, rint, floor, ceil, trunc and everything on
  * integers are exact or rounded once. Elementary functions of float32 and float64 are within 1 ULP
@@ -42,10 +42,12 @@ enum { ARR_UFUNC_NIN_MAX = 3, ARR_UFUNC_NOUT_MAX = 2, ARR_UFUNC_ARGS_MAX = 4 };
 /* Immortal, one per function. */
 typedef struct arr_ufunc arr_ufunc;
 
-/* By NumPy's name or alias ("absolute", "abs"); NULL if there is none. */
+/* By NumPy's name or alias ("absolute", "abs"), matmul, vecdot, matvec and vecmat among them, which
+ * are generalised (<arr/ufunc_make.h>); NULL if there is none. */
 ARR_API const arr_ufunc *arr_ufunc_find(const char *name);
 
-/* All of them, sorted by name; NULL for index >= arr_ufunc_count(). Aliases are not counted. */
+/* The element-wise ones, sorted by name; NULL for index >= arr_ufunc_count(). Aliases are not
+ * counted. */
 ARR_API size_t arr_ufunc_count(void);
 ARR_API const arr_ufunc *arr_ufunc_at(size_t index);
 

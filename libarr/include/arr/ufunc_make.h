@@ -86,12 +86,14 @@ struct arr_gufunc_options {
 	const arr_dtype *dtype; /* the first output's loop dtype; NULL: from the inputs */
 };
 
-/* Calls a generalised ufunc: core axes go to the loop, the others broadcast. options may be NULL.
- * out has room for nout arrays. arr_ufunc_call does the same with core axes last. Fails: ARR_E_ARG
- * (an element-wise ufunc, axes together with axis, axis or keepdims where the signature does not
- * allow it), ARR_E_SHAPE (too few axes, core lengths that differ, an axis that is not there or
- * named twice, loop axes that do not broadcast, out of another shape, an output length that no
- * operand gives), ARR_E_DTYPE, ARR_E_CASTING, ARR_E_READONLY, ARR_E_NOMEM. */
+/* Calls a generalised ufunc, one's own or arr_ufunc_find's "matmul", "vecdot", "matvec" or
+ * "vecmat" (arr_matmul and the like are the same without options): core axes go to the loop, the
+ * others broadcast. options may be NULL. out has room for nout arrays. arr_ufunc_call does the same
+ * with core axes last. Fails: ARR_E_ARG (an element-wise ufunc, axes together with axis, axis or
+ * keepdims where the signature does not allow it), ARR_E_SHAPE (too few axes, core lengths that
+ * differ, an axis that is not there or named twice, loop axes that do not broadcast, out of another
+ * shape, an output length that no operand gives), ARR_E_DTYPE, ARR_E_CASTING, ARR_E_READONLY,
+ * ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status arr_gufunc_call(const arr_ufunc *ufunc,
 						      const struct arr_input *inputs,
 						      const struct arr_gufunc_options *options,

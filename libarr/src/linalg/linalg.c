@@ -164,7 +164,7 @@ static enum arr_status product(struct product *p, struct arr__trace *t, struct a
 	int ndim;
 
 	ARR_TRY(shapes(p, err));
-	if (p->in[0]->dtype->type > ARR_T_COMPLEX128 || p->in[1]->dtype->type > ARR_T_COMPLEX128)
+	if (!arr__is_number(p->in[0]->dtype) || !arr__is_number(p->in[1]->dtype))
 		return arr_error_set(err, ARR_E_DTYPE, "%s: no loop for dtypes %s and %s", p->g->op,
 				     p->in[0]->dtype->name, p->in[1]->dtype->name);
 	ARR_TRY(arr_promote_types(p->in[0]->dtype, p->in[1]->dtype, &p->dtype, err));

@@ -15,7 +15,7 @@ struct view {
 
 static bool is_blas(enum arr_type type)
 {
-	return type >= ARR_T_FLOAT32;
+	return type >= ARR_T_FLOAT32 && type <= ARR_T_COMPLEX128;
 }
 
 const char *arr__product_variant(enum arr_type type)
@@ -169,6 +169,32 @@ static void multiply(enum arr_type type, const struct arr__matrix *a, const stru
 		gemv(type, b, true, a->data, incx, c->data, step(c->column_stride, c->columns, w));
 	else
 		gemm(type, a, b, c);
+}
+
+/* Can BLAS write into c? Only rows of gemm have to lie close. */
+static bool blas_writes(const struct arr__matrix *c, enum arr_type type)
+{
+	const int64_t w = arr_dtype_builtin(type)->item_bytes;
+
+	return c->rows == 1 || c->columns == 1
+		       ? arr__matrix_usable(c, type)
+		       : rows_fit(w, c->column_stride, c->columns, c->row_stride, c->rows);
+}
+
+void arr__product_one(enum arr_type type, const struct arr__matrix *a, const struct arr__matrix *b,
+		      const struct arr__matrix *c)
+{
+	const bool blas = is_blas(type) && a->columns > 0 && a->rows <= INT_MAX &&
+			  a->columns <= INT_MAX && b->columns <= INT_MAX &&
+			  arr__matrix_usable(a, type) && arr__matrix_usable(b, type) &&
+			  blas_writes(c, type);
+
+	if (c->rows == 0 || c->columns == 0)
+		return;
+	if (blas)
+		multiply(type, a, b, c);
+	else
+		arr__matmul_loops[type](a, b, c);
 }
 
 static enum arr_status check_lengths(const struct arr__product *p, const char *op,

@@ -130,7 +130,7 @@ static enum arr_status call(struct arr__gcall *c, struct arr_error *err)
 
 enum arr_status arr__gufunc_call(const arr_ufunc *u, const struct arr_input *inputs,
 				 const struct arr_gufunc_options *options, arr_array **out,
-				 struct arr_error *err)
+				 struct arr__trace *t, struct arr_error *err)
 {
 	static const struct arr_gufunc_options defaults;
 	struct arr__gcall c;
@@ -142,6 +142,8 @@ enum arr_status arr__gufunc_call(const arr_ufunc *u, const struct arr_input *inp
 	memset(c.dtypes, 0, sizeof(c.dtypes));
 	memset(c.arrays, 0, sizeof(c.arrays));
 	st = call(&c, err);
+	if (st == ARR_OK && t)
+		arr__trace_variant(t, c.loop->variant);
 	for (int k = 0; k < ARR_UFUNC_ARGS_MAX; k++) {
 		if (st == ARR_OK && k >= u->nin && k < u->nin + u->nout)
 			out[k - u->nin] = c.arrays[k];
@@ -165,11 +167,9 @@ enum arr_status arr_gufunc_call(const arr_ufunc *ufunc, const struct arr_input *
 		arrays[i] = inputs[i].array;
 	err = arr__trace_begin(&t, ufunc->name, ARR_OP_UFUNC, arrays, (size_t)ufunc->nin, err);
 	if (ufunc->core)
-		st = arr__gufunc_call(ufunc, inputs, options, out, err);
+		st = arr__gufunc_call(ufunc, inputs, options, out, &t, err);
 	else
 		st = arr_error_set(err, ARR_E_ARG, "%s: not a generalised ufunc", ufunc->name);
-	if (st == ARR_OK)
-		arr__trace_variant(&t, "user");
 	if (st == ARR_OK && ufunc->nout == 2)
 		arr__trace_output(&t, out[1]);
 	return arr__trace_end(&t, st, out, err);

@@ -27,10 +27,11 @@ struct arr__gcall {
 
 /* ---- gufunc.c ---- */
 
-/* As arr_gufunc_call, not traced; u has a core signature. */
+/* As arr_gufunc_call, not traced; u has a core signature. t nullable: gets the variant. */
 ARR_NODISCARD enum arr_status arr__gufunc_call(const arr_ufunc *u, const struct arr_input *inputs,
 					       const struct arr_gufunc_options *options,
-					       arr_array **out, struct arr_error *err);
+					       arr_array **out, struct arr__trace *t,
+					       struct arr_error *err);
 
 /* ---- gufunc_axes.c ---- */
 

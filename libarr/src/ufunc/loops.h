@@ -90,9 +90,11 @@ struct arr__matrix {
 	int64_t row_stride, column_stride;
 };
 
-/* c = a @ b, aligned, c does not overlap a or b. NULL for the dtypes that BLAS has. */
+/* c = a @ b, aligned, c does not overlap a or b; any strides. The second table, for complex dtypes
+ * alone: c = conj(a) @ b. */
 typedef void arr__matmul_fn(const struct arr__matrix *a, const struct arr__matrix *b,
 			    const struct arr__matrix *c);
 extern arr__matmul_fn *const arr__matmul_loops[ARR_T_COUNT];
+extern arr__matmul_fn *const arr__matmul_conj_loops[ARR_T_COUNT];
 
 #endif

@@ -2,6 +2,7 @@
 /* Fills the ufuncs' loops: first what every CPU can run, then each ISA level's over it. */
 #include <string.h>
 
+#include "text_loops.h"
 #include "ufunc_internal.h"
 
 /* Type characters of the loop tables in the order of enum arr_type. */
@@ -105,6 +106,20 @@ static void add_scan(struct arr_ufunc *u, const struct arr__scan_row *row)
 	loop_at(u, (enum arr_type[ARR_UFUNC_ARGS_MAX]){ type, type, type })->scan = row->fn;
 }
 
+static void add_texts(struct arr_ufunc *ufuncs)
+{
+	for (size_t i = 0; i < arr__loops_text_count; i++) {
+		const struct arr__sized_row *row = &arr__loops_text[i];
+		struct arr_ufunc *u = &ufuncs[row->ufunc];
+		struct arr__loop *loop = &u->loops[u->loop_count++];
+
+		*loop = (struct arr__loop){ .user = row->fn, .sized = true, .variant = "baseline" };
+		for (int k = 0; k < u->nin + u->nout; k++)
+			loop->types[k] = type_of(row->types[k]);
+		arr__loop_text(u, loop);
+	}
+}
+
 static void add_table(struct arr_ufunc *ufuncs, const struct arr__loop_table *table)
 {
 	for (size_t i = 0; i < table->row_count; i++)
@@ -137,7 +152,7 @@ static void find_same(struct arr_ufunc *u)
 {
 	for (int i = 0; i < u->loop_count; i++) {
 		const struct arr__loop *loop = &u->loops[i];
-		bool same = true;
+		bool same = !loop->sized; /* which needs dtypes */
 
 		for (int k = 1; k < u->nin; k++)
 			same &= loop->types[k] == loop->types[0];
@@ -170,6 +185,7 @@ static void fill(struct arr_ufunc *ufuncs, enum arr__isa level)
 void arr__loops_init(struct arr_ufunc *ufuncs, enum arr__isa level)
 {
 	fill(ufuncs, level);
+	add_texts(ufuncs);
 	for (int i = 0; i < ARR__UFUNC_COUNT; i++)
 		find_same(&ufuncs[i]);
 }

@@ -331,7 +331,7 @@ static enum arr_status run_call(struct call *c, struct arr_error *err)
 /* A generalised ufunc with its core axes last. */
 static enum arr_status call_generalised(const arr_ufunc *u, const struct arr_input *inputs,
 					const struct arr_ufunc_options *options, arr_array **out,
-					struct arr_error *err)
+					struct arr__trace *t, struct arr_error *err)
 {
 	struct arr_gufunc_options o = { .axis = NULL };
 
@@ -343,7 +343,7 @@ static enum arr_status call_generalised(const arr_ufunc *u, const struct arr_inp
 		o.unsafe = options->casting == ARR_CASTING_UNSAFE;
 		o.dtype = options->dtype;
 	}
-	return arr__gufunc_call(u, inputs, &o, out, err);
+	return arr__gufunc_call(u, inputs, &o, out, t, err);
 }
 
 enum arr_status arr__ufunc_call(const arr_ufunc *u, const struct arr_input *inputs,
@@ -355,7 +355,7 @@ enum arr_status arr__ufunc_call(const arr_ufunc *u, const struct arr_input *inpu
 	enum arr_status st;
 
 	if (u->core)
-		return call_generalised(u, inputs, options, out, err);
+		return call_generalised(u, inputs, options, out, t, err);
 	c.u = u;
 	c.inputs = inputs;
 	c.options = options ? options : &defaults;

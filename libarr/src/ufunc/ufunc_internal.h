@@ -242,6 +242,11 @@ ARR_NODISCARD enum arr_status arr__reduce_loop(const arr_ufunc *u, const arr_dty
 					       const struct arr__loop **out,
 					       const arr_dtype **fold_dtype, struct arr_error *err);
 
+/* ---- product_ufuncs.c ---- */
+
+/* matmul, vecdot, matvec and vecmat as generalised ufuncs; NULL for other names. Thread-safe. */
+const arr_ufunc *arr__product_ufunc(const char *name);
+
 /* ---- matmul.c ---- */
 
 /* Stacks of matrices: one matrix and, along ndim batch axes, the way to the next. */
@@ -264,6 +269,9 @@ bool arr__matrix_usable(const struct arr__matrix *m, enum arr_type type);
  * a and b. Fails: ARR_E_UNSUPPORTED (a length above BLAS's). */
 ARR_NODISCARD enum arr_status arr__product_run(const struct arr__product *p, const char *op,
 					       struct arr_error *err);
+/* c = a @ b, whatever the strides; lengths may be 0. All aligned, c apart from a and b. */
+void arr__product_one(enum arr_type type, const struct arr__matrix *a, const struct arr__matrix *b,
+		      const struct arr__matrix *c);
 /* "blas" or "baseline". */
 const char *arr__product_variant(enum arr_type type);
 

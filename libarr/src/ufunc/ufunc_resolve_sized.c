@@ -114,11 +114,38 @@ static const struct arr__loop *find_loop(const struct plan *p)
 	return NULL;
 }
 
+/* All of one kind: they keep their sizes. */
+static enum arr_status plan_texts(struct plan *p, struct arr_error *err)
+{
+	for (int i = 0; i < p->u->nin; i++) {
+		if (!arr__is_text(p->given[i]) || p->given[i]->type != p->given[0]->type)
+			return arr__ufunc_no_loop(p->u, err);
+		p->types[i] = p->given[i]->type;
+	}
+	return ARR_OK;
+}
+
+/* A text made of all inputs has room for all of them. */
+static enum arr_status text_dtype(const struct plan *p, int k, const arr_dtype **out,
+				  struct arr_error *err)
+{
+	size_t bytes = 0;
+
+	if (k < p->u->nin)
+		return arr__dtype_native(p->given[k], out, err);
+	for (int i = 0; i < p->u->nin; i++)
+		bytes += p->given[i]->item_bytes;
+	return arr__dtype_sized(p->given[0]->type, bytes, false, out, err);
+}
+
 /* The dtype of operand k, which is the caller's to release. */
 static enum arr_status operand_dtype(const struct plan *p, const struct arr__loop *loop, int k,
 				     const arr_dtype **out, struct arr_error *err)
 {
 	const enum arr_type type = loop->types[k];
+
+	if (type == ARR_T_BYTES || type == ARR_T_UNICODE)
+		return text_dtype(p, k, out, err);
 
 	if (type == ARR_T_DATETIME64 || type == ARR_T_TIMEDELTA64)
 		return arr__dtype_time(type, (enum arr_datetime_unit)p->unit->unit,
@@ -177,10 +204,8 @@ enum arr_status arr__ufunc_resolve_sized(const arr_ufunc *u,
 	}
 	if (is_logical(u))
 		casting = ARR_CASTING_UNSAFE; /* truth of anything */
-	else if (!times)
-		return arr__ufunc_no_loop(u, err);
 	else
-		st = plan_times(&p, err);
+		st = times ? plan_times(&p, err) : plan_texts(&p, err);
 	*out = st == ARR_OK && !mixes_kinds(&p) ? find_loop(&p) : NULL;
 	if (st == ARR_OK && !*out)
 		st = arr__ufunc_no_loop(u, err);

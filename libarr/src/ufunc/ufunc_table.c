@@ -117,7 +117,7 @@ const arr_ufunc *arr_ufunc_find(const char *name)
 		if (strcmp(aliases[i].alias, name) == 0)
 			return arr__ufunc_get(aliases[i].id);
 	}
-	return NULL;
+	return arr__product_ufunc(name);
 }
 
 const char *arr_ufunc_name(const arr_ufunc *ufunc)

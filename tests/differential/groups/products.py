@@ -10,8 +10,58 @@ def operand(draw, dtype, shape, how):
     return draw.array(dtype, shape, how)
 
 
+# name: core axes of the operands and the result, as letters of lengths
+GUFUNCS = {"matmul": ("nk", "km", "nm"), "vecdot": ("n", "n", ""), "matvec": ("mn", "n", "m"),
+           "vecmat": ("n", "nm", "m")}
+
+
+def with_core_axes(draw, letters, lengths, loop):
+    """Loop lengths with core axes put in between: the shape, and where they are."""
+    ndim = len(letters) + len(loop)
+    at = draw.sample(range(ndim), len(letters))
+    rest = iter(loop)
+    where = dict(zip(at, letters))
+    shape = tuple(lengths[where[i]] if i in where else next(rest) for i in range(ndim))
+    return shape, [a - ndim if draw.chance(0.3) else a for a in at]
+
+
+def gufunc(draw):
+    """By name, with axes, axis and keepdims: exact on small integers."""
+    op = draw.choice(list(GUFUNCS))
+    lengths = {c: draw.length(4) for c in "nkm"}
+    loops = draw.broadcastable(2, draw.shape(ndim_max=2, size_max=12))
+    dtypes = [draw.dtype("biuffcg")] * 2
+    if draw.chance(0.2):
+        dtypes[1] = draw.dtype("biuffcg")
+    kwargs, shapes, axes = {}, [], []
+    for letters, loop in zip(GUFUNCS[op], loops):
+        if draw.chance(0.03):
+            lengths["n"] += 1
+        shape, at = with_core_axes(draw, letters, lengths, loop)
+        shapes.append(shape)
+        axes.append(at)
+    out = list(range(-len(GUFUNCS[op][2]), 0))
+    if op == "vecdot" and draw.chance(0.5):
+        ndim = min(len(s) for s in shapes)
+        kwargs["axis"] = draw.integer(-ndim, ndim - 1) if draw.chance(0.95) else 7
+        if draw.chance(0.5):
+            kwargs["keepdims"] = True
+    else:
+        kwargs["axes"] = axes + ([out] if out or draw.chance(0.5) else [])
+        if draw.chance(0.05) and len(axes[0]) == 2:
+            kwargs["axes"][0] = [0, 0]
+    if draw.chance(0.1) and dtypes[0] != "bool":
+        kwargs["dtype"] = draw.choice(["float64", "complex128", "longdouble"])
+    args = [operand(draw, d, s, "small") for d, s in zip(dtypes, shapes)]
+    return Case(op, args, kwargs, policy=EXACT, memory=False,
+                since=None if op == "matmul" else (2, 2))
+
+
 def cases(draw, count):
     for _ in range(count):
+        if draw.chance(0.4):
+            yield gufunc(draw)
+            continue
         op = draw.choice(["matmul", "matmul", "matmul", "dot", "vdot", "inner", "outer"])
         first = draw.dtype("biufffcc")
         second = first if draw.chance(0.7) else draw.dtype("biufffcc")

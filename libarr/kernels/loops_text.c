@@ -1,0 +1,27 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Comparisons and concatenation of bytes and unicode texts. */
+#include "kernel.h"
+
+#include "ufunc/text_loops.h"
+
+#define SFX S
+#define C uint8_t
+#include "text_tmpl.h"
+#define SFX U
+#define C uint32_t
+#include "text_tmpl.h"
+
+#define FOR_TEXT(EACH, u) EACH(u, S) EACH(u, U)
+
+const struct arr__sized_row arr__loops_text[] = {
+	/* clang-format off */
+	FOR_TEXT(TEST2, equal)
+	FOR_TEXT(TEST2, not_equal)
+	FOR_TEXT(TEST2, less)
+	FOR_TEXT(TEST2, less_equal)
+	FOR_TEXT(TEST2, greater)
+	FOR_TEXT(TEST2, greater_equal)
+	FOR_TEXT(SAME2, add)
+	/* clang-format on */
+};
+const size_t arr__loops_text_count = sizeof(arr__loops_text) / sizeof(arr__loops_text[0]);
