@@ -37,7 +37,8 @@ foreach(part errstate gufunc isa linalg methods numpy reduce resolve texts times
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
 endforeach()
 target_compile_definitions(test_libarr_numpy PRIVATE UFUNC_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_cases.py")
-target_compile_definitions(test_libarr_resolve PRIVATE UFUNC_TYPES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_types.txt")
+target_compile_definitions(test_libarr_resolve PRIVATE UFUNC_TYPES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_types.txt"
+                           UFUNC_LOOPS="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_loops.txt")
 # Element-wise arithmetic has one definition; elementary functions have one per level.
 foreach(level baseline avx2)
   foreach(part errstate validation)

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Type resolution of every ufunc and combination of dtypes and Python scalars, against NumPy 2's
- * own answers (libarr_ufunc_types.txt, written by libarr_ufunc_types.py). */
+ * own answers (libarr_ufunc_types.txt, written by libarr_ufunc_types.py), and the list of its loops
+ * (libarr_ufunc_loops.txt). */
 #include <stdio.h>
 #include <stdlib.h>
 
@@ -76,6 +77,40 @@ static void every_combination_resolves_as_in_numpy_2(void **state)
 	assert_int_equal(ufuncs,
 			 arr_ufunc_count() - 1); /* clip is a function in NumPy's namespace */
 	assert_true(cells > 14000);
+}
+
+static bool has_loop(const arr_ufunc *u, const char *types)
+{
+	for (size_t i = 0; i < arr_ufunc_loop_count(u); i++) {
+		if (strcmp(arr_ufunc_loop_types(u, i), types) == 0)
+			return true;
+	}
+	return false;
+}
+
+static void every_loop_of_numpy_2_is_there(void **state)
+{
+	char line[LINE_MAX_BYTES];
+	FILE *f = fopen(UFUNC_LOOPS, "r");
+	size_t loops = 0;
+
+	(void)state;
+	assert_non_null(f);
+	while (fgets(line, sizeof line, f)) {
+		char *rest = NULL, *name = strtok_r(line, " \n", &rest), *types;
+		const arr_ufunc *u = arr_ufunc_find(name);
+
+		if (*name == '#')
+			continue;
+		if (!u)
+			fail_msg("no ufunc %s", name);
+		for (; (types = strtok_r(NULL, " \n", &rest)) != NULL; loops++) {
+			if (!has_loop(u, types))
+				fail_msg("%s has no loop %s", name, types);
+		}
+	}
+	fclose(f);
+	assert_true(loops > 900);
 }
 
 static void dtype_picks_the_loop_by_its_output(void **state)
@@ -173,6 +208,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_combination_resolves_as_in_numpy_2),
+		cmocka_unit_test(every_loop_of_numpy_2_is_there),
 		cmocka_unit_test(dtype_picks_the_loop_by_its_output),
 		cmocka_unit_test(refused_types_are_told_in_numpys_words),
 		cmocka_unit_test(every_ufunc_has_loops_with_a_variant),
