@@ -65,10 +65,19 @@ def output(draw, case, args):
     return Array(np.zeros(made.shape, dtype), draw.choice(["C", "F", "strided"]))
 
 
+def incompatible(one, other):
+    """Durations of which one counts years or months and the other does not."""
+    one, other = np.dtype(one), np.dtype(other)
+    return one.kind == other.kind == "m" and (
+        (np.datetime_data(one)[0] in "YM") != (np.datetime_data(other)[0] in "YM"))
+
+
 def binary(draw):
     name = draw.choice(ARITHMETIC * 3 + COMPARE + EXTREMES * 2 + LOGICAL + ["power", "gcd"])
     one = dtype_of(draw)
     other = one if draw.chance(0.2) else partner(draw, name)
+    if name == "divmod" and incompatible(one, other):
+        name = "floor_divide"  # NumPy 1.24 dies of it
     shapes = draw.broadcastable(2)
     dtypes = [one, other] if draw.chance(0.7) else [other, one]
     args = [operand(draw, d, s) for d, s in zip(dtypes, shapes)]
@@ -103,7 +112,8 @@ def reduction(draw):
     name = draw.choice(REDUCTIONS)
     a = time_array(draw, dtype_of(draw), draw.shape())
     if name in ("argmax", "argmin"):
-        return Case(name, [a], {"axis": draw.axis(a.ndim)})
+        # in the other byte order NumPy 1.24 takes NaT for a number
+        return Case(name, [a], {"axis": draw.axis(a.ndim)}, since=None if a.dtype.isnative else (2, 0))
     kwargs = {"axis": draw.axes(a.ndim)} if draw.chance(0.8) else {}
     if draw.chance(0.2):
         kwargs["keepdims"] = True
