@@ -84,6 +84,10 @@ static enum arr_status dispatch(struct worker_call *call)
 		name += 8;
 		dot = strrchr(name, '.');
 	}
+	if (!strncmp(name, "strings.", 8)) {
+		call->op = name + 8;
+		return worker_ufunc(call);
+	}
 	run = find_op(name);
 	if (run)
 		return run(call);

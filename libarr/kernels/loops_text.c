@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Comparisons and concatenation of bytes and unicode texts. */
+/* Comparisons, concatenation and lengths of bytes and unicode texts. */
 #include "kernel.h"
 
 #include "ufunc/text_loops.h"
@@ -11,6 +11,7 @@
 #define C uint32_t
 #include "text_tmpl.h"
 
+#define LENGTH(u, s) ROW(u, #s "q", JOIN2(u, s))
 #define FOR_TEXT(EACH, u) EACH(u, S) EACH(u, U)
 
 const struct arr__sized_row arr__loops_text[] = {
@@ -22,6 +23,7 @@ const struct arr__sized_row arr__loops_text[] = {
 	FOR_TEXT(TEST2, greater)
 	FOR_TEXT(TEST2, greater_equal)
 	FOR_TEXT(SAME2, add)
+	FOR_TEXT(LENGTH, str_len)
 	/* clang-format on */
 };
 const size_t arr__loops_text_count = sizeof(arr__loops_text) / sizeof(arr__loops_text[0]);

@@ -42,6 +42,21 @@ static enum arr_status JOIN2(add, SFX)(char *const *args, const int64_t *dims,
 	return ARR_OK;
 }
 
+static enum arr_status JOIN2(str_len, SFX)(char *const *args, const int64_t *dims,
+					   const int64_t *strides, void *user_data)
+{
+	const arr_dtype *const *dtypes = user_data;
+	const size_t room = arr_dtype_item_bytes(dtypes[0]) / sizeof(C);
+
+	for (int64_t i = 0; i < dims[0]; i++) {
+		const C *text = (const C *)(const void *)(args[0] + i * strides[0]);
+
+		*(int64_t *)(void *)(args[1] + i * strides[1]) =
+			(int64_t)JOIN2(text_length, SFX)(text, room);
+	}
+	return ARR_OK;
+}
+
 #define NAME equal
 #define OP(order) ((order) == 0)
 #include "text_compare_tmpl.h"

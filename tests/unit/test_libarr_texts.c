@@ -70,6 +70,23 @@ static void add_puts_texts_together(void **state)
 	arr_array_release(b);
 }
 
+static void str_len_counts_up_to_the_last_character(void **state)
+{
+	static const char texts[2][ROOM + 1] = { "ab", "b\0c" };
+	static const char *const dtypes[] = { "S4", "U4", ">U4" };
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(dtypes); i++) {
+		arr_array *a = texts_of(dtypes[i], texts), *out = NULL;
+
+		assert_ok(arr_str_len(a, &out, err));
+		assert_int_equal(int_at(out, 0), 2);
+		assert_int_equal(int_at(out, 1), 3);
+		arr_array_release(out);
+		arr_array_release(a);
+	}
+}
+
 static void other_operands_and_methods_are_refused(void **state)
 {
 	static const char texts[2][ROOM + 1] = { "a", "b" };
@@ -89,6 +106,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(texts_compare_by_characters),
 		cmocka_unit_test(add_puts_texts_together),
+		cmocka_unit_test(str_len_counts_up_to_the_last_character),
 		cmocka_unit_test(other_operands_and_methods_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -14,7 +14,8 @@
  * not_equal; fmax and fmin leave it out; sign(NaT) is -1. m // m and divmod give 0 where there is
  * no answer and report invalid (NaT) or divide (by 0); m / 0 and m % 0 are NaT. Sums and products
  * wrap. A dtype or signature names the result's kind, never its unit. Texts of one kind compare by
- * their characters (NULs at the end do not count); add puts them together, with room for both.
+ * their characters (NULs at the end do not count); add puts them together, with room for both;
+ * str_len counts.
  *
  * Accuracy: add, subtract, multiply, divide, sqrt, rint, floor, ceil, trunc and everything on
  * integers are exact or rounded once. Elementary functions of float32 and float64 are within 1 ULP

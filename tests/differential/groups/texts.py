@@ -18,6 +18,9 @@ def cases(draw, count):
         # a 0-d result is a scalar in NumPy, whose size is that of its value
         shapes = draw.broadcastable(2, draw.shape(1), wrong=0.02)
         args = [text(draw, k, s) for k, s in zip(kinds, shapes)]
+        if draw.chance(0.08):
+            yield Case("strings.str_len", args[:1], since=(2, 0))
+            continue
         if draw.chance(0.05):
             args[1] = draw.array(draw.dtype("biuf"), shapes[1], "small")
         # NumPy 1.x has no loops for these but those of comparisons
