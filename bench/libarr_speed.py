@@ -3,7 +3,7 @@
 """libarr against NumPy, row by row and alternately in one run.
 
 usage: libarr_speed.py PROGRAM [--numpy PYTHON] [--chroot DIR]... [--groups call,stream,...] [--alternations 5]
-           [--milliseconds 40] [--threads 1,2] [--tsv FILE [--append]] [--svg FILE] [--summary-of FILE]
+           [--milliseconds 40] [--threads 1,2] [--tsv FILE [--append]] [--svg FILE] [--markdown] [--summary-of FILE]
 
 PROGRAM is the built bench/libarr_speed. --chroot DIR measures the python3 of a root folder as well (needs root).
 The rows are those of libarr_speed.def. Every alternation measures a row once in each program, in turned order; a
@@ -216,6 +216,19 @@ def summary(results):
         print(f"  {r['group']:8}{r['row']:27} {r['ratio']:.2f} ({r['ratio min']:.2f}..{r['ratio max']:.2f})")
 
 
+def markdown(results):
+    """The rows as a table for docs/speed.md."""
+    names = [name for name in results[0] if name.endswith(" ns") and not name.startswith("limit")]
+    print("\n| row | " + " | ".join(name[:-3] for name in names) + " | ratio (spread) | x limit |")
+    print("|---" * (len(names) + 3) + "|")
+    for r in results:
+        times = " | ".join(f"{r[n]:.1f} ns" if r[n] < 1e3 else f"{r[n] / 1e3:.3g} us" if r[n] < 1e6
+                           else f"{r[n] / 1e6:.3g} ms" for n in names)
+        limits = " / ".join(f"{v:.2f}" for n, v in r.items() if n.startswith("x limit") and v == v)
+        print(f"| {r['group']}: {r['row']} | {times} | {r['ratio']:.2f} ({r['ratio min']:.2f}..{r['ratio max']:.2f}) "
+              f"| {limits} |")
+
+
 def plot(path, results):
     """Bars of the ratio on a logarithmic scale from 0.1 to 1000, with the spread as a line."""
     left, width, step, top = 210, 640, 15, 40
@@ -271,6 +284,7 @@ def main():
     parser.add_argument("--tsv")
     parser.add_argument("--append", action="store_true")
     parser.add_argument("--svg")
+    parser.add_argument("--markdown", action="store_true")
     parser.add_argument("--summary-of")
     options = parser.parse_args()
     if not options.program and not options.summary_of:
@@ -282,6 +296,8 @@ def main():
         plot(options.svg, results)
     if results:
         summary(results)
+    if results and options.markdown:
+        markdown(results)
 
 
 if __name__ == "__main__":

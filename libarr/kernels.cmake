@@ -17,7 +17,7 @@ pkg_check_modules(SLEEF IMPORTED_TARGET sleef)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set(ARR_AVX2_FLAGS -mavx2 -mfma -mf16c)
   set(ARR_AVX512_FLAGS ${ARR_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
-  list(APPEND ARR_MATH_KERNELS kernels/loops_avx2.c kernels/loops_avx512.c)
+  list(APPEND ARR_MATH_KERNELS kernels/loops_avx2.c kernels/loops_avx512.c kernels/casts_avx2.c kernels/casts_avx512.c)
   list(APPEND ARR_MOVE_KERNELS kernels/loops_move_avx2.c kernels/loops_move_avx512.c)
   list(APPEND ARR_SORT_KERNELS kernels/sort_avx2.c kernels/sort_avx512.c)
   list(APPEND ARR_SOURCES kernels/cast_f16c.c)
@@ -27,9 +27,9 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     set_property(SOURCE src/ufunc/loops_init.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_SLEEF)
   endif()
   set_property(SOURCE src/dtype/cast.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_F16C)
-  set_property(SOURCE kernels/cast_f16c.c kernels/loops_avx2.c kernels/loops_move_avx2.c kernels/math_avx2.c
+  set_property(SOURCE kernels/cast_f16c.c kernels/casts_avx2.c kernels/loops_avx2.c kernels/loops_move_avx2.c kernels/math_avx2.c
     APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS})
-  set_property(SOURCE kernels/loops_avx512.c kernels/loops_move_avx512.c kernels/math_avx512.c
+  set_property(SOURCE kernels/casts_avx512.c kernels/loops_avx512.c kernels/loops_move_avx512.c kernels/math_avx512.c
     APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS})
   set_property(SOURCE kernels/sort_avx2.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS} -mbmi2 -mpopcnt)
   set_property(SOURCE kernels/sort_avx512.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS} -mbmi2 -mpopcnt)

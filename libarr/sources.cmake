@@ -4,6 +4,7 @@
 set(ARR_CORE_SOURCES
   core/array
   core/assign
+  core/block
   core/cpu
   core/create
   core/cursor
@@ -13,6 +14,7 @@ set(ARR_CORE_SOURCES
   core/matrices
   core/observer
   core/overlap
+  core/parallel
   core/pool
   core/resize
   core/ranges
@@ -79,7 +81,9 @@ set(ARR_UFUNC_SOURCES
   ufunc/gufunc
   ufunc/gufunc_axes
   ufunc/loops_init
+  ufunc/mask_runs
   ufunc/reduce
+  ufunc/reduce_fold
   ufunc/reduceat
   ufunc/ufunc
   ufunc/ufunc_at
@@ -87,6 +91,7 @@ set(ARR_UFUNC_SOURCES
   ufunc/ufunc_outer
   ufunc/ufunc_resolve
   ufunc/ufunc_resolve_sized
+  ufunc/ufunc_rows
   ufunc/ufunc_run
   ufunc/ufunc_table
 )

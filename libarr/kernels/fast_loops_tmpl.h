@@ -52,6 +52,9 @@
 #define ABOVE(x, y) ((x) >= (y))
 #define BELOW(x, y) ((x) <= (y))
 #define SFX e
+#ifdef __F16C__
+#define HALVES
+#endif
 #include "float_fast_tmpl.h"
 #define T float
 #define R float

@@ -1,39 +1,49 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Real float loops that vectorise, built per ISA. Needs T (memory), R (computed in), LD(x), ST(r),
  * SFX, FN(name), libm's function for R, and ABOVE(x, y) and BELOW(x, y), which say whether maximum
- * and minimum keep x (on equal zeros as NumPy's loops for the type do); undefines them. Each result
+ * and minimum keep x (on equal zeros as NumPy's loops for the type do); undefines them. With
+ * HALVES defined T is float16 in blocks of float32 (half_ops.h). Each result
  * is rounded once, so all ISAs agree. */
 #define TI T
 #define TO T
 
 #define NAME negative
+#define ROUNDED
 #define OP(x) ST(-LD(x))
 #include "unary_tmpl.h"
 #define NAME absolute
+#define ROUNDED
 #define OP(x) ST(FN(fabs)(LD(x)))
 #include "unary_tmpl.h"
 #define NAME square
+#define ROUNDED
 #define OP(x) ST(LD(x) * LD(x))
 #include "unary_tmpl.h"
 #define NAME reciprocal
+#define ROUNDED
 #define OP(x) ST((R)1 / LD(x))
 #include "unary_tmpl.h"
 #define NAME sqrt
+#define ROUNDED
 #define OP(x) ST(FN(sqrt)(LD(x)))
 #include "unary_tmpl.h"
 #define NAME positive
 #define OP(x) (x)
 #include "unary_tmpl.h"
 #define NAME rint
+#define ROUNDED
 #define OP(x) ST(FN(rint)(LD(x)))
 #include "unary_tmpl.h"
 #define NAME floor
+#define ROUNDED
 #define OP(x) ST(FN(floor)(LD(x)))
 #include "unary_tmpl.h"
 #define NAME ceil
+#define ROUNDED
 #define OP(x) ST(FN(ceil)(LD(x)))
 #include "unary_tmpl.h"
 #define NAME trunc
+#define ROUNDED
 #define OP(x) ST(FN(trunc)(LD(x)))
 #include "unary_tmpl.h"
 #undef TO
@@ -55,15 +65,19 @@
 #define TB T
 #define TO T
 #define NAME add
+#define ROUNDED
 #define OP(x, y) ST(LD(x) + LD(y))
 #include "binary_tmpl.h"
 #define NAME subtract
+#define ROUNDED
 #define OP(x, y) ST(LD(x) - LD(y))
 #include "binary_tmpl.h"
 #define NAME multiply
+#define ROUNDED
 #define OP(x, y) ST(LD(x) * LD(y))
 #include "binary_tmpl.h"
 #define NAME divide
+#define ROUNDED
 #define OP(x, y) ST(LD(x) / LD(y))
 #include "binary_tmpl.h"
 #define NAME maximum
@@ -119,3 +133,4 @@
 #undef ABOVE
 #undef BELOW
 #undef SFX
+#undef HALVES

@@ -22,6 +22,40 @@ static inline uint16_t half_store(float f)
 {
 	return (uint16_t)_cvtss_sh(f, _MM_FROUND_TO_NEAREST_INT);
 }
+
+/* Loops over float16 run in float32 blocks of this many. */
+enum { HALF_BLOCK = 128 };
+
+/* stride in bytes: 2, or 0 for one element in all places. */
+static inline void half_widen(float *to, const char *from, ptrdiff_t stride, size_t count)
+{
+	const uint16_t *halves = (const uint16_t *)(const void *)from;
+	const float first = half_load(*halves);
+	size_t i = 0;
+
+	if (stride == 0) {
+		for (; i < count; i++)
+			to[i] = first;
+		return;
+	}
+	for (; i + 8 <= count; i += 8)
+		_mm256_storeu_ps(to + i, _mm256_cvtph_ps(_mm_loadu_si128(
+						 (const __m128i *)(const void *)(halves + i))));
+	for (size_t end = i + (count & 7); i < end; i++)
+		to[i] = half_load(halves[i]);
+}
+
+static inline void half_narrow(uint16_t *to, const float *from, size_t count)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= count; i += 8)
+		_mm_storeu_si128(
+			(__m128i *)(void *)(to + i),
+			_mm256_cvtps_ph(_mm256_loadu_ps(from + i), _MM_FROUND_TO_NEAREST_INT));
+	for (size_t end = i + (count & 7); i < end; i++)
+		to[i] = half_store(from[i]);
+}
 #else
 static inline float half_load(uint16_t h)
 {

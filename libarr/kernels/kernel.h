@@ -28,6 +28,14 @@
 #define INDEPENDENT _Pragma("GCC ivdep")
 #endif
 
+/* gcc makes vector accesses of a signed counter times a stride only; in the loops that are not
+ * worth it, gcc 12 for SSE2 fails on what it then tries. */
+#ifdef FAST_LOOPS
+#define COUNTER ptrdiff_t
+#else
+#define COUNTER size_t
+#endif
+
 #define KERNEL_BODY static inline __attribute__((always_inline)) void
 
 /* Suffixes are NumPy's type characters, t for bool, q and Q for the 64-bit integers. */

@@ -13,7 +13,18 @@ static R JOIN2(pairwise_block, SFX)(const char *src, ptrdiff_t stride, size_t co
 
 	for (int k = 0; k < 8; k++)
 		r[k] = LD(*(const T *)(const void *)(src + k * stride));
+#ifdef HALVES
 	if (stride == (ptrdiff_t)sizeof(T)) {
+		__m256 lanes = _mm256_loadu_ps(r);
+
+		for (i = 8; i + 8 <= count; i += 8)
+			lanes = _mm256_add_ps(
+				lanes, _mm256_cvtph_ps(_mm_loadu_si128(
+					       (const __m128i *)(const void *)(src + 2 * i))));
+		_mm256_storeu_ps(r, lanes);
+	} else
+#endif
+		if (stride == (ptrdiff_t)sizeof(T)) {
 		const T *p = (const T *)(const void *)src;
 		for (i = 8; i + 8 <= count; i += 8) {
 			for (int k = 0; k < 8; k++)

@@ -3,7 +3,7 @@
 static enum arr_status JOIN2(NAME, SFX)(char *const *args, const ptrdiff_t *s, size_t count)
 {
 	INDEPENDENT
-	for (size_t i = 0; i < count; i++) {
+	for (COUNTER i = 0; i < (COUNTER)count; i++) {
 		const ptrdiff_t k = (ptrdiff_t)i;
 		const T x = *(const T *)(const void *)(args[0] + k * s[0]);
 		const T y = *(const T *)(const void *)(args[1] + k * s[1]);

@@ -18,9 +18,10 @@ arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${P
 # Every allocation fails once: the array half is compiled in with its allocations counted.
 include(${PROJECT_SOURCE_DIR}/libarr/sources.cmake) # ARR_DTYPE_SOURCES
 set(nomem_sources index/choose core/cpu core/cursor index/diagonal index/fancy index/mask layout/move
-    index/nonzero index/positions index/triangles index/select index/take core/array core/assign core/create
-    files/file_io index/index core/iter files/npy_header files/npy_io core/observer core/overlap core/ranges
-    layout/reshape core/scalar core/shape layout/view ${ARR_DTYPE_SOURCES})
+    index/nonzero index/positions index/triangles index/select index/take core/array core/assign core/block core/create
+    files/file_io index/index core/iter files/npy_header files/npy_io core/observer core/overlap core/parallel core/pool
+    core/ranges
+    layout/reshape core/scalar core/shape core/threads layout/view ${ARR_DTYPE_SOURCES})
 list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_nomem.c unit/libarr_failing_alloc.c ${nomem_sources})
@@ -53,8 +54,10 @@ endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 set(ufunc_nomem_sources ufunc/accumulate ufunc/argextreme ufunc/core_signature ufunc/errstate ufunc/gufunc
-    ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs ufunc/reduce ufunc/reduceat
-    statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_run
+    ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs ufunc/mask_runs
+    ufunc/reduce ufunc/reduce_fold ufunc/reduceat
+    statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_rows
+    ufunc/ufunc_run
     ufunc/ufunc_table statistics/calc statistics/convolve statistics/differences statistics/gradient
     statistics/histogram statistics/histogram_bins statistics/histogram_estimates
     statistics/histogram_nd linalg/cross sort/element_order sort/isin_table sort/unique_rows core/resize statistics/interp sort/lanes sort/lexsort statistics/moments

@@ -261,13 +261,13 @@ static enum arr_status run_savetxt_file(struct arr_error *err)
 static const struct {
 	const char *loc;
 	enum arr_status (*run)(struct arr_error *err);
-	int least; /* allocations that there are */
+	int least; /* allocations that there are; a large block may be one that was kept */
 } rows[] = {
 	{ LOC, run_repr_records, 6 }, { LOC, run_arrow_special, 6 },
 	{ LOC, run_repr, 2 },         { LOC, run_str_summarised, 3 },
 	{ LOC, run_savez, 4 },        { LOC, run_savez_compressed, 6 },
 	{ LOC, run_npz_deflated, 9 }, { LOC, run_npy_create, 2 },
-	{ LOC, run_tofile, 3 },       { LOC, run_fromfile, 2 },
+	{ LOC, run_tofile, 2 },       { LOC, run_fromfile, 2 },
 	{ LOC, run_dlpack, 2 },       { LOC, run_dlpack_copied, 3 },
 	{ LOC, run_interface, 3 },    { LOC, run_arrow, 4 },
 	{ LOC, run_arrow_bool, 3 },   { LOC, run_expr, 6 },

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "array_small.h"
+#include "block.h"
 
 /* Data of up to this many bytes lies behind the header, in the same allocation. */
 enum { INLINE_BYTES_MAX = 512 };
@@ -41,7 +42,6 @@ static arr_array *small_array_new(int ndim, const arr_dtype *dtype, size_t size_
 	return a;
 }
 
-/* calloc gets large zeroed blocks as untouched pages from the kernel. */
 static arr_array *large_array_new(int ndim, const arr_dtype *dtype, size_t size_bytes, bool zeroed)
 {
 	arr_array *a = header_new(ndim, dtype, 0);
@@ -49,7 +49,7 @@ static arr_array *large_array_new(int ndim, const arr_dtype *dtype, size_t size_
 
 	if (!a)
 		return NULL;
-	a->alloc = zeroed ? calloc(1, room) : malloc(room);
+	a->alloc = arr__block_new(room, zeroed);
 	if (!a->alloc) {
 		arr__dtype_release(dtype);
 		free(a);
@@ -304,8 +304,10 @@ void arr_array_release(arr_array *array)
 		if (array->free_data)
 			array->free_data(array->free_context,
 					 array->data == nowhere ? NULL : array->data);
+		if (array->alloc)
+			arr__block_free(array->alloc,
+					(size_t)arr__size_bytes(array) + ARR_DATA_ALIGNMENT);
 		arr__dtype_release(array->dtype);
-		free(array->alloc);
 		free(array);
 		array = base;
 	}

@@ -268,6 +268,12 @@ static inline enum arr_status arr__cast_run(const struct arr__cast *cast, char *
 /* The loop for a pair with float16 on CPUs with F16C, or NULL if the reference loop has to do. */
 arr__cast_fn *arr__cast_loop_f16c(enum arr_type from, enum arr_type to);
 
+/* ---- kernels/casts_avx2.c, casts_avx512.c: the reference loops' results; NULL where there is
+ * none ---- */
+
+extern arr__cast_fn *const arr__casts_avx2[ARR_T_FLOAT64 + 1][ARR_T_FLOAT64 + 1];
+extern arr__cast_fn *const arr__casts_avx512[ARR_T_FLOAT64 + 1][ARR_T_FLOAT64 + 1];
+
 /* ---- assign.c ---- */
 
 /* dst[...] = src with broadcasting and any cast, without checks of casting rule and writeability.

@@ -4,20 +4,32 @@
 
 #include "iter.h"
 #include "layout/move.h"
+#include "parallel.h"
 #include "trace.h"
+
+static enum arr_status cast_part(void *context, struct arr__iter *it, struct arr_error *err)
+{
+	const struct arr__cast *cast = context;
+
+	do
+		ARR_TRY(arr__cast_run(cast, it->data[0], it->data[1], it->inner_strides[0],
+				      it->inner_strides[1], it->inner_count, err));
+	while (arr__iter_next(it));
+	return ARR_OK;
+}
 
 /* dst and src do not overlap, or are the same elements of the same dtype. */
 static enum arr_status assign_disjoint(arr_array *dst, const arr_array *src, struct arr_error *err)
 {
 	const arr_array *const operands[] = { dst, src };
 	struct arr__cast cast;
+	struct arr__split split;
 	struct arr__iter it;
-	enum arr_status st;
 
 	if (arr__dtype_equal(dst->dtype, src->dtype) && arr__is_c_contiguous(dst) &&
 	    arr__is_c_contiguous(src) && dst->size == src->size) {
 		if (dst->size > 0)
-			memmove(dst->data, src->data, (size_t)arr__size_bytes(dst));
+			arr__copy_bytes(dst->data, src->data, (size_t)arr__size_bytes(dst));
 		return ARR_OK;
 	}
 	if (arr__dtype_equal(dst->dtype, src->dtype)) {
@@ -32,11 +44,10 @@ static enum arr_status assign_disjoint(arr_array *dst, const arr_array *src, str
 	arr__iter_init_arrays(&it, dst->ndim, dst->shape, 2, operands, ARR__ITER_ANY_ORDER);
 	if (it.size == 0)
 		return ARR_OK;
-	do {
-		st = arr__cast_run(&cast, it.data[0], it.data[1], it.inner_strides[0],
-				   it.inner_strides[1], it.inner_count, err);
-	} while (st == ARR_OK && arr__iter_next(&it));
-	return st;
+	split = arr__iter_split(
+		&it, it.size * (int64_t)(src->dtype->item_bytes + dst->dtype->item_bytes), 0, 1);
+	return split.part_count > 1 ? arr__iter_run(&it, &split, cast_part, &cast, err)
+				    : cast_part(&cast, &it, err);
 }
 
 /* src without its first axes of length 1 beyond ndim, which NumPy's assignment ignores. `out`

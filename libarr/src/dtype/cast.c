@@ -290,15 +290,29 @@ static arr__cast_fn *const cast_loops[ARR_T_CLONGDOUBLE + 1][ARR_T_CLONGDOUBLE +
 	[ARR_T_LONGDOUBLE] = CAST_ROW(g), [ARR_T_CLONGDOUBLE] = CAST_ROW(G),
 };
 
+#ifdef ARR_HAVE_F16C
+/* What the CPU's own instructions are used for; NULL: nothing. */
+static arr__cast_fn *fast_loop(enum arr_type from, enum arr_type to)
+{
+	const enum arr__isa level = arr__isa_level();
+	arr__cast_fn *fast = NULL;
+
+	if (level < ARR__ISA_AVX2 || from > ARR_T_FLOAT64 || to > ARR_T_FLOAT64)
+		return NULL;
+	fast = level == ARR__ISA_AVX512 ? arr__casts_avx512[from][to] : arr__casts_avx2[from][to];
+	return fast || (from != ARR_T_FLOAT16 && to != ARR_T_FLOAT16)
+		       ? fast
+		       : arr__cast_loop_f16c(from, to);
+}
+#endif
+
 arr__cast_fn *arr__cast_loop(enum arr_type from, enum arr_type to)
 {
 #ifdef ARR_HAVE_F16C
-	if ((from == ARR_T_FLOAT16 || to == ARR_T_FLOAT16) && arr__isa_level() >= ARR__ISA_AVX2) {
-		arr__cast_fn *fast = arr__cast_loop_f16c(from, to);
+	arr__cast_fn *fast = fast_loop(from, to);
 
-		if (fast)
-			return fast;
-	}
+	if (fast)
+		return fast;
 #endif
 	if (from > ARR_T_CLONGDOUBLE || to > ARR_T_CLONGDOUBLE)
 		return NULL;

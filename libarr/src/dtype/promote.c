@@ -26,9 +26,17 @@ const char *arr_casting_name(enum arr_casting casting)
 
 static int kind_rank(char kind)
 {
-	static const char order[] = "buifc";
-
-	return (int)(strchr(order, kind) - order);
+	switch (kind) {
+	case 'b':
+		return 0;
+	case 'u':
+		return 1;
+	case 'i':
+		return 2;
+	case 'f':
+		return 3;
+	}
+	return 4;
 }
 
 /* ---- numbers ---- */

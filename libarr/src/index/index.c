@@ -24,6 +24,18 @@ struct cut {
 	enum run run;
 };
 
+/* Shape and strides are left as they are: most of them are never used. */
+static void cut_start(struct cut *c, const arr_array *src)
+{
+	c->src = src;
+	c->axis = 0;
+	c->ndim = 0;
+	c->data = src->data;
+	c->fancy = NULL;
+	c->apart_from = NULL;
+	c->run = RUN_BEFORE;
+}
+
 static enum arr_status push_axis(struct cut *c, int64_t length, int64_t stride,
 				 struct arr_error *err)
 {
@@ -263,8 +275,9 @@ static bool any(const struct arr_index *items, size_t count, item_test *test)
 enum arr_status arr__index(const arr_array *src, const struct arr_index *items, size_t count,
 			   arr_array **out, struct arr_error *err)
 {
-	struct cut c = { .src = src, .data = src->data };
+	struct cut c;
 
+	cut_start(&c, src);
 	ARR_TRY(cut_all(&c, items, count, err));
 	return arr__array_view(src, c.data, c.ndim, c.shape, c.strides, out, err);
 }
@@ -293,21 +306,35 @@ static enum arr_status plan(const arr_array *src, const struct arr_index *items,
 			    const arr_array *apart_from, struct arr__fancy *f,
 			    struct arr_error *err)
 {
-	struct cut c = { .src = src, .data = src->data, .fancy = f, .apart_from = apart_from };
+	struct cut c;
 
+	cut_start(&c, src);
+	c.fancy = f;
+	c.apart_from = apart_from;
 	ARR_TRY(cut_all(&c, items, count, err));
 	f->data = c.data;
 	f->dtype = src->dtype;
 	f->rest_ndim = c.ndim;
-	memcpy(f->rest_shape, c.shape, sizeof c.shape);
-	memcpy(f->rest_strides, c.strides, sizeof c.strides);
+	memcpy(f->rest_shape, c.shape, (size_t)c.ndim * sizeof c.shape[0]);
+	memcpy(f->rest_strides, c.strides, (size_t)c.ndim * sizeof c.strides[0]);
 	return arr__fancy_join(f, err);
+}
+
+static enum arr_status get_planned(const arr_array *src, const struct arr_index *items,
+				   size_t count, arr_array **out, struct arr_error *err)
+{
+	struct arr__fancy f = { 0 };
+	enum arr_status st = plan(src, items, count, NULL, &f, err);
+
+	if (st == ARR_OK)
+		st = arr__fancy_get(&f, false, out, err);
+	arr__fancy_clear(&f);
+	return st;
 }
 
 enum arr_status arr__get_index(const arr_array *src, const struct arr_index *items, size_t count,
 			       arr_array **out, struct arr_error *err)
 {
-	struct arr__fancy f = { 0 };
 	const arr_array *mask;
 	arr_array *view = NULL;
 	enum arr_status st;
@@ -323,13 +350,7 @@ enum arr_status arr__get_index(const arr_array *src, const struct arr_index *ite
 		return ARR_OK;
 	}
 	mask = whole_mask(src, items, count);
-	if (mask)
-		return arr__mask_get(src, mask, out, err);
-	st = plan(src, items, count, NULL, &f, err);
-	if (st == ARR_OK)
-		st = arr__fancy_get(&f, false, out, err);
-	arr__fancy_clear(&f);
-	return st;
+	return mask ? arr__mask_get(src, mask, out, err) : get_planned(src, items, count, out, err);
 }
 
 enum arr_status arr_array_index(const arr_array *src, const struct arr_index *items, size_t count,

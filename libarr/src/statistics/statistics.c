@@ -19,7 +19,7 @@ static enum arr_status reduce_as(const char *op, enum arr__ufunc_id id, const ar
 	if (!o.dtype)
 		o.dtype = dtype;
 	err = arr__trace_begin(&t, op, ARR_OP_REDUCE, ARR__INS(src), err);
-	st = arr_ufunc_reduce(arr__ufunc_get(id), src, &o, out, err);
+	st = arr_ufunc_reduce(arr__ufunc_get(id), src, options || dtype ? &o : NULL, out, err);
 	return arr__trace_end(&t, st, out, err);
 }
 

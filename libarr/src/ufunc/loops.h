@@ -78,6 +78,13 @@ extern const struct arr__loop_table arr__math_avx2;
 extern const struct arr__loop_table arr__math_avx512;
 #endif
 
+/* Sums of narrow integers: into 64-bit integers, and into float64 or NULL. */
+extern arr__fold_fn *const arr__widening_baseline[ARR_T_UINT32 + 1][2];
+#if defined(__x86_64__)
+extern arr__fold_fn *const arr__widening_avx2[ARR_T_UINT32 + 1][2];
+extern arr__fold_fn *const arr__widening_avx512[ARR_T_UINT32 + 1][2];
+#endif
+
 /* Position of the first extreme of `count` > 0 aligned elements, `stride` bytes apart. */
 typedef size_t arr__arg_fn(const char *src, ptrdiff_t stride, size_t count);
 extern arr__arg_fn *const arr__argmax_loops[ARR_T_COUNT];

@@ -1,31 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* ufunc.reduce over any set of axes.
- *
- * The result is one more operand of the iteration, with stride 0 along the reduced axes. Where the
- * inner loop runs along a reduced axis the loop's fold does the work; where it does not, the
- * element-wise loop adds a row of the source to a row of results. */
-#include <stdlib.h>
+/* ufunc.reduce over any set of axes: types, shapes and what the results start from; the work is
+ * done by reduce_fold.c. */
 #include <string.h>
 
-#include "ufunc_internal.h"
+#include "reduce_internal.h"
 
-/* One reduction in progress. */
-struct reduce {
-	const arr_ufunc *u;
-	const struct arr__loop *loop;
-	const arr_dtype *dtype; /* owned: that the loop folds in */
-	const arr_array *src;
-	const struct arr_reduce_options *options;
-	struct arr__reduction axes;
-	arr_array *result;                    /* owned; fresh, in the loop's dtype */
-	int64_t result_strides[ARR_NDIM_MAX]; /* over src's axes, 0 along reduced ones */
-	const char *src_data; /* without the first element if that one is in result */
-	int64_t src_shape[ARR_NDIM_MAX];
-	struct arr__cast cast; /* into the buffer, if there is one */
-	char *buffer;          /* owned; ARR__BUFFER_ELEMENTS in the loop's dtype */
-	bool complete;         /* nothing is left to fold */
-	int64_t copied_bytes;
-};
+/* One block of a sum is longer than that. */
+enum { SMALL_COUNT = 1024 };
 
 enum arr_status arr__reduction_axes(const char *op, const arr_array *src,
 				    const struct arr_reduce_options *options,
@@ -135,6 +116,10 @@ static bool identity_store(enum arr__identity identity, enum arr_type type, void
 {
 	switch (identity) {
 	case ARR__IDENTITY_ZERO:
+		if (type == ARR_T_FLOAT64 || type == ARR_T_INT64) {
+			memset(out, 0, 8);
+			return true;
+		}
 		arr__scalar_store(arr_scalar_int(0), type, out);
 		return true;
 	case ARR__IDENTITY_ONE:
@@ -153,7 +138,7 @@ static bool identity_store(enum arr__identity identity, enum arr_type type, void
 	return false;
 }
 
-static enum arr_status check(const struct reduce *r, struct arr_error *err)
+static enum arr_status check(const struct arr__reduce *r, struct arr_error *err)
 {
 	const bool has_identity = r->u->identity < ARR__IDENTITY_NONE && !r->options->from_first;
 	const struct arr_reduce_options *o = r->options;
@@ -200,7 +185,7 @@ static enum arr_status check(const struct reduce *r, struct arr_error *err)
 }
 
 /* The result's axes lie in memory as the source's and the mask's do. */
-static enum arr_status make_result(struct reduce *r, struct arr_error *err)
+static enum arr_status make_result(struct arr__reduce *r, struct arr_error *err)
 {
 	int64_t mask_strides[ARR_NDIM_MAX];
 	const int64_t *strides[] = { r->src->strides, mask_strides };
@@ -227,7 +212,7 @@ static enum arr_status make_result(struct reduce *r, struct arr_error *err)
 
 /* "The first" of several axes is the identity folded with it, which changes no bits: a sum's is -0,
  * as 0 + -0 is 0. False: the result starts from the first element itself. */
-static bool start_value(const struct reduce *r, void *value)
+static bool start_value(const struct arr__reduce *r, void *value)
 {
 	const enum arr_type type = r->dtype->type;
 
@@ -242,7 +227,7 @@ static bool start_value(const struct reduce *r, void *value)
 }
 
 /* Sets every result to what the fold starts from. */
-static enum arr_status start(struct reduce *r, struct arr_error *err)
+static enum arr_status start(struct arr__reduce *r, struct arr_error *err)
 {
 	const enum arr_type type = r->dtype->type;
 	const size_t item_bytes = r->dtype->item_bytes;
@@ -291,169 +276,7 @@ static enum arr_status start(struct reduce *r, struct arr_error *err)
 	return ARR_OK;
 }
 
-/* count elements at src, of the loop's type, into acc; stride 0 of acc: all into one. */
-static enum arr_status fold(const struct reduce *r, char *acc, ptrdiff_t acc_stride, char *src,
-			    ptrdiff_t src_stride, size_t count)
-{
-	const ptrdiff_t strides[ARR_UFUNC_ARGS_MAX] = { acc_stride, src_stride, acc_stride };
-
-	if (acc_stride != 0)
-		return arr__loop_call(r->loop, (char *[]){ acc, src, acc, NULL }, strides, count);
-	return arr__loop_fold(r->loop, acc, src, src_stride, count);
-}
-
-static enum arr_status fold_masked(const struct reduce *r, char *const *data,
-				   const ptrdiff_t *strides, size_t count)
-{
-	for (size_t i = 0, n; i < count; i += n) {
-		const ptrdiff_t at = (ptrdiff_t)i;
-		bool wanted;
-
-		n = arr__mask_run(data[2] + at * strides[2], strides[2], count - i, &wanted);
-		if (wanted)
-			ARR_TRY(fold(r, data[0] + at * strides[0], strides[0],
-				     data[1] + at * strides[1], strides[1], n));
-	}
-	return ARR_OK;
-}
-
-/* One inner loop of the iteration: operands result, source and, if there is one, mask. */
-static enum arr_status fold_inner(struct reduce *r, const struct arr__iter *it)
-{
-	const ptrdiff_t item_bytes = r->dtype->item_bytes;
-	ptrdiff_t strides[3] = { it->inner_strides[0], it->inner_strides[1], 0 };
-	size_t n;
-
-	if (r->options->where)
-		strides[2] = it->inner_strides[2];
-	for (size_t done = 0; done < it->inner_count; done += n) {
-		char *data[3] = { NULL };
-
-		n = it->inner_count - done;
-		if (n > ARR__BUFFER_ELEMENTS) /* converted or not: the blocks are part of the sum */
-			n = ARR__BUFFER_ELEMENTS;
-		for (int k = 0; k < it->operand_count; k++)
-			data[k] = it->data[k] + (ptrdiff_t)done * it->inner_strides[k];
-		if (r->buffer) {
-			ARR_TRY(arr__cast_run(&r->cast, r->buffer, data[1], item_bytes,
-					      it->inner_strides[1], n, NULL));
-			r->copied_bytes += (int64_t)n * item_bytes;
-			data[1] = r->buffer;
-			strides[1] = item_bytes;
-		}
-		if (r->options->where)
-			ARR_TRY(fold_masked(r, data, strides, n));
-		else
-			ARR_TRY(fold(r, data[0], strides[0], data[1], strides[1], n));
-	}
-	return ARR_OK;
-}
-
-/* What the buffer holds for one result. */
-struct pending {
-	char *acc;
-	size_t count;
-};
-
-static enum arr_status pending_flush(struct reduce *r, struct pending *p)
-{
-	const ptrdiff_t item_bytes = r->dtype->item_bytes;
-	const size_t count = p->count;
-
-	p->count = 0;
-	return count ? fold(r, p->acc, 0, r->buffer, item_bytes, count) : ARR_OK;
-}
-
-/* As fold_inner for a converted source whose inner loop goes into one result: a block fills up over
- * several inner loops as long as the result stays the same. */
-static enum arr_status fold_pending(struct reduce *r, const struct arr__iter *it, struct pending *p)
-{
-	const ptrdiff_t item_bytes = r->dtype->item_bytes;
-	size_t n;
-
-	if (p->acc != it->data[0])
-		ARR_TRY(pending_flush(r, p));
-	p->acc = it->data[0];
-	for (size_t done = 0; done < it->inner_count; done += n) {
-		n = it->inner_count - done;
-		if (n > ARR__BUFFER_ELEMENTS - p->count)
-			n = ARR__BUFFER_ELEMENTS - p->count;
-		ARR_TRY(arr__cast_run(&r->cast, r->buffer + (ptrdiff_t)p->count * item_bytes,
-				      it->data[1] + (ptrdiff_t)done * it->inner_strides[1],
-				      item_bytes, it->inner_strides[1], n, NULL));
-		r->copied_bytes += (int64_t)n * item_bytes;
-		p->count += n;
-		if (p->count == ARR__BUFFER_ELEMENTS)
-			ARR_TRY(pending_flush(r, p));
-	}
-	return ARR_OK;
-}
-
-/* Do blocks span inner loops? Those of several reduced axes do where the order of additions counts.
- */
-static bool blocks_span(const struct reduce *r, const struct arr__iter *it)
-{
-	const enum arr_type type = r->dtype->type;
-
-	return r->u->id == ARR__UFUNC_add && type >= ARR_T_FLOAT16 && it->ndim > 1 &&
-	       it->strides[it->ndim - 2][0] == 0;
-}
-
-static bool gathers(const struct reduce *r, const struct arr__iter *it)
-{
-	return !r->options->where && it->inner_strides[0] == 0;
-}
-
-/* Every inner loop in turn. */
-static enum arr_status fold_all(struct reduce *r, struct arr__iter *it)
-{
-	struct pending pending = { NULL, 0 };
-
-	if (r->buffer && gathers(r, it)) {
-		do
-			ARR_TRY(fold_pending(r, it, &pending));
-		while (arr__iter_next(it));
-		return pending_flush(r, &pending);
-	}
-	do
-		ARR_TRY(fold_inner(r, it));
-	while (arr__iter_next(it));
-	return ARR_OK;
-}
-
-static enum arr_status run(struct reduce *r, struct arr_error *err)
-{
-	const arr_array *where = r->options->where;
-	const int64_t *strides[3] = { r->result_strides, r->src->strides };
-	char *data[3] = { r->result->data, (char *)(uintptr_t)r->src_data };
-	int64_t mask_strides[ARR_NDIM_MAX];
-	struct arr__iter it;
-	struct arr__fp fp;
-	enum arr_status st;
-
-	if (where) {
-		arr__broadcast_strides(where, r->src->ndim, r->src->shape, mask_strides);
-		data[2] = where->data;
-		strides[2] = mask_strides;
-	}
-	arr__iter_init(&it, r->src->ndim, r->src_shape, where ? 3 : 2, data, strides,
-		       ARR__ITER_SORT);
-	if (it.size == 0 || r->complete)
-		return ARR_OK;
-	if (!arr__dtype_equal(r->src->dtype, r->dtype) || !(r->src->flags & ARR_ALIGNED) ||
-	    (gathers(r, &it) && blocks_span(r, &it))) {
-		ARR_TRY(arr__cast_init(&r->cast, r->src->dtype, r->dtype, err));
-		r->buffer = malloc(ARR__BUFFER_ELEMENTS * r->dtype->item_bytes);
-		if (!r->buffer)
-			return arr_error_set(err, ARR_E_NOMEM, "%s: no memory for a buffer",
-					     r->u->reduce_name);
-	}
-	arr__fp_begin(&fp, r->u->quiet);
-	st = arr__loop_failed(r->u, r->u->reduce_name, fold_all(r, &it), err);
-	return arr__fp_end(&fp, r->u->reduce_name, st, err);
-}
-
-static enum arr_status reduce(struct reduce *r, struct arr__trace *t, struct arr_error *err)
+static enum arr_status reduce(struct arr__reduce *r, struct arr__trace *t, struct arr_error *err)
 {
 	const arr_array *out = r->options->out;
 	int64_t assigned = 0;
@@ -466,7 +289,7 @@ static enum arr_status reduce(struct reduce *r, struct arr__trace *t, struct arr
 	memcpy(r->src_shape, r->src->shape, sizeof(int64_t) * (size_t)r->src->ndim);
 	r->src_data = r->src->data;
 	ARR_TRY(start(r, err));
-	ARR_TRY(run(r, err));
+	ARR_TRY(arr__reduce_run(r, err));
 	if (r->options->out) {
 		ARR_TRY(arr__assign(r->options->out, r->result, &assigned, err));
 		arr_array_release(r->result);
@@ -477,21 +300,59 @@ static enum arr_status reduce(struct reduce *r, struct arr__trace *t, struct arr
 	return ARR_OK;
 }
 
+/* Few contiguous elements in the type that the loop folds, all of them into one: what the general
+ * way would do, without its preparations. NULL: not such a call. */
+static const struct arr__loop *small_loop(const arr_ufunc *u, const arr_array *src)
+{
+	const struct arr__loop *loop;
+
+	if (src->size == 0 || src->size > SMALL_COUNT || src->dtype->counted || u->core ||
+	    u->nin != 2 || u->nout != 1 || u->identity == ARR__IDENTITY_ORDERED ||
+	    !(src->flags & ARR_C_CONTIGUOUS) || !(src->flags & ARR_ALIGNED) ||
+	    !arr__is_number(src->dtype) || default_dtype(u, src->dtype) || is_logical(u))
+		return NULL;
+	loop = u->same[src->dtype->type];
+	return loop && loop->fold && loop->types[2] == src->dtype->type ? loop : NULL;
+}
+
+static enum arr_status reduce_small(const arr_ufunc *u, const struct arr__loop *loop,
+				    const arr_array *src, arr_array **out, struct arr_error *err)
+{
+	arr_array *result = NULL;
+	struct arr__fp fp;
+	enum arr_status st;
+
+	ARR_TRY(arr__array_new(0, NULL, src->dtype, ARR_ORDER_C, false, &result, err));
+	if (!identity_store(u->identity, src->dtype->type, result->data))
+		memcpy(result->data, src->data, src->dtype->item_bytes);
+	arr__fp_begin(&fp, u->quiet);
+	loop->fold(result->data, src->data, (ptrdiff_t)src->dtype->item_bytes, (size_t)src->size);
+	st = arr__fp_end(&fp, u->reduce_name, ARR_OK, err);
+	if (st == ARR_OK)
+		*out = result;
+	else
+		arr_array_release(result);
+	return st;
+}
+
 enum arr_status arr_ufunc_reduce(const arr_ufunc *ufunc, const arr_array *src,
 				 const struct arr_reduce_options *options, arr_array **out,
 				 struct arr_error *err)
 {
 	static const struct arr_reduce_options defaults;
-	struct reduce r;
+	const struct arr__loop *small;
+	struct arr__reduce r;
 	struct arr__trace t;
 	enum arr_status st;
 
+	if (!options && BASE_LIKELY(!atomic_load_explicit(&arr__observer, memory_order_acquire)) &&
+	    (small = small_loop(ufunc, src)) != NULL)
+		return reduce_small(ufunc, small, src, out, err);
 	r.u = ufunc;
 	r.src = src;
 	r.options = options ? options : &defaults;
 	r.dtype = NULL;
 	r.result = NULL;
-	r.buffer = NULL;
 	r.complete = false;
 	r.copied_bytes = 0;
 	err = arr__trace_begin(&t, ufunc->reduce_name, ARR_OP_REDUCE, ARR__INS(src), err);
@@ -500,7 +361,5 @@ enum arr_status arr_ufunc_reduce(const arr_ufunc *ufunc, const arr_array *src,
 		*out = r.result;
 	else
 		arr_array_release(r.result);
-	free(r.buffer);
-	arr_dtype_release(r.dtype);
 	return arr__trace_end(&t, st, out, err);
 }

@@ -188,23 +188,40 @@ struct arr__run {
 	struct arr__run_operand operands[ARR_UFUNC_ARGS_MAX];
 	const char *mask; /* bool operand, or NULL */
 	int64_t mask_strides[ARR_NDIM_MAX];
-	int64_t copied_bytes; /* out: written into conversion buffers */
+	_Atomic int64_t copied_bytes; /* out: written into conversion buffers */
 };
 
 /* Runs the loop over the space, converting through buffers where an operand needs it. */
 ARR_NODISCARD enum arr_status arr__ufunc_run(struct arr__run *run, struct arr_error *err);
 
-/* Length of the run of equal truth that mask starts with, at most count; *value is which. */
-static inline size_t arr__mask_run(const char *mask, ptrdiff_t stride, size_t count, bool *value)
-{
-	const bool first = *mask != 0;
-	size_t i = 1;
+/* ---- ufunc_rows.c ---- */
 
-	while (i < count && (mask[(ptrdiff_t)i * stride] != 0) == first)
-		i++;
-	*value = first;
-	return i;
+/* Whether the iteration is one over many short rows that arr__rows_run is made for. Operands need
+ * no conversion. */
+bool arr__rows_fit(const struct arr__run *run, const struct arr__iter *it);
+/* The iteration is used up. */
+ARR_NODISCARD enum arr_status arr__rows_run(const struct arr__run *run, struct arr__iter *it);
+
+/* ---- mask_runs.c ---- */
+
+/* The runs of true in a mask, in order. */
+struct arr__mask_runs {
+	const char *mask;
+	ptrdiff_t stride;
+	size_t count;
+	size_t base; /* how many elements have been looked at */
+	uint64_t
+		edges; /* of the last 64 of them: where truth changes, what was given out cleared */
+	bool open;     /* the element before the next edge is true */
+};
+
+static inline struct arr__mask_runs arr__mask_runs(const char *mask, ptrdiff_t stride, size_t count)
+{
+	return (struct arr__mask_runs){ mask, stride, count, 0, 0, false };
 }
+
+/* The next run; false if there is none. */
+bool arr__mask_next(struct arr__mask_runs *runs, size_t *from, size_t *count);
 
 /* ---- ufunc.c: the same calls as the public ones, not traced ---- */
 

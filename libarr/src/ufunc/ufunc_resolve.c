@@ -131,12 +131,17 @@ static bool refuses_bool(const arr_ufunc *u)
 	       u->id == ARR__UFUNC_gcd || u->id == ARR__UFUNC_lcm;
 }
 
+static bool is_logical(const arr_ufunc *u)
+{
+	return u->id == ARR__UFUNC_logical_and || u->id == ARR__UFUNC_logical_or ||
+	       u->id == ARR__UFUNC_logical_xor;
+}
+
 /* logical_and, _or and _xor compare truth: inputs of different dtypes are turned into bool first.
  */
 static bool mixes_truth(const arr_ufunc *u, const struct arr_type_operand *operands)
 {
-	if (u->id != ARR__UFUNC_logical_and && u->id != ARR__UFUNC_logical_or &&
-	    u->id != ARR__UFUNC_logical_xor)
+	if (!is_logical(u))
 		return false;
 	return operands[0].weak != operands[1].weak ||
 	       (operands[0].weak == ARR_WEAK_NONE &&
@@ -230,13 +235,44 @@ enum arr_status arr__ufunc_no_loop(const arr_ufunc *u, struct arr_error *err)
 			     u->name);
 }
 
+/* The loop for arrays of one number type, and Python numbers that take on that type; NULL where
+ * more has to be looked at. */
+static const struct arr__loop *loop_of_one_type(const arr_ufunc *u,
+						const struct arr_type_operand *operands)
+{
+	const arr_dtype *one = NULL;
+
+	for (int i = 0; i < u->nin; i++) {
+		if (operands[i].weak != ARR_WEAK_NONE) {
+			if (is_logical(u)) /* turns different dtypes into bool first */
+				return NULL;
+			continue;
+		}
+		if (one && operands[i].dtype->type != one->type)
+			return NULL;
+		one = operands[i].dtype;
+	}
+	if (!one)
+		return NULL;
+	for (int i = 0; i < u->nin; i++) {
+		if (operands[i].weak != ARR_WEAK_NONE &&
+		    weak_category(operands[i].weak) != category_of(one->type))
+			return NULL;
+	}
+	return u->same[one->type];
+}
+
 enum arr_status arr__ufunc_loop(const arr_ufunc *u, const struct arr_type_operand *operands,
 				const arr_dtype *dtype, enum arr_casting casting,
 				const struct arr__loop **out, struct arr_error *err)
 {
 	struct arr_type_operand settled[ARR_UFUNC_NIN_MAX];
-	const struct arr__loop *loop;
+	const struct arr__loop *loop = dtype ? NULL : loop_of_one_type(u, operands);
 
+	if (loop) {
+		*out = loop;
+		return ARR_OK;
+	}
 	settle_weak(u, operands, settled);
 	if (dtype)
 		return loop_by_output(u, settled, dtype, casting, out, err);

@@ -3,6 +3,7 @@
  * through conversion buffers where one does not, and in runs of true where there is a mask. */
 #include <stdlib.h>
 
+#include "core/parallel.h"
 #include "ufunc_internal.h"
 
 struct buffers {
@@ -86,8 +87,9 @@ struct chunk {
 	ptrdiff_t mask_stride;
 };
 
-static enum arr_status chunk_load(struct chunk *c, const struct buffers *b, struct arr__run *run,
-				  size_t count, struct arr_error *err)
+static enum arr_status chunk_load(struct chunk *c, const struct buffers *b,
+				  const struct arr__run *run, size_t count, int64_t *copied,
+				  struct arr_error *err)
 {
 	const int nin = run->ufunc->nin, nargs = nin + run->ufunc->nout;
 
@@ -107,7 +109,7 @@ static enum arr_status chunk_load(struct chunk *c, const struct buffers *b, stru
 			c->arg_strides[k] = 0;
 		ARR_TRY(arr__cast_run(&b->cast[k], c->args[k], c->data[k],
 				      (ptrdiff_t)b->item_bytes[k], c->strides[k], loaded, err));
-		run->copied_bytes += (int64_t)(loaded * b->item_bytes[k]);
+		*copied += (int64_t)(loaded * b->item_bytes[k]);
 	}
 	return ARR_OK;
 }
@@ -121,8 +123,8 @@ static inline enum arr_status call_loop(const struct arr__run *run, char *const 
 /* Runs elements [from, from + count) of a loaded chunk and stores what is buffered of its outputs.
  */
 static enum arr_status chunk_run(const struct chunk *c, const struct buffers *b,
-				 struct arr__run *run, size_t from, size_t count,
-				 struct arr_error *err)
+				 const struct arr__run *run, size_t from, size_t count,
+				 int64_t *copied, struct arr_error *err)
 {
 	const int nin = run->ufunc->nin, nargs = nin + run->ufunc->nout;
 	char *args[ARR_UFUNC_ARGS_MAX];
@@ -136,27 +138,26 @@ static enum arr_status chunk_run(const struct chunk *c, const struct buffers *b,
 			continue;
 		ARR_TRY(arr__cast_run(&b->cast[k], c->data[k] + (ptrdiff_t)from * c->strides[k],
 				      args[k], c->strides[k], c->arg_strides[k], count, err));
-		run->copied_bytes += (int64_t)(count * run->operands[k].dtype->item_bytes);
+		*copied += (int64_t)(count * run->operands[k].dtype->item_bytes);
 	}
 	return ARR_OK;
 }
 
 static enum arr_status chunk_run_masked(const struct chunk *c, const struct buffers *b,
-					struct arr__run *run, size_t count, struct arr_error *err)
+					const struct arr__run *run, size_t count, int64_t *copied,
+					struct arr_error *err)
 {
-	for (size_t i = 0, n; i < count; i += n) {
-		bool wanted;
+	struct arr__mask_runs runs = arr__mask_runs(c->mask, c->mask_stride, count);
+	size_t from, n;
 
-		n = arr__mask_run(c->mask + (ptrdiff_t)i * c->mask_stride, c->mask_stride,
-				  count - i, &wanted);
-		if (wanted)
-			ARR_TRY(chunk_run(c, b, run, i, n, err));
-	}
+	while (arr__mask_next(&runs, &from, &n))
+		ARR_TRY(chunk_run(c, b, run, from, n, copied, err));
 	return ARR_OK;
 }
 
 static enum arr_status run_chunks(const struct arr__iter *it, const struct buffers *b,
-				  struct arr__run *run, struct arr_error *err)
+				  const struct arr__run *run, int64_t *copied,
+				  struct arr_error *err)
 {
 	const int nargs = run->ufunc->nin + run->ufunc->nout;
 	struct chunk c = { .mask = NULL };
@@ -170,13 +171,13 @@ static enum arr_status run_chunks(const struct arr__iter *it, const struct buffe
 			c.strides[k] = it->inner_strides[k];
 			c.data[k] = it->data[k] + (ptrdiff_t)done * c.strides[k];
 		}
-		ARR_TRY(chunk_load(&c, b, run, n, err));
+		ARR_TRY(chunk_load(&c, b, run, n, copied, err));
 		if (run->mask) {
 			c.mask_stride = it->inner_strides[nargs];
 			c.mask = it->data[nargs] + (ptrdiff_t)done * c.mask_stride;
-			ARR_TRY(chunk_run_masked(&c, b, run, n, err));
+			ARR_TRY(chunk_run_masked(&c, b, run, n, copied, err));
 		} else {
-			ARR_TRY(chunk_run(&c, b, run, 0, n, err));
+			ARR_TRY(chunk_run(&c, b, run, 0, n, copied, err));
 		}
 	}
 	return ARR_OK;
@@ -200,32 +201,111 @@ static void iter_setup(struct arr__iter *it, struct arr__run *run)
 	arr__iter_init(it, run->ndim, run->shape, count, data, strides, ARR__ITER_ANY_ORDER);
 }
 
+static enum arr_status run_direct(void *context, struct arr__iter *it, struct arr_error *err)
+{
+	const struct arr__run *run = context;
+	enum arr_status st;
+
+	if (arr__rows_fit(run, it)) {
+		st = arr__rows_run(run, it);
+		return arr__loop_failed(run->ufunc, run->ufunc->name, st, err);
+	}
+	do
+		st = call_loop(run, it->data, it->inner_strides, it->inner_count);
+	while (st == ARR_OK && arr__iter_next(it));
+	return arr__loop_failed(run->ufunc, run->ufunc->name, st, err);
+}
+
+static enum arr_status run_buffered(void *context, struct arr__iter *it, struct arr_error *err)
+{
+	struct arr__run *run = context;
+	int64_t copied = 0;
+	struct buffers b;
+	enum arr_status st;
+
+	ARR_TRY(buffers_init(&b, run, it->inner_count, err));
+	do
+		st = run_chunks(it, &b, run, &copied, err);
+	while (st == ARR_OK && arr__iter_next(it));
+	free(b.memory);
+	atomic_fetch_add_explicit(&run->copied_bytes, copied, memory_order_relaxed);
+	return st;
+}
+
+/* How many times as long as moving the bytes the arithmetic takes, roughly. */
+static int cost(enum arr__ufunc_id id)
+{
+	switch ((int)id) {
+	case ARR__UFUNC_exp:
+	case ARR__UFUNC_exp2:
+	case ARR__UFUNC_expm1:
+	case ARR__UFUNC_log:
+	case ARR__UFUNC_log2:
+	case ARR__UFUNC_log10:
+	case ARR__UFUNC_log1p:
+	case ARR__UFUNC_cbrt:
+	case ARR__UFUNC_remainder:
+	case ARR__UFUNC_floor_divide:
+	case ARR__UFUNC_fmod:
+		return 4;
+	case ARR__UFUNC_sin:
+	case ARR__UFUNC_cos:
+	case ARR__UFUNC_tan:
+	case ARR__UFUNC_arcsin:
+	case ARR__UFUNC_arccos:
+	case ARR__UFUNC_arctan:
+	case ARR__UFUNC_arctan2:
+	case ARR__UFUNC_sinh:
+	case ARR__UFUNC_cosh:
+	case ARR__UFUNC_tanh:
+	case ARR__UFUNC_arcsinh:
+	case ARR__UFUNC_arccosh:
+	case ARR__UFUNC_arctanh:
+	case ARR__UFUNC_power:
+	case ARR__UFUNC_float_power:
+	case ARR__UFUNC_hypot:
+	case ARR__UFUNC_logaddexp:
+	case ARR__UFUNC_logaddexp2:
+	case ARR__UFUNC_gcd:
+	case ARR__UFUNC_lcm:
+	case ARR__UFUNC_divmod:
+		return 8;
+	}
+	return 1;
+}
+
+/* A user's loop may not be fit for several threads, and the hardware's flags are each thread's own:
+ * then, and for little work, all is one part. */
+static struct arr__split divide(const struct arr__run *run, const struct arr__iter *it)
+{
+	const int nin = run->ufunc->nin, nargs = nin + run->ufunc->nout;
+	int64_t item_bytes = 0;
+
+	if (!run->loop->fn || arr__fp_wanted)
+		return (struct arr__split){ 0, 0, 1 };
+	for (int k = 0; k < nargs; k++)
+		item_bytes += run->operands[k].dtype->item_bytes;
+	return arr__iter_split(it, it->size * item_bytes * cost(run->ufunc->id), nin,
+			       run->ufunc->nout);
+}
+
 static enum arr_status run_loop(struct arr__run *run, struct arr_error *err)
 {
 	const int nargs = run->ufunc->nin + run->ufunc->nout;
-	enum arr_status st = ARR_OK;
 	bool direct = run->mask == NULL;
+	struct arr__split split;
 	struct arr__iter it;
-	struct buffers b;
 
-	run->copied_bytes = 0;
+	atomic_init(&run->copied_bytes, 0);
 	iter_setup(&it, run);
 	if (it.size == 0)
 		return ARR_OK;
 	for (int k = 0; k < nargs; k++)
 		direct &= !needs_buffer(run, k);
-	if (direct) {
-		do
-			st = call_loop(run, it.data, it.inner_strides, it.inner_count);
-		while (st == ARR_OK && arr__iter_next(&it));
-		return arr__loop_failed(run->ufunc, run->ufunc->name, st, err);
-	}
-	ARR_TRY(buffers_init(&b, run, it.inner_count, err));
-	do
-		st = run_chunks(&it, &b, run, err);
-	while (st == ARR_OK && arr__iter_next(&it));
-	free(b.memory);
-	return st;
+	if (it.size < ARR__PARALLEL_SIZE_MIN)
+		return direct ? run_direct(run, &it, err) : run_buffered(run, &it, err);
+	split = divide(run, &it);
+	return arr__iter_run(&it, &split, direct ? run_direct : run_buffered, run, err);
 }
 
 enum arr_status arr__ufunc_run(struct arr__run *run, struct arr_error *err)

@@ -1,0 +1,150 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#include "block.h"
+
+#include <malloc.h>
+#include <stdatomic.h>
+#include <stdint.h>
+#include <stdlib.h>
+#include <sys/mman.h>
+#include <unistd.h>
+
+enum {
+	KEEP_BYTES_MIN = 1 << 20, /* smaller ones are malloc's, which keeps them itself */
+	HUGE_BYTES_MIN = 1 << 22, /* two huge pages of x86-64 */
+	HUGE_PAGE_BYTES = 1 << 21,
+	KEEP_COUNT = 8,
+	KEEP_BYTES_MAX = 1 << 28, /* in all; on small machines 1 / RAM_SHARE of the memory */
+	RAM_SHARE = 64
+};
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+enum { KEEPS = 0 }; /* what uses a released array shall be found */
+#else
+enum { KEEPS = 1 };
+#endif
+
+/* A block belongs to whoever exchanged it out of its slot. */
+static _Atomic(void *) kept[KEEP_COUNT];
+static atomic_size_t kept_bytes;
+
+static size_t keep_bytes_max(void)
+{
+	static atomic_size_t limit;
+	size_t bytes = atomic_load_explicit(&limit, memory_order_relaxed);
+
+	if (bytes == 0) {
+		const long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
+
+		bytes = KEEP_BYTES_MAX;
+		if (pages > 0 && (size_t)pages / RAM_SHARE * (size_t)page_bytes < bytes)
+			bytes = (size_t)pages / RAM_SHARE * (size_t)page_bytes + 1;
+		atomic_store_explicit(&limit, bytes, memory_order_relaxed);
+	}
+	return bytes;
+}
+
+static bool keep(void *block, size_t usable_bytes)
+{
+	if (atomic_fetch_add_explicit(&kept_bytes, usable_bytes, memory_order_relaxed) +
+		    usable_bytes <=
+	    keep_bytes_max()) {
+		for (int i = 0; i < KEEP_COUNT; i++) {
+			void *none = NULL;
+
+			if (atomic_load_explicit(&kept[i], memory_order_relaxed) == NULL &&
+			    atomic_compare_exchange_strong_explicit(&kept[i], &none, block,
+								    memory_order_release,
+								    memory_order_relaxed))
+				return true;
+		}
+	}
+	atomic_fetch_sub_explicit(&kept_bytes, usable_bytes, memory_order_relaxed);
+	return false;
+}
+
+static void *take_slot(int i, size_t *usable_bytes)
+{
+	void *block;
+
+	if (atomic_load_explicit(&kept[i], memory_order_relaxed) == NULL)
+		return NULL;
+	block = atomic_exchange_explicit(&kept[i], NULL, memory_order_acquire);
+	if (block) {
+		*usable_bytes = malloc_usable_size(block);
+		atomic_fetch_sub_explicit(&kept_bytes, *usable_bytes, memory_order_relaxed);
+	}
+	return block;
+}
+
+/* One that is large enough and at most half as large again. */
+static void *take(size_t size_bytes)
+{
+	for (int i = 0; i < KEEP_COUNT; i++) {
+		size_t usable_bytes;
+		void *block = take_slot(i, &usable_bytes);
+
+		if (!block)
+			continue;
+		if (usable_bytes >= size_bytes && usable_bytes - size_bytes <= size_bytes / 2)
+			return block;
+		if (!keep(block, usable_bytes))
+			free(block);
+	}
+	return NULL;
+}
+
+static void give_back_all(void)
+{
+	size_t usable_bytes;
+
+	for (int i = 0; i < KEEP_COUNT; i++)
+		free(take_slot(i, &usable_bytes));
+}
+
+static void *allocate(size_t size_bytes, bool zeroed)
+{
+	void *block;
+
+	if (size_bytes < HUGE_BYTES_MIN || size_bytes > SIZE_MAX / 2 || zeroed) {
+		block = zeroed ? calloc(1, size_bytes) : malloc(size_bytes);
+	} else {
+		size_bytes = (size_bytes + HUGE_PAGE_BYTES - 1) & ~(size_t)(HUGE_PAGE_BYTES - 1);
+		block = aligned_alloc(HUGE_PAGE_BYTES, size_bytes);
+	}
+	if (block && size_bytes >= HUGE_BYTES_MIN) {
+		const uintptr_t mask = HUGE_PAGE_BYTES - 1;
+		const uintptr_t begin = ((uintptr_t)block + mask) & ~mask,
+				end = ((uintptr_t)block + size_bytes) & ~mask;
+
+		if (end > begin) /* a wish: where it is not granted all works as well */
+			(void)madvise((void *)begin, end - begin, MADV_HUGEPAGE);
+	}
+	return block;
+}
+
+void *arr__block_new(size_t size_bytes, bool zeroed)
+{
+	void *block = NULL;
+
+	if (KEEPS && size_bytes >= KEEP_BYTES_MIN && !zeroed)
+		block = take(size_bytes);
+	if (!block)
+		block = allocate(size_bytes, zeroed);
+	if (!block && atomic_load_explicit(&kept_bytes, memory_order_relaxed) > 0) {
+		give_back_all();
+		block = allocate(size_bytes, zeroed);
+	}
+	return block;
+}
+
+void arr__block_free(void *block, size_t size_bytes)
+{
+	if (!KEEPS || !block || size_bytes < KEEP_BYTES_MIN ||
+	    !keep(block, malloc_usable_size(block)))
+		free(block);
+}
+
+__attribute__((destructor)) static void give_back_at_end(void)
+{
+	give_back_all();
+}
