@@ -12,6 +12,7 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a P
   add_test(NAME test_libarr_tutorial COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/tutorial.py
            ${PROJECT_SOURCE_DIR}/docs/libarr-tutorial.md ${CMAKE_C_COMPILER} $<TARGET_FILE:arr>
            ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/base/include)
+  add_test(NAME lint_libarr_coverage COMMAND ${PROJECT_SOURCE_DIR}/scripts/libarr-coverage --check)
   add_test(NAME lint_libarr_symbols COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/lint/libarr_symbols $<TARGET_FILE:arr>
            ${PROJECT_SOURCE_DIR}/libarr/symbols.txt)
   enable_language(CXX)
