@@ -171,6 +171,7 @@ static enum arr_status ingest_all(struct session *s, const struct spool_list *li
 	ARR_TRY(find_run(s, list, arr_version, err));
 	for (size_t i = 0; i < list->count; i++)
 		ARR_TRY(session_add(s, list->items[i].path, err));
+	session_wait_for_the_dying(s);
 	for (size_t drained = 1; drained > 0;)
 		ARR_TRY(session_drain(s, &drained, err));
 	ARR_TRY(session_write(s, 0, err));

@@ -4,7 +4,6 @@
 
 #include <errno.h>
 #include <limits.h>
-#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -25,9 +24,7 @@ enum {
 	POLL_MAX_MS = 50,
 	WRITE_EVERY_MS = 500,
 	BUSY_EVENTS = 64, /* drained at once: the rings fill up fast */
-	NICE = 5,
-	DYING_MS = 100,      /* for the last children of a program that has ended */
-	DYING_BUSY_MS = 2000 /* at most, while one of them is at work ending */
+	NICE = 5
 };
 
 struct recording {
@@ -248,32 +245,6 @@ static enum arr_status note_main_thread(struct recording *r, struct arr_error *e
 	return ARR_OK;
 }
 
-/* Killed workers and helpers often outlive the program by a moment, and on a busy machine by
- * longer: one that runs or waits for a core may be about to end, one that sleeps is there to stay.
- */
-static void wait_for_the_dying(struct session *s)
-{
-	bool any = true;
-
-	for (int idle_ms = 0, waited_ms = 0; any && idle_ms < DYING_MS && waited_ms < DYING_BUSY_MS;
-	     waited_ms += POLL_MIN_MS) {
-		bool busy = false;
-
-		any = false;
-		for (size_t i = 0; i < s->count; i++) {
-			if (s->processes[i]->finished)
-				continue;
-			process_look(s->processes[i]);
-			any = any || s->processes[i]->alive;
-			busy = busy ||
-			       (s->processes[i]->alive && procfs_runnable(s->processes[i]->pid));
-		}
-		idle_ms += busy ? 0 : POLL_MIN_MS;
-		if (any)
-			poll(NULL, 0, POLL_MIN_MS);
-	}
-}
-
 static enum arr_status finish(struct recording *r, struct arr_error *err)
 {
 	struct session *s = &r->session;
@@ -294,7 +265,7 @@ static enum arr_status finish(struct recording *r, struct arr_error *err)
 	if (r->failed)
 		return arr_error_set(err, r->failure.status, "%s", r->failure.message);
 	note_peak(r, peak_rss_bytes);
-	wait_for_the_dying(s);
+	session_wait_for_the_dying(s);
 	if (st == ARR_OK)
 		st = session_write(s, now_ns, err);
 	session_summarise(s, &counts);

@@ -3,6 +3,7 @@
 
 #include <dirent.h>
 #include <errno.h>
+#include <poll.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -14,7 +15,10 @@
 
 enum {
 	PATH_BYTES = 4400,
-	BAD_TIMES_MAX = 2 /* unreadable that often: not just being made */
+	BAD_TIMES_MAX = 2, /* unreadable that often: not just being made */
+	DYING_LOOK_MS = 5,
+	DYING_MS = 100,      /* for the last children of a program that has ended */
+	DYING_BUSY_MS = 2000 /* at most, while one of them is at work ending */
 };
 
 enum arr_status session_init(struct session *s, const char *database, enum store_mode mode,
@@ -221,6 +225,30 @@ static bool is_left_by_the_dead(const char *path)
 		break;
 	}
 	return !procfs_alive(strtoll(slash ? slash + 1 : path, NULL, 10), &start_time);
+}
+
+/* One that runs or waits for a core may be about to end, one that sleeps is there to stay. */
+void session_wait_for_the_dying(struct session *s)
+{
+	bool any = true;
+
+	for (int idle_ms = 0, waited_ms = 0; any && idle_ms < DYING_MS && waited_ms < DYING_BUSY_MS;
+	     waited_ms += DYING_LOOK_MS) {
+		bool busy = false;
+
+		any = false;
+		for (size_t i = 0; i < s->count; i++) {
+			if (s->processes[i]->finished)
+				continue;
+			process_look(s->processes[i]);
+			any = any || s->processes[i]->alive;
+			busy = busy ||
+			       (s->processes[i]->alive && procfs_runnable(s->processes[i]->pid));
+		}
+		idle_ms += busy ? 0 : DYING_LOOK_MS;
+		if (any)
+			poll(NULL, 0, DYING_LOOK_MS);
+	}
 }
 
 void session_remove_spools(struct session *s)

@@ -46,6 +46,9 @@ ARR_NODISCARD enum arr_status session_add(struct session *s, const char *path,
 ARR_NODISCARD enum arr_status session_drain(struct session *s, size_t *count,
 					    struct arr_error *err);
 ARR_NODISCARD enum arr_status session_sample_memory(struct session *s, struct arr_error *err);
+/* Killed processes outlive their parent by a moment, and on a busy machine by longer: waits, 100 ms
+ * if nothing moves and 2 s at most. */
+void session_wait_for_the_dying(struct session *s);
 /* Totals of the living, the end of the dead. */
 ARR_NODISCARD enum arr_status session_write(struct session *s, int64_t died_at_ns,
 					    struct arr_error *err);

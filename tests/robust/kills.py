@@ -135,7 +135,7 @@ def group(c):
 
 def recorder_only(c):
     """The recorder dies, the program goes on to its end and does not notice."""
-    rounds = 150000
+    rounds = 500000  # over a second: the kill comes within 0.3 s
     recorder, counter, database = start(c, rounds)
     try:
         wait_for(counter.read)
