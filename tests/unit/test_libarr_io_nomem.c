@@ -268,7 +268,7 @@ static const struct {
 	{ LOC, run_savez, 4 },        { LOC, run_savez_compressed, 6 },
 	{ LOC, run_npz_deflated, 9 }, { LOC, run_npy_create, 2 },
 	{ LOC, run_tofile, 2 },       { LOC, run_fromfile, 1 },
-	{ LOC, run_dlpack, 2 },       { LOC, run_dlpack_copied, 3 },
+	{ LOC, run_dlpack, 2 },       { LOC, run_dlpack_copied, 2 },
 	{ LOC, run_interface, 3 },    { LOC, run_arrow, 4 },
 	{ LOC, run_arrow_bool, 3 },   { LOC, run_expr, 6 },
 	{ LOC, run_expr_built, 6 },   { LOC, run_loadtxt, 4 },

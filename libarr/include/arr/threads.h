@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* How many threads libarr's own parallel loops use. BLAS has threads of its own. */
+/* How many threads libarr's own parallel loops use: element-wise calls, reductions, casts and
+ * contiguous copies that move 1 MiB and more, and expressions. How the work is divided does not
+ * depend on their number, so results are the same bits with any. BLAS has threads of its own. */
 #ifndef ARR_THREADS_H
 #define ARR_THREADS_H
 

@@ -13,7 +13,7 @@ enum {
 	HUGE_BYTES_MIN = 1 << 22, /* two huge pages of x86-64 */
 	HUGE_PAGE_BYTES = 1 << 21,
 	KEEP_COUNT = 8,
-	KEEP_BYTES_MAX = 1 << 28, /* in all; on small machines 1 / RAM_SHARE of the memory */
+	KEEP_BYTES_MAX = 1 << 26, /* in all; on small machines 1 / RAM_SHARE of the memory */
 	RAM_SHARE = 64
 };
 
