@@ -218,6 +218,7 @@ enum arr_status arr_gradient_axes(const arr_array *src, const struct arr_input *
 {
 	const int count = axes ? axis_count : src->ndim;
 	int along[ARR_NDIM_MAX] = { 0 };
+	arr_array *results[ARR_NDIM_MAX];
 	enum arr_status st = ARR_OK;
 	int made = 0;
 
@@ -240,11 +241,15 @@ enum arr_status arr_gradient_axes(const arr_array *src, const struct arr_input *
 
 		if (spacing_count > 0)
 			h = spacing[spacing_count == 1 ? 0 : made];
-		st = arr_gradient(src, h, along[made], edge_order, &out[made], err);
+		st = arr_gradient(src, h, along[made], edge_order, &results[made], err);
 		if (st != ARR_OK)
 			break;
 	}
-	while (st != ARR_OK && made > 0)
-		arr_array_release(out[--made]);
+	for (int i = 0; i < made; i++) {
+		if (st == ARR_OK)
+			out[i] = results[i];
+		else
+			arr_array_release(results[i]);
+	}
 	return st;
 }

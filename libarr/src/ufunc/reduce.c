@@ -357,6 +357,7 @@ enum arr_status arr_ufunc_reduce(const arr_ufunc *ufunc, const arr_array *src,
 	r.copied_bytes = 0;
 	err = arr__trace_begin(&t, ufunc->reduce_name, ARR_OP_REDUCE, ARR__INS(src), err);
 	st = reduce(&r, &t, err);
+	arr_dtype_release(r.dtype);
 	if (st == ARR_OK)
 		*out = r.result;
 	else
