@@ -1,8 +1,40 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One elementary function of two arguments. Needs NAME, R, RSFX, LANES, FN(v, w), LOAD(p),
- * STORE(p, v) and TRAITS, and, if some of its
- * results are to be made again, DOUBTFUL(x, y, result) and EXACT(x, y); undefines NAME, FN, TRAITS,
- * DOUBTFUL and EXACT. */
+/* One elementary function of two arguments. Needs NAME, R, RSFX, RBITS, LANES, TRAITS, and FN(v, w)
+ * on vectors with LOAD(p) and STORE(p, v), or OWN_BLOCK, a loop whose NaNs are made again: by
+ * OTHERWISE(x, y), of which the compiler makes vectors, if that is defined, and then by AGAIN(x, y,
+ * result) where DOUBTFUL(x, y). Undefines NAME, FN, OWN_BLOCK, TRAITS, OTHERWISE, DOUBTFUL and
+ * AGAIN. */
+#ifdef OWN_BLOCK
+static void JOIN3(NAME, mend, RSFX)(const R *x, const R *y, R *out, size_t count)
+{
+#ifdef OTHERWISE
+	R others[MATH_CHUNK];
+#endif
+	RBITS any = 0;
+
+	for (size_t i = 0; i < count; i++)
+		any |= (RBITS)(out[i] != out[i]);
+	if (!any)
+		return;
+#ifdef OTHERWISE
+	for (size_t i = 0; i < count; i++)
+		others[i] = OTHERWISE(x[i], y[i]);
+	for (size_t i = 0; i < count; i++)
+		out[i] = out[i] != out[i] ? others[i] : out[i];
+	for (size_t i = 0; i < count; i++) {
+		if (DOUBTFUL(x[i], y[i]))
+			out[i] = AGAIN(x[i], y[i], out[i]);
+	}
+#else
+	for (size_t i = 0; i < count; i++) {
+		if (out[i] != out[i])
+			out[i] = AGAIN(x[i], y[i], out[i]);
+	}
+#endif
+}
+#define MEND_FN JOIN3(NAME, mend, RSFX)
+#define BLOCK_FN OWN_BLOCK
+#else
 static void JOIN3(NAME, block, RSFX)(const R *x, const R *y, R *out, size_t count)
 {
 	size_t i = 0;
@@ -20,26 +52,12 @@ static void JOIN3(NAME, block, RSFX)(const R *x, const R *y, R *out, size_t coun
 		memcpy(out + i, a, (count - i) * sizeof(R));
 	}
 }
-
-#ifdef DOUBTFUL
-static void JOIN3(NAME, mend, RSFX)(const R *x, const R *y, R *out, size_t count)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < count; i++)
-		any |= DOUBTFUL(x[i], y[i], out[i]);
-	for (size_t i = 0; any && i < count; i++) {
-		if (DOUBTFUL(x[i], y[i], out[i]))
-			out[i] = EXACT(x[i], y[i]);
-	}
-}
-#define MEND_FN JOIN3(NAME, mend, RSFX)
-#else
 #define MEND_FN NULL
+#define BLOCK_FN JOIN3(NAME, block, RSFX)
 #endif
 
 static const struct JOIN2(math2, RSFX) JOIN3(NAME, math, RSFX) = {
-	.block = JOIN3(NAME, block, RSFX),
+	.block = BLOCK_FN,
 	.mend = MEND_FN,
 	.traits = TRAITS,
 };
@@ -57,7 +75,10 @@ static enum arr_status JOIN2(NAME, e)(char *const *args, const ptrdiff_t *s, siz
 #endif
 #undef NAME
 #undef FN
+#undef OWN_BLOCK
+#undef OTHERWISE
 #undef TRAITS
 #undef DOUBTFUL
-#undef EXACT
+#undef AGAIN
 #undef MEND_FN
+#undef BLOCK_FN

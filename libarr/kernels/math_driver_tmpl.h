@@ -3,8 +3,14 @@
  * RSFX (R's suffix), LD(x), ST(r), and TINY_RESULT, the smallest normal T as an R; undefines all
  * but R and RSFX.
  *
- * Elements pass through two small buffers, so that a block sees contiguous numbers whatever the
- * strides are, and the inputs are still there when the output is written over them. */
+ * Elements pass through small buffers, so that a block sees contiguous numbers whatever the strides
+ * are, and the inputs are still there when the output is written over them. Numbers that need
+ * neither are used where they are. */
+static bool JOIN2(math_is_direct, SFX)(const char *p, ptrdiff_t stride, const char *other)
+{
+	return sizeof(T) == sizeof(R) && stride == (ptrdiff_t)sizeof(T) && p != other;
+}
+
 static void JOIN2(math_load, SFX)(R *to, const char *from, ptrdiff_t stride, size_t count)
 {
 	if (stride == (ptrdiff_t)sizeof(T)) {
@@ -59,17 +65,27 @@ static enum arr_status JOIN2(math_run1, SFX)(const struct JOIN2(math1, RSFX) * m
 {
 	const unsigned control = _mm_getcsr();
 	unsigned found = 0;
-	R x[MATH_CHUNK], out[MATH_CHUNK];
+	R x_buffer[MATH_CHUNK], out_buffer[MATH_CHUNK];
+	const bool x_direct = JOIN2(math_is_direct, SFX)(args[0], s[0], args[1]);
+	const bool out_direct = JOIN2(math_is_direct, SFX)(args[1], s[1], args[0]);
 
 	for (size_t at = 0, n; at < count; at += n) {
+		char *to = args[1] + (ptrdiff_t)at * s[1];
+		const R *x = x_buffer;
+		R *out = out_direct ? (R *)(void *)to : out_buffer;
+
 		n = count - at < MATH_CHUNK ? count - at : MATH_CHUNK;
-		JOIN2(math_load, SFX)(x, args[0] + (ptrdiff_t)at * s[0], s[0], n);
+		if (x_direct)
+			x = (const R *)(const void *)(args[0] + (ptrdiff_t)at * s[0]);
+		else
+			JOIN2(math_load, SFX)(x_buffer, args[0] + (ptrdiff_t)at * s[0], s[0], n);
 		m->block(x, out, n);
 		if (m->tiny > 0)
 			JOIN2(math_keep_tiny, RSFX)(m->tiny, x, out, n);
 		if (m->exact)
 			JOIN2(math_mend_huge, RSFX)(m, x, out, n);
-		JOIN2(math_store, SFX)(args[1] + (ptrdiff_t)at * s[1], out, s[1], n);
+		if (!out_direct)
+			JOIN2(math_store, SFX)(to, out, s[1], n);
 		if (arr__fp_wanted)
 			found |= JOIN2(math_flags, SFX)(m->traits, x, NULL, out, n);
 	}
@@ -83,16 +99,31 @@ static enum arr_status JOIN2(math_run2, SFX)(const struct JOIN2(math2, RSFX) * m
 {
 	const unsigned control = _mm_getcsr();
 	unsigned found = 0;
-	R x[MATH_CHUNK], y[MATH_CHUNK], out[MATH_CHUNK];
+	R x_buffer[MATH_CHUNK], y_buffer[MATH_CHUNK], out_buffer[MATH_CHUNK];
+	const bool x_direct = JOIN2(math_is_direct, SFX)(args[0], s[0], args[2]);
+	const bool y_direct = JOIN2(math_is_direct, SFX)(args[1], s[1], args[2]);
+	const bool out_direct =
+		JOIN2(math_is_direct, SFX)(args[2], s[2], args[0]) && args[1] != args[2];
 
 	for (size_t at = 0, n; at < count; at += n) {
+		char *to = args[2] + (ptrdiff_t)at * s[2];
+		const R *x = x_buffer, *y = y_buffer;
+		R *out = out_direct ? (R *)(void *)to : out_buffer;
+
 		n = count - at < MATH_CHUNK ? count - at : MATH_CHUNK;
-		JOIN2(math_load, SFX)(x, args[0] + (ptrdiff_t)at * s[0], s[0], n);
-		JOIN2(math_load, SFX)(y, args[1] + (ptrdiff_t)at * s[1], s[1], n);
+		if (x_direct)
+			x = (const R *)(const void *)(args[0] + (ptrdiff_t)at * s[0]);
+		else
+			JOIN2(math_load, SFX)(x_buffer, args[0] + (ptrdiff_t)at * s[0], s[0], n);
+		if (y_direct)
+			y = (const R *)(const void *)(args[1] + (ptrdiff_t)at * s[1]);
+		else
+			JOIN2(math_load, SFX)(y_buffer, args[1] + (ptrdiff_t)at * s[1], s[1], n);
 		m->block(x, y, out, n);
 		if (m->mend)
 			m->mend(x, y, out, n);
-		JOIN2(math_store, SFX)(args[2] + (ptrdiff_t)at * s[2], out, s[2], n);
+		if (!out_direct)
+			JOIN2(math_store, SFX)(to, out, s[2], n);
 		if (arr__fp_wanted)
 			found |= JOIN2(math_flags, SFX)(m->traits, x, y, out, n);
 	}

@@ -1,19 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All elementary functions of one computing type. Needs R, RSFX, LANES, LOAD, STORE, SLEEF(name,
- * bound), the vector function of at most `bound` hundredths of 10 ULP (u10: 1 ULP), SCALAR(name,
- * x), an accurate scalar one, ODD_TINY, below which the odd functions are their argument to the
- * last bit, SCALAR2(name, x, y) and ATAN2_DOUBTFUL(x, y, result), and HUGE_EXP, HUGE_ROOT and
- * HUGE_LOG, above which SLEEF's exp, expm1, sinh and cosh, arcsinh and arccosh, and log1p overflow
- * too early (its reference gives most of these ranges). Undefines nothing.
+/* All elementary functions of one computing type. Needs R, RSFX, RBITS (unsigned, of R's size),
+ * LANES, LOAD, STORE, and
  *
- * SLEEF: N. Shibata, F. Petrogalli, "SLEEF: A Portable Vectorized Library of C Standard
- * Mathematical Functions", IEEE TPDS 31(6), 2020. */
+ * SLEEF(name, bound), the vector function of at most `bound` hundredths of 10 ULP (u10: 1 ULP);
+ * OWN_FN(name), libarr's own scalar function (math_exp.h, math_log.h, math_angle.h),
+ * OWN_WIDE_FN(name), the same without limits, OWN_LOOP(name), a loop of its own;
+ * OWN_EXP_MAX and OWN_LOG_MIN, limits of own functions;
+ * SCALAR(name, x), an accurate scalar function;
+ * ODD_TINY, below which the odd functions are their argument to the last bit;
+ * HUGE_EXP, HUGE_ROOT and HUGE_LOG, above which SLEEF's expm1, sinh and cosh, arcsinh and arccosh,
+ * and log1p overflow too early (its reference gives most of these ranges).
+ *
+ * Undefines nothing. SLEEF: N. Shibata, F. Petrogalli, "SLEEF: A Portable Vectorized Library of C
+ * Standard Mathematical Functions", IEEE TPDS 31(6), 2020. */
 #define NAME exp
-#define FN SLEEF(exp, u10)
-#define TRAITS (MATH_ABOVE_ONLY | MATH_UNDER)
+#define OWN(x) OWN_FN(exp)(x)
+#define BEYOND(x) !(ABS(x) <= OWN_EXP_MAX)
+#define OTHERWISE(x) OWN_WIDE_FN(exp)(x)
+#define TRAITS MATH_UNDER
 #define TINY 0
-#define HUGE_ARGUMENT HUGE_EXP
-#define EXACT(x) SCALAR(exp, x)
 #include "math_unary_tmpl.h"
 #define NAME exp2
 #define FN SLEEF(exp2, u10)
@@ -28,7 +33,9 @@
 #define EXACT(x) SCALAR(expm1, x)
 #include "math_unary_tmpl.h"
 #define NAME log
-#define FN SLEEF(log, u10)
+#define OWN(x) OWN_FN(log)(x)
+#define BEYOND(x) !((x) >= OWN_LOG_MIN && (x) < (R)INFINITY)
+#define OTHERWISE(x) OWN_WIDE_FN(log)(x)
 #define TRAITS MATH_POLE
 #define TINY 0
 #include "math_unary_tmpl.h"
@@ -52,12 +59,16 @@
 #define NAME sin
 #define FN SLEEF(sin, u10)
 #define TRAITS 0
-#define TINY ODD_TINY
+#define TINY 0
+#define OWN(x) OWN_FN(sin)(x)
+#define BEYOND(x) !(ABS(x) <= ANGLE_MAX)
 #include "math_unary_tmpl.h"
 #define NAME cos
 #define FN SLEEF(cos, u10)
 #define TRAITS 0
 #define TINY 0
+#define OWN(x) OWN_FN(cos)(x)
+#define BEYOND(x) !(ABS(x) <= ANGLE_MAX)
 #include "math_unary_tmpl.h"
 #define NAME tan
 #define FN SLEEF(tan, u10)
@@ -94,9 +105,9 @@
 #define EXACT(x) SCALAR(cosh, x)
 #include "math_unary_tmpl.h"
 #define NAME tanh
-#define FN SLEEF(tanh, u10)
+#define OWN_BLOCK OWN_LOOP(tanh)
 #define TRAITS 0
-#define TINY ODD_TINY
+#define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME arcsinh
 #define FN SLEEF(asinh, u10)
@@ -123,16 +134,16 @@
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME arctan2
-#define FN SLEEF(atan2, u10)
+#define OWN_BLOCK OWN_LOOP(atan2)
 #define TRAITS MATH_UNDER
-#define DOUBTFUL(x, y, r) ATAN2_DOUBTFUL(x, y, r)
-#define EXACT(x, y) SCALAR2(atan2, x, y)
+#define AGAIN(y, x, r) (R) atan2_edge((double)(y), (double)(x))
 #include "math_binary_tmpl.h"
 #define NAME power
-#define FN SLEEF(pow, u10)
+#define OWN_BLOCK OWN_LOOP(pow)
 #define TRAITS (MATH_UNDER | MATH_POLE_AT_ZERO)
-#define DOUBTFUL(x, y, r) (__builtin_isinf(r) && __builtin_isfinite(x) && __builtin_isfinite(y))
-#define EXACT(x, y) SCALAR2(pow, x, y)
+#define OTHERWISE(x, y) OWN_WIDE_FN(pow)(x, y)
+#define DOUBTFUL(x, y) (!((x) > 0 && (x) < (R)INFINITY && ABS(y) < (R)INFINITY))
+#define AGAIN(x, y, r) (R) pow_edge((double)(x), (double)(y), (double)(r))
 #include "math_binary_tmpl.h"
 #define NAME hypot
 #define FN SLEEF(hypot, u05)

@@ -1,15 +1,16 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The elementary functions of one ISA level on SLEEF's vectors. Needs TABLE, VARIANT, SLEEF_D(name,
- * bound), LANES_D, LOAD_D(p), STORE_D(p, v), and the same with _F for float; WITHOUT_FMA if SLEEF's
- * functions are built so. float16 computes in
- * float64 and is rounded from there once. */
+/* The elementary functions of one ISA level: libarr's own, the rest on SLEEF's vectors. Needs
+ * TABLE, VARIANT, SLEEF_D(name, bound), LANES_D, LOAD_D(p), STORE_D(p, v), and the same with _F for
+ * float; WITHOUT_FMA if they are built so. float16 computes in float64 and is rounded from there
+ * once. */
 #include <float.h>
 #include <immintrin.h>
 #include <sleef.h>
 
 #include "kernel.h"
-
-enum { MATH_CHUNK = 256 };
+#include "math_angle.h"
+#include "math_exp.h"
+#include "math_log.h"
 
 enum math_trait {
 	MATH_POLE = 1,         /* an infinity from finite arguments is a pole, not an overflow */
@@ -28,6 +29,7 @@ static void math_raise(unsigned found)
 
 #define R double
 #define RSFX d
+#define RBITS uint64_t
 #define ABS(x) __builtin_fabs(x)
 #include "math_types_tmpl.h"
 #define T double
@@ -45,12 +47,11 @@ static void math_raise(unsigned found)
 #define MATH_HALF
 #define SLEEF(name, bound) SLEEF_D(name, bound)
 #define SCALAR(name, x) ((double)name##l((long double)(x)))
-#define SCALAR2(name, x, y) ((double)name##l((long double)(x), (long double)(y)))
-#ifdef WITHOUT_FMA
-#define ATAN2_DOUBTFUL(x, y, r) atan2_doubtful_d(x, y, r, 0x1p-960, 0x1p960)
-#else
-#define ATAN2_DOUBTFUL(x, y, r) atan2_doubtful_d(x, y, r, DBL_MIN, (double)INFINITY)
-#endif
+#define OWN_FN(name) own_##name
+#define OWN_WIDE_FN(name) own_##name##_wide
+#define OWN_LOOP(name) own_##name##_block
+#define OWN_EXP_MAX EXP_MAX
+#define OWN_LOG_MIN DBL_MIN
 #define LANES LANES_D
 #define LOAD LOAD_D
 #define STORE STORE_D
@@ -62,11 +63,15 @@ static void math_raise(unsigned found)
 #undef MATH_HALF
 #undef R
 #undef RSFX
+#undef RBITS
 #undef ABS
 #undef SLEEF
 #undef SCALAR
-#undef SCALAR2
-#undef ATAN2_DOUBTFUL
+#undef OWN_FN
+#undef OWN_WIDE_FN
+#undef OWN_LOOP
+#undef OWN_EXP_MAX
+#undef OWN_LOG_MIN
 #undef LANES
 #undef LOAD
 #undef STORE
@@ -77,6 +82,7 @@ static void math_raise(unsigned found)
 
 #define R float
 #define RSFX f
+#define RBITS uint32_t
 #define ABS(x) __builtin_fabsf(x)
 #include "math_types_tmpl.h"
 #define T float
@@ -87,12 +93,11 @@ static void math_raise(unsigned found)
 #include "math_driver_tmpl.h"
 #define SLEEF(name, bound) SLEEF_F(name, bound)
 #define SCALAR(name, x) ((float)name((double)(x)))
-#define SCALAR2(name, x, y) ((float)name((double)(x), (double)(y)))
-#ifdef WITHOUT_FMA
-#define ATAN2_DOUBTFUL(x, y, r) atan2_doubtful_f(x, y, r, 0x1p-100f, 0x1p100f)
-#else
-#define ATAN2_DOUBTFUL(x, y, r) atan2_doubtful_f(x, y, r, FLT_MIN, INFINITY)
-#endif
+#define OWN_FN(name) own_##name##f
+#define OWN_WIDE_FN(name) own_##name##f_wide
+#define OWN_LOOP(name) own_##name##f_block
+#define OWN_EXP_MAX EXPF_MAX
+#define OWN_LOG_MIN FLT_TRUE_MIN
 #define LANES LANES_F
 #define LOAD LOAD_F
 #define STORE STORE_F

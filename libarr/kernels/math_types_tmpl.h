@@ -13,13 +13,6 @@ struct JOIN2(math2, RSFX) {
 	unsigned traits;
 };
 
-/* Where SLEEF's atan2 divides inexactly: small quotients, and, where it has no fused multiply-adds,
- * near the ends of the exponent range, whose products lose their low halves. */
-static inline bool JOIN2(atan2_doubtful, RSFX)(R x, R y, R result, R tiny, R huge)
-{
-	return (ABS(result) < tiny && result != 0) || ABS(x) > huge || ABS(y) > huge;
-}
-
 static void JOIN2(math_keep_tiny, RSFX)(R tiny, const R *x, R *out, size_t count)
 {
 	for (size_t i = 0; i < count; i++)

@@ -1,9 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One elementary function of one argument. Needs NAME, R, RSFX, LANES, FN(v) on vectors, LOAD(p),
- * STORE(p, v), TRAITS, TINY (below it in magnitude the result is the argument itself; 0: nowhere),
- * and, if FN fails for large finite arguments, HUGE_ARGUMENT and EXACT(x), a scalar expression for
- * those above it in magnitude; undefines NAME, FN, TRAITS, TINY, HUGE_ARGUMENT and EXACT. */
-static void JOIN3(NAME, block, RSFX)(const R *x, R *out, size_t count)
+/* One elementary function of one argument. Needs NAME, R, RSFX, RBITS, LANES, TRAITS, TINY (below
+ * it in magnitude the result is the argument itself; 0: nowhere), and FN(v) on vectors with LOAD(p)
+ * and STORE(p, v), or OWN(x) on numbers, of which the compiler makes vectors, or OWN_BLOCK, such a
+ * loop. With BEYOND(x), where an own function is not for x, OTHERWISE(x) or else FN does these. If
+ * FN fails for large finite arguments, HUGE_ARGUMENT and EXACT(x), a scalar expression for those
+ * above it in magnitude. Undefines NAME, FN, OWN, OWN_BLOCK, BEYOND, OTHERWISE, TRAITS, TINY,
+ * HUGE_ARGUMENT and EXACT. */
+#ifdef FN
+static void JOIN3(NAME, vectors, RSFX)(const R *x, R *out, size_t count)
 {
 	size_t i = 0;
 
@@ -18,6 +22,45 @@ static void JOIN3(NAME, block, RSFX)(const R *x, R *out, size_t count)
 		memcpy(out + i, rest, (count - i) * sizeof(R));
 	}
 }
+#endif
+
+#ifdef OWN
+static void JOIN3(NAME, own, RSFX)(const R *x, R *out, size_t count)
+{
+	INDEPENDENT
+	for (COUNTER i = 0; i < (COUNTER)count; i++)
+		out[i] = OWN(x[i]);
+}
+#define OWN_BLOCK JOIN3(NAME, own, RSFX)
+#endif
+
+#ifdef BEYOND
+/* An element's result does not depend on its neighbours. */
+static void JOIN3(NAME, block, RSFX)(const R *x, R *out, size_t count)
+{
+	R others[MATH_CHUNK];
+	RBITS any = 0;
+
+	OWN_BLOCK(x, out, count);
+	for (size_t i = 0; i < count; i++)
+		any |= (RBITS)(BEYOND(x[i]));
+	if (!any)
+		return;
+#ifdef OTHERWISE
+	for (size_t i = 0; i < count; i++)
+		others[i] = OTHERWISE(x[i]);
+#else
+	JOIN3(NAME, vectors, RSFX)(x, others, count);
+#endif
+	for (size_t i = 0; i < count; i++)
+		out[i] = BEYOND(x[i]) ? others[i] : out[i];
+}
+#define BLOCK_FN JOIN3(NAME, block, RSFX)
+#elif defined(OWN_BLOCK)
+#define BLOCK_FN OWN_BLOCK
+#else
+#define BLOCK_FN JOIN3(NAME, vectors, RSFX)
+#endif
 
 #ifdef EXACT
 static R JOIN3(NAME, exact, RSFX)(R x)
@@ -31,7 +74,7 @@ static R JOIN3(NAME, exact, RSFX)(R x)
 #endif
 
 static const struct JOIN2(math1, RSFX) JOIN3(NAME, math, RSFX) = {
-	.block = JOIN3(NAME, block, RSFX),
+	.block = BLOCK_FN,
 	.exact = EXACT_FN,
 	.tiny = (R)TINY,
 	.huge = (R)HUGE_ARGUMENT,
@@ -51,6 +94,11 @@ static enum arr_status JOIN2(NAME, e)(char *const *args, const ptrdiff_t *s, siz
 #endif
 #undef NAME
 #undef FN
+#undef OWN
+#undef OWN_BLOCK
+#undef BEYOND
+#undef OTHERWISE
+#undef BLOCK_FN
 #undef TRAITS
 #undef TINY
 #undef HUGE_ARGUMENT

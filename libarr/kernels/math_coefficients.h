@@ -1,0 +1,126 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Made by scripts/math-coefficients, which says how; not to be edited. */
+#ifndef LIBARR_KERNELS_MATH_COEFFICIENTS_H
+#define LIBARR_KERNELS_MATH_COEFFICIENTS_H
+/* clang-format off */
+/* (e^r - 1 - r) / r^2 for |r| <= ln(2)/2, weight |r|; largest weighted error 2^-61.6 */
+#define EXP0 0x1.0000000000000p-1
+#define EXP1 0x1.5555555555559p-3
+#define EXP2 0x1.5555555555558p-5
+#define EXP3 0x1.111111110f650p-7
+#define EXP4 0x1.6c16c16c14f5fp-10
+#define EXP5 0x1.a01a01b005e0ep-13
+#define EXP6 0x1.a01a01add8c9fp-16
+#define EXP7 0x1.71ddf809cc117p-19
+#define EXP8 0x1.27e4cb0d1a47bp-22
+#define EXP9 0x1.af5f3421b8129p-26
+#define EXP10 0x1.1f8dbee1b92eap-29
+/* the same for results of 24 bits; largest weighted error 2^-32.0 */
+#define EXPF0 0x1.0000002868d4fp-1
+#define EXPF1 0x1.55555580ef5fdp-3
+#define EXPF2 0x1.5554acfaf1851p-5
+#define EXPF3 0x1.11109b9bf3c5cp-7
+#define EXPF4 0x1.6d751f7f2177cp-10
+#define EXPF5 0x1.a190bd37a12f7p-13
+/* ((2 atanh(s) - 2 s) / s^3 - 2/3) / w, w = s^2, for s <= (sqrt(2) - 1)/(sqrt(2) + 1), weight w^2; largest weighted error 2^-76.0 */
+#define LOGDD0 0x1.999999999999ap-2
+#define LOGDD1 0x1.2492492492364p-2
+#define LOGDD2 0x1.c71c71c747aedp-3
+#define LOGDD3 0x1.745d172bf444ap-3
+#define LOGDD4 0x1.3b13ba49ddf32p-3
+#define LOGDD5 0x1.110f1fdba8655p-3
+#define LOGDD6 0x1.e26495bdef2fdp-4
+#define LOGDD7 0x1.a518705c3901fp-4
+#define LOGDD8 0x1.ec3457a346918p-4
+/* 2/3 */
+#define TWO_THIRDS_HI 0x1.5555555555555p-1
+#define TWO_THIRDS_LO 0x1.5555555555555p-55
+/* (2 atanh(s) - 2 s) / s^3 in w, weight w; largest weighted error 2^-58.5 */
+#define LOG0 0x1.5555555555592p-1
+#define LOG1 0x1.999999997ff24p-2
+#define LOG2 0x1.24924941e098dp-2
+#define LOG3 0x1.c71c5214e5a3bp-3
+#define LOG4 0x1.74663cd25e3e8p-3
+#define LOG5 0x1.39a1eb1189aa6p-3
+#define LOG6 0x1.2f03a7ffdfcd3p-3
+/* (log(1 + f) - f) / f^2 for sqrt(1/2) <= 1 + f <= sqrt(2), weight |f|, for results of 24 bits; largest weighted error 2^-30.4 */
+#define LOGF0 -0x1.ffffffff97dcap-2
+#define LOGF1 0x1.555545f4bd5cfp-2
+#define LOGF2 -0x1.ffffeed0420ddp-3
+#define LOGF3 0x1.99a547eea1432p-3
+#define LOGF4 -0x1.5562beb958c93p-3
+#define LOGF5 0x1.23327deb1d6d4p-3
+#define LOGF6 -0x1.fb476da4c17f3p-4
+#define LOGF7 0x1.e6583395bc6adp-4
+#define LOGF8 -0x1.e2d4a74502854p-4
+#define LOGF9 0x1.1b19e520fd29ap-4
+/* the same for powers of 24 bits; largest weighted error 2^-38.4 */
+#define POWF0 -0x1.fffffffeb8ae9p-2
+#define POWF1 0x1.555555625ed4dp-2
+#define POWF2 -0x1.00000185502dap-2
+#define POWF3 0x1.99998bdefc4dcp-3
+#define POWF4 -0x1.555454eaeec3ep-3
+#define POWF5 0x1.249440998824cp-3
+#define POWF6 -0x1.00244b0cdfd90p-3
+#define POWF7 0x1.c700a314c5c97p-4
+#define POWF8 -0x1.94a21c7abc466p-4
+#define POWF9 0x1.70bb639aa39a0p-4
+#define POWF10 -0x1.7d1ad34318e0fp-4
+#define POWF11 0x1.7c3945cacc6a6p-4
+#define POWF12 -0x1.97899d5f146d3p-5
+/* ln(2), the first of 42 bits */
+#define LN2_HI 0x1.62e42fefa3800p-1
+#define LN2_LO 0x1.ef35793c76730p-45
+/* 1 / ln(2) */
+#define INV_LN2 0x1.71547652b82fep+0
+/* (atan(u) - u) / u^3 in w = u^2, for |u| <= 1/4, weight w; largest weighted error 2^-63.7 */
+#define ATAN0 -0x1.5555555555553p-2
+#define ATAN1 0x1.9999999998d9ep-3
+#define ATAN2 -0x1.24924923ea731p-3
+#define ATAN3 0x1.c71c71378cea2p-4
+#define ATAN4 -0x1.745cf490017a5p-4
+#define ATAN5 0x1.3b0e9db020e6ep-4
+#define ATAN6 -0x1.109b76efbacadp-4
+#define ATAN7 0x1.d4ece46dc1d1cp-5
+#define ATAN8 -0x1.4775078858243p-5
+/* the same for results of 24 bits; largest weighted error 2^-38.8 */
+#define ATANF0 -0x1.5555553aac313p-2
+#define ATANF1 0x1.99996a1feebe2p-3
+#define ATANF2 -0x1.248484de7ff32p-3
+#define ATANF3 0x1.c39abb7b1372dp-4
+#define ATANF4 -0x1.3f98f82964b3cp-4
+/* atan(1/2) */
+#define ATAN_HALF_HI 0x1.dac670561bb4fp-2
+#define ATAN_HALF_LO 0x1.a2b7f222f65e2p-56
+/* pi/4; twice and four times that for pi/2 and pi */
+#define QUARTER_PI_HI 0x1.921fb54442d18p-1
+#define QUARTER_PI_LO 0x1.1a62633145c07p-55
+/* (sin(r) - r) / r^3 in w = r^2, for |r| <= pi/4, weight w; largest weighted error 2^-58.0 */
+#define SIN0 -0x1.5555555555549p-3
+#define SIN1 0x1.111111110f8a4p-7
+#define SIN2 -0x1.a01a019c15a2dp-13
+#define SIN3 0x1.71de357a8cd26p-19
+#define SIN4 -0x1.ae5e68147c1c0p-26
+#define SIN5 0x1.5d9375a8514d8p-33
+/* (cos(r) - 1 + r^2/2) / r^4 in w = r^2, for |r| <= pi/4, weight w^2; largest weighted error 2^-64.2 */
+#define COS0 0x1.555555555554cp-5
+#define COS1 -0x1.6c16c16c1521fp-10
+#define COS2 0x1.a01a019cbf51ep-16
+#define COS3 -0x1.27e4f81299f3dp-22
+#define COS4 0x1.1ee9f133267ecp-29
+#define COS5 -0x1.8fb11a7331ae2p-37
+/* (sin(r) - r) / r^3 in w = r^2, for |r| <= pi/2, weight w, for results of 24 bits; largest weighted error 2^-35.6 */
+#define SINF0 -0x1.5555554956137p-3
+#define SINF1 0x1.11110cc0beb5ap-7
+#define SINF2 -0x1.a017fd6b9175ap-13
+#define SINF3 0x1.7174c4bc96206p-19
+#define SINF4 -0x1.9ac290933601cp-26
+/* 2 / pi, 1 / pi */
+#define TWO_OVER_PI 0x1.45f306dc9c883p-1
+#define INV_PI 0x1.45f306dc9c883p-2
+/* pi/2 in three parts, the first two of at most 40 bits, whose products with 13 bits are exact */
+#define HALF_PI_PART0 0x1.921fb54442000p+0
+#define HALF_PI_PART1 0x1.a308d31318000p-41
+#define HALF_PI_PART2 0x1.8a2e03707344ap-81
+/* clang-format on */
+#endif

@@ -1,0 +1,226 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* log and power. The argument is 2^k m with sqrt(1/2) <= m < sqrt(2), and log(m) = 2 atanh(s) with
+ * s = (m - 1) / (m + 1), a short series of odd powers of s (J.-M. Muller, "Elementary Functions",
+ * 3rd ed., ch. 6). For power the logarithm has some 65 bits, as its error is multiplied by up to
+ * 745. */
+#ifndef LIBARR_KERNELS_MATH_LOG_H
+#define LIBARR_KERNELS_MATH_LOG_H
+
+#include <math.h>
+#include <stdbool.h>
+
+#include "math_exp.h"
+
+struct split_number {
+	double k, m;
+};
+
+/* x positive, finite and normal. */
+MATH_INLINE struct split_number log_split(double x)
+{
+	const uint64_t root_half = 0x3fe6a09e667f3bcd, above = bits_of(x) - root_half;
+	const uint64_t biased = (above + (EXPONENT_OF_1 << 52)) >> 52;
+
+	return (struct split_number){
+		.k = of_bits(biased | bits_of(0x1p52)) - (0x1p52 + 1023),
+		.m = of_bits(bits_of(x) - (above & 0xfffull << 52)),
+	};
+}
+
+/* x positive and finite. */
+MATH_INLINE struct split_number log_split_any(double x)
+{
+	const double tiny = x < 0x1p-1022 ? 54 : 0;
+	struct split_number n = log_split(tiny > 0 ? x * 0x1p54 : x);
+
+	n.k -= tiny;
+	return n;
+}
+
+/* Whether x is positive, finite and normal. */
+MATH_INLINE bool log_is_plain(double x)
+{
+	const uint64_t least = bits_of(0x1p-1022), infinite = bits_of((double)INFINITY);
+
+	return bits_of(x) - least < infinite - least;
+}
+
+/* (m - 1) / (m + 1) */
+MATH_INLINE struct twofold log_ratio(double m)
+{
+	const double hi = m + 1;
+
+	return quotient(m - 1, (struct twofold){ hi, m - (hi - 1) });
+}
+
+MATH_INLINE double log_of(struct split_number n)
+{
+	const struct twofold s = log_ratio(n.m), a = sum_ordered(n.k * LN2_HI, 2 * s.hi);
+	const double w = s.hi * s.hi, w2 = w * w;
+	const double p01 = mul_add(LOG1, w, LOG0), p23 = mul_add(LOG3, w, LOG2);
+	const double p45 = mul_add(LOG5, w, LOG4);
+	const double p = mul_add(mul_add(mul_add(LOG6, w2, p45), w2, p23), w2, p01);
+
+	return a.hi + (a.lo + mul_add(s.hi * w, p, mul_add(n.k, LN2_LO, 2 * s.lo)));
+}
+
+MATH_INLINE double own_log(double x)
+{
+	return log_of(log_split(x));
+}
+
+MATH_INLINE double own_log_wide(double x)
+{
+	const double edge = x == 0 ? -(double)INFINITY : x < 0 ? (double)NAN : x;
+
+	return x > 0 && x < (double)INFINITY ? log_of(log_split_any(x)) : edge;
+}
+
+/* For x positive, finite and normal, and results of 24 bits: the series of log(1 + f), without a
+ * division. */
+MATH_INLINE double log_short(double x)
+{
+	const struct split_number n = log_split(x);
+	const double f = n.m - 1, f2 = f * f, f4 = f2 * f2;
+	const double p01 = mul_add(LOGF1, f, LOGF0), p23 = mul_add(LOGF3, f, LOGF2);
+	const double p45 = mul_add(LOGF5, f, LOGF4), p67 = mul_add(LOGF7, f, LOGF6);
+	const double p03 = mul_add(p23, f2, p01), p47 = mul_add(p67, f2, p45);
+	const double p4 = mul_add(mul_add(LOGF9, f, LOGF8), f4, p47);
+
+	return mul_add(n.k, LN2_HI, mul_add(mul_add(p4, f4, p03), f2, f));
+}
+
+MATH_INLINE float own_logf(float x)
+{
+	return (float)log_short((double)x);
+}
+
+MATH_INLINE float own_logf_wide(float x)
+{
+	const float edge = x == 0 ? -INFINITY : x < 0 ? NAN : x;
+
+	return x > 0 && x < INFINITY ? own_logf(x) : edge;
+}
+
+/* The logarithm of 2^k m; s: log_ratio of m. */
+MATH_INLINE struct twofold log_twofold(double k, struct twofold s)
+{
+	const struct twofold w = product(s.hi, s.hi), cube = product(s.hi, w.hi);
+	const double w2 = w.hi * w.hi, w4 = w2 * w2;
+	const double p01 = mul_add(LOGDD1, w.hi, LOGDD0), p23 = mul_add(LOGDD3, w.hi, LOGDD2);
+	const double p45 = mul_add(LOGDD5, w.hi, LOGDD4), p67 = mul_add(LOGDD7, w.hi, LOGDD6);
+	const double p47 = mul_add(mul_add(LOGDD8, w2, p67), w2, p45);
+	const double q = mul_add(p47, w4, mul_add(p23, w2, p01));
+	/* The factor of the cube, 2/3 + w q, and the cube's low half, s w.lo + 3 s^2 s.lo. */
+	const struct twofold f = sum_ordered(TWO_THIRDS_HI, mul_add(w.hi, q, TWO_THIRDS_LO));
+	const double cube_low = mul_add(s.hi, w.lo, mul_add(3 * w.hi, s.lo, cube.lo));
+	const struct twofold g = product(cube.hi, f.hi);
+	const double g_low = mul_add(cube.hi, f.lo, mul_add(cube_low, f.hi, g.lo));
+	const struct twofold a = sum_ordered(k * LN2_HI, 2 * s.hi), b = sum_ordered(a.hi, g.hi);
+
+	return (struct twofold){ b.hi,
+				 (a.lo + b.lo) + mul_add(k, LN2_LO, mul_add(2, s.lo, g_low)) };
+}
+
+/* exp(y (log.hi + log.lo)) if that is a normal number, else NaN. */
+MATH_INLINE double pow_of_log(double y, struct twofold log)
+{
+	const struct twofold p = product(y, log.hi);
+	const double r = exp_twofold(p.hi, mul_add(y, log.lo, p.lo));
+
+	return magnitude_of(p.hi) <= EXP_MAX ? r : (double)NAN;
+}
+
+/* x^y for numbers x > 0, y and x^y that are normal, else NaN. In three loops, as own_tanh_block. */
+static void own_pow_block(const double *x, const double *y, double *out, size_t count)
+{
+	double k[MATH_CHUNK], hi[MATH_CHUNK], lo[MATH_CHUNK];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct split_number n = log_split(x[i]);
+		const struct twofold s = log_ratio(n.m);
+
+		k[i] = log_is_plain(x[i]) ? n.k : (double)NAN;
+		hi[i] = s.hi;
+		lo[i] = s.lo;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct twofold log = log_twofold(k[i], (struct twofold){ hi[i], lo[i] });
+
+		hi[i] = log.hi;
+		lo[i] = log.lo;
+	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = pow_of_log(y[i], (struct twofold){ hi[i], lo[i] });
+}
+
+/* |x|^y; pow_edge has what is left. */
+MATH_INLINE double own_pow_wide(double x, double y)
+{
+	const struct split_number n = log_split_any(magnitude_of(x));
+	const struct twofold log = log_twofold(n.k, log_ratio(n.m)), p = product(y, log.hi);
+
+	return exp_twofold_wide(p.hi, mul_add(y, log.lo, p.lo));
+}
+
+/* As log_short, for powers: their exponents are up to 104. */
+MATH_INLINE double log_for_powf(double x)
+{
+	const struct split_number n = log_split(x);
+	const double f = n.m - 1, f2 = f * f, f4 = f2 * f2;
+	const double p01 = mul_add(POWF1, f, POWF0), p23 = mul_add(POWF3, f, POWF2);
+	const double p45 = mul_add(POWF5, f, POWF4), p67 = mul_add(POWF7, f, POWF6);
+	const double p89 = mul_add(POWF9, f, POWF8), pab = mul_add(POWF11, f, POWF10);
+	const double p03 = mul_add(p23, f2, p01), p47 = mul_add(p67, f2, p45);
+	const double p8 = mul_add(POWF12, f4, mul_add(pab, f2, p89));
+	const double p = mul_add(mul_add(p8, f4, p47), f4, p03);
+
+	return mul_add(n.k, LN2_HI, mul_add(p, f2, f));
+}
+
+/* x^y for numbers x > 0 and y, else NaN; where it is far from the range of float, NaN too. */
+static void own_powf_block(const float *x, const float *y, float *out, size_t count)
+{
+	double p[MATH_CHUNK];
+
+	for (size_t i = 0; i < count; i++) {
+		const double log = log_for_powf((double)x[i]);
+
+		p[i] = log_is_plain((double)x[i]) ? (double)y[i] * log : (double)NAN;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const double r = exp_short(p[i]);
+
+		out[i] = (float)(magnitude_of(p[i]) <= EXPF_MAX ? r : (double)NAN);
+	}
+}
+
+MATH_INLINE float own_powf_wide(float x, float y)
+{
+	const double p = (double)y * log_for_powf((double)__builtin_fabsf(x));
+	const double from_above = p > EXPF_MAX ? EXPF_MAX : p;
+
+	return (float)exp_short(from_above < -EXPF_MAX ? -EXPF_MAX : from_above);
+}
+
+/* x^y where x is not positive or one of the two is not finite; magnitude: |x|^y. C17, F.10.4.4. */
+static double pow_edge(double x, double y, double magnitude)
+{
+	const double ax = fabs(x);
+	const bool odd = floor(y) == y && floor(y / 2) != y / 2;
+	double result = magnitude;
+
+	if (y == 0 || x == 1 || (x == -1 && isinf(y)))
+		return 1;
+	if (isnan(x) || isnan(y))
+		return x + y;
+	if (isinf(y))
+		return (ax > 1) == (y > 0) ? (double)INFINITY : 0;
+	if (ax == 0 || isinf(ax))
+		result = (ax == 0) == (y < 0) ? (double)INFINITY : 0;
+	else if (floor(y) != y)
+		return (double)NAN;
+	return odd && signbit(x) ? -result : result;
+}
+
+#endif
