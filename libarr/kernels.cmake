@@ -3,6 +3,7 @@ set(ARR_MATH_KERNELS
   kernels/loops_arg.c
   kernels/loops_baseline.c
   kernels/loops_complex.c
+  kernels/loops_convolve.c
   kernels/loops_float.c
   kernels/loops_int.c
   kernels/loops_long.c
@@ -17,7 +18,8 @@ pkg_check_modules(SLEEF IMPORTED_TARGET sleef)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set(ARR_AVX2_FLAGS -mavx2 -mfma -mf16c)
   set(ARR_AVX512_FLAGS ${ARR_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
-  list(APPEND ARR_MATH_KERNELS kernels/loops_avx2.c kernels/loops_avx512.c kernels/casts_avx2.c kernels/casts_avx512.c)
+  list(APPEND ARR_MATH_KERNELS kernels/loops_avx2.c kernels/loops_avx512.c kernels/casts_avx2.c kernels/casts_avx512.c
+    kernels/loops_convolve_avx2.c kernels/loops_convolve_avx512.c)
   list(APPEND ARR_MOVE_KERNELS kernels/loops_move_avx2.c kernels/loops_move_avx512.c)
   list(APPEND ARR_SORT_KERNELS kernels/sort_avx2.c kernels/sort_avx512.c)
   list(APPEND ARR_SOURCES kernels/cast_f16c.c)
@@ -27,9 +29,11 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     set_property(SOURCE src/ufunc/loops_init.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_SLEEF)
   endif()
   set_property(SOURCE src/dtype/cast.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_F16C)
-  set_property(SOURCE kernels/cast_f16c.c kernels/casts_avx2.c kernels/loops_avx2.c kernels/loops_move_avx2.c kernels/math_avx2.c
+  set_property(SOURCE kernels/cast_f16c.c kernels/casts_avx2.c kernels/loops_avx2.c kernels/loops_convolve_avx2.c
+    kernels/loops_move_avx2.c kernels/math_avx2.c
     APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS})
-  set_property(SOURCE kernels/casts_avx512.c kernels/loops_avx512.c kernels/loops_move_avx512.c kernels/math_avx512.c
+  set_property(SOURCE kernels/casts_avx512.c kernels/loops_avx512.c kernels/loops_convolve_avx512.c
+    kernels/loops_move_avx512.c kernels/math_avx512.c
     APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS})
   set_property(SOURCE kernels/sort_avx2.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS} -mbmi2 -mpopcnt)
   set_property(SOURCE kernels/sort_avx512.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS} -mbmi2 -mpopcnt)
@@ -43,7 +47,7 @@ set_property(SOURCE ${ARR_MATH_KERNELS} APPEND PROPERTY COMPILE_OPTIONS
   $<$<C_COMPILER_ID:Clang>:-Wno-pass-failed>)
 set_property(SOURCE ${ARR_MOVE_KERNELS} APPEND PROPERTY COMPILE_OPTIONS
   $<$<NOT:$<CONFIG:Debug>>:-O3> $<$<C_COMPILER_ID:Clang>:-Wno-pass-failed>)
-set_property(SOURCE ${ARR_SORT_KERNELS} src/statistics/convolve.c src/statistics/interp.c src/sort/lanes.c
-  src/sort/sort_rows.c src/sort/sort_order.c APPEND PROPERTY COMPILE_OPTIONS
+set_property(SOURCE ${ARR_SORT_KERNELS} src/statistics/convolve.c src/statistics/interp.c src/sort/distinct.c
+  src/sort/lanes.c src/sort/search_grid.c src/sort/sort_rows.c src/sort/unique_tally.c src/sort/sort_order.c APPEND PROPERTY COMPILE_OPTIONS
   -ffp-contract=off -fno-trapping-math $<$<NOT:$<CONFIG:Debug>>:-O3>
   $<$<C_COMPILER_ID:Clang>:-Wno-pass-failed>)

@@ -83,17 +83,21 @@ set(ARR_UFUNC_SOURCES
   ufunc/loops_init
   ufunc/mask_runs
   ufunc/reduce
+  ufunc/reduce_columns
   ufunc/reduce_fold
+  ufunc/reduce_masked
   ufunc/reduceat
   ufunc/ufunc
   ufunc/ufunc_at
   ufunc/ufunc_make
   ufunc/ufunc_outer
+  ufunc/ufunc_packed
   ufunc/ufunc_resolve
   ufunc/ufunc_resolve_sized
   ufunc/ufunc_rows
   ufunc/ufunc_run
   ufunc/ufunc_table
+  ufunc/ufunc_tiles
 )
 
 # linalg/: products of matrices
@@ -106,17 +110,22 @@ set(ARR_LINALG_SOURCES
 
 # sort/: sorting, searching, sets
 set(ARR_SORT_SOURCES
+  sort/distinct
   sort/element_order
+  sort/isin_hash
   sort/isin_table
   sort/lanes
   sort/lexsort
   sort/order_statistics
   sort/search
+  sort/search_grid
   sort/sets
   sort/sort
+  sort/sort_keys
   sort/sort_order
   sort/sort_rows
   sort/unique_rows
+  sort/unique_tally
 )
 
 # statistics/: statistics and numeric functions

@@ -4,6 +4,7 @@
 #include <immintrin.h>
 
 #include "kernel.h"
+#include "order_of.h"
 #include "sort/sort_kernels.h"
 
 typedef __m512i vec_i32;
@@ -20,15 +21,17 @@ static inline size_t split_i32(int32_t *left, int32_t *right, __m512i v, __m512i
 	return count;
 }
 
+/* One permutation serves both sides: lanes below first, the others last. For 16 lanes the table
+ * would be too long. */
 static inline size_t split_i64(int64_t *left, int64_t *right, __m512i v, __m512i pivot)
 {
-	const __mmask8 below = _mm512_cmplt_epi64_mask(v, pivot), above = (__mmask8)~below;
-	const size_t count = (size_t)__builtin_popcount(below);
+	const __mmask8 below = _mm512_cmplt_epi64_mask(v, pivot);
+	const __m512i order = _mm512_cvtepu8_epi64(_mm_cvtsi64_si128((long long)order_of[below]));
+	const __m512i w = _mm512_permutexvar_epi64(order, v);
 
-	_mm512_storeu_si512(left, _mm512_maskz_compress_epi64(below, v));
-	_mm512_mask_storeu_epi64(right - (8 - count), (__mmask8)((1u << (8 - count)) - 1),
-				 _mm512_maskz_compress_epi64(above, v));
-	return count;
+	_mm512_storeu_si512(left, w);
+	_mm512_storeu_si512(right - 8, w);
+	return (size_t)__builtin_popcount(below);
 }
 
 #define LANES_32 _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)

@@ -11,6 +11,8 @@
 #define K_MAX INT64_MAX
 #include "search_tmpl.h"
 
+#include "search_grid_tmpl.h"
+
 /* ---- floats as ordered integers: the bits below the sign are inverted in negative ones ---- */
 
 #define SFX 16
@@ -66,10 +68,13 @@ const struct arr__sorts TABLE = {
 	.variant = VARIANT,
 	.sort32 = sort_i32,
 	.sort64 = sort_i64,
+	.halve32 = halve_i32,
+	.halve64 = halve_i64,
 	.select32 = select_i32,
 	.select64 = select_i64,
 	.search32 = search_i32,
 	.search64 = search_i64,
+	.grid64 = search_grid,
 	.flip_16 = flip_16,
 	.flip_32 = flip_32,
 	.flip_64 = flip_64,

@@ -55,14 +55,14 @@ endif()
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 set(ufunc_nomem_sources ufunc/accumulate ufunc/argextreme ufunc/core_signature ufunc/errstate ufunc/gufunc
     ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs ufunc/mask_runs
-    ufunc/reduce ufunc/reduce_fold ufunc/reduceat
-    statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_rows
+    ufunc/reduce ufunc/reduce_columns ufunc/reduce_fold ufunc/reduce_masked ufunc/reduceat
+    statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_rows ufunc/ufunc_packed ufunc/ufunc_tiles
     ufunc/ufunc_run
     ufunc/ufunc_table statistics/calc statistics/convolve statistics/differences statistics/gradient
     statistics/histogram statistics/histogram_bins statistics/histogram_estimates
-    statistics/histogram_nd linalg/cross sort/element_order sort/isin_table sort/unique_rows core/resize statistics/interp sort/lanes sort/lexsort statistics/moments
+    statistics/histogram_nd linalg/cross sort/distinct sort/element_order sort/isin_hash sort/isin_table sort/unique_rows sort/unique_tally core/resize statistics/interp sort/lanes sort/lexsort statistics/moments
     statistics/nan_statistics statistics/numeric sort/order_statistics statistics/quantile
-    statistics/quantile_plan statistics/quantile_weighted core/scratch sort/search sort/sets sort/sort
+    statistics/quantile_plan statistics/quantile_weighted core/scratch sort/search sort/search_grid sort/sets sort/sort sort/sort_keys
     sort/sort_order sort/sort_rows statistics/windows)
 list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m

@@ -458,6 +458,175 @@ static void long_doubles_reduce_in_their_own_precision(void **state)
 	arr_array_release(a);
 }
 
+/* Rows of the same elements in one piece are reduced one by one. */
+static void check_rows(const char *loc, const char *op, const arr_array *rows)
+{
+	const int one = 1;
+	const struct arr_reduce_options along = { .axes = &one, .axis_count = 1 };
+	const int64_t n = arr_array_shape(rows)[0];
+	arr_array *all = NULL;
+
+	assert_ok(arr_ufunc_reduce(u(op), rows, &along, &all, err));
+	for (int64_t i = 0; i < n; i++) {
+		const struct arr_index at = arr_index_at(i);
+		const size_t item = arr_dtype_item_bytes(arr_array_dtype(all));
+		arr_array *row = NULL, *copy = NULL, *single = NULL;
+
+		assert_ok(arr_array_index(rows, &at, 1, &row, err));
+		assert_ok(arr_array_copy(row, ARR_ORDER_C, &copy, err));
+		assert_ok(arr_ufunc_reduce(u(op), copy, NULL, &single, err));
+		if (memcmp((char *)arr_array_data(all) + (size_t)i * item, arr_array_data(single),
+			   item) != 0)
+			fail_msg("%s: %s of row %lld of %lld", loc, op, (long long)i,
+				 (long long)arr_array_shape(rows)[1]);
+		arr_array_release(row);
+		arr_array_release(copy);
+		arr_array_release(single);
+	}
+	arr_array_release(all);
+}
+
+/* Odd thirds: every sum depends on its order. */
+static arr_array *uneven(int64_t n, enum arr_type type)
+{
+	arr_array *a = range(1, (int64_t[]){ n }, ARR_FLOAT64), *out = NULL;
+	double *p = arr_array_data(a);
+
+	for (int64_t i = 0; i < n; i++)
+		p[i] = (double)((i * 7919) % 1013 - 400) / 3;
+	assert_ok(arr_array_astype(a, arr_dtype_builtin(type), ARR_ORDER_C, ARR_CASTING_UNSAFE,
+				   &out, err));
+	arr_array_release(a);
+	return out;
+}
+
+static void many_short_rows_reduce_as_one_by_one(void **state)
+{
+	static const int64_t windows[] = { 1, 3, 7, 8, 9, 15, 16, 17, 31, 40, 128, 129 };
+	static const enum arr_type types[] = { ARR_T_FLOAT64, ARR_T_FLOAT32, ARR_T_FLOAT16,
+					       ARR_T_INT64, ARR_T_COMPLEX64 };
+	static const char *const ops[] = { "add", "maximum", "fmin" };
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(windows) * BASE_ARRAY_SIZE(types); i++) {
+		const int64_t window = windows[i / BASE_ARRAY_SIZE(types)];
+		arr_array *a = uneven(600, types[i % BASE_ARRAY_SIZE(types)]);
+		arr_array *slid = NULL, *rows = NULL;
+		size_t count = types[i % BASE_ARRAY_SIZE(types)] == ARR_T_COMPLEX64 ? 1 : 3;
+
+		assert_ok(arr_sliding_window_view(a, &window, NULL, 1, &slid, err));
+		assert_ok(arr_array_copy(slid, ARR_ORDER_C, &rows, err));
+		for (size_t k = 0; k < count; k++) {
+			check_rows(LOC, ops[k], slid);
+			check_rows(LOC, ops[k], rows);
+		}
+		arr_array_release(a);
+		arr_array_release(slid);
+		arr_array_release(rows);
+	}
+}
+
+static void many_rows_go_into_few_results_in_order(void **state)
+{
+	static const enum arr_type types[] = { ARR_T_FLOAT64, ARR_T_FLOAT32, ARR_T_INT32 };
+	const int first = 0;
+	const struct arr_reduce_options along = { .axes = &first, .axis_count = 1 };
+
+	(void)state;
+	for (int64_t columns = 1; columns <= 17; columns++) {
+		for (size_t t = 0; t < BASE_ARRAY_SIZE(types); t++) {
+			const int64_t shape[] = { 700, columns };
+			arr_array *a = uneven(700 * columns, types[t]), *table = NULL, *out = NULL;
+			arr_array *wide = NULL;
+
+			assert_ok(arr_array_reshape(a, 2, shape, ARR_ORDER_C, &table, err));
+			assert_ok(arr_sum(table, &along, &out, err));
+			assert_ok(arr_array_astype(out, ARR_FLOAT64, ARR_ORDER_C,
+						   ARR_CASTING_UNSAFE, &wide, err));
+			for (int64_t c = 0; columns > 1 && c < columns; c++) {
+				double sum = 0;
+				float single = 0;
+
+				for (int64_t i = 0; i < 700; i++) {
+					const int64_t at = i * columns + c;
+
+					if (types[t] == ARR_T_FLOAT64)
+						sum += ((double *)arr_array_data(a))[at];
+					else if (types[t] == ARR_T_FLOAT32)
+						single += ((float *)arr_array_data(a))[at];
+					else
+						sum += ((int32_t *)arr_array_data(a))[at];
+				}
+				if (types[t] == ARR_T_FLOAT32)
+					sum = (double)single;
+				assert_true(((double *)arr_array_data(wide))[c] == sum);
+			}
+			arr_array_release(a);
+			arr_array_release(table);
+			arr_array_release(out);
+			arr_array_release(wide);
+		}
+	}
+}
+
+/* Each run of the mask alone, in order. */
+static double sum_of_runs(const double *x, const bool *mask, int64_t n)
+{
+	double total = 0;
+
+	for (int64_t i = 0, end; i < n; i = end + 1) {
+		arr_array *run = NULL, *out = NULL;
+		int64_t length;
+
+		for (end = i; end < n && mask[end]; end++)
+			continue;
+		length = end - i;
+		if (length == 0)
+			continue;
+		assert_ok(arr_empty(1, &length, ARR_FLOAT64, ARR_ORDER_C, &run, err));
+		memcpy(arr_array_data(run), x + i, (size_t)length * sizeof *x);
+		assert_ok(arr_sum(run, NULL, &out, err));
+		total += *(double *)arr_array_data(out);
+		arr_array_release(run);
+		arr_array_release(out);
+	}
+	return total;
+}
+
+static void a_masked_sum_adds_run_by_run(void **state)
+{
+	const int64_t n = 1000;
+	uint64_t random = 1;
+
+	(void)state;
+	for (unsigned density = 0; density <= 16; density++) {
+		arr_array *a = uneven(n, ARR_T_FLOAT64), *mask = NULL, *out = NULL, *most = NULL;
+		struct arr_reduce_options o = { 0 };
+		const struct arr_scalar low = arr_scalar_float(-1e9);
+		const double *x = arr_array_data(a);
+		double largest = -1e9;
+		bool *m;
+
+		assert_ok(arr_empty(1, &n, ARR_BOOL, ARR_ORDER_C, &mask, err));
+		m = arr_array_data(mask);
+		for (int64_t i = 0; i < n; i++) {
+			random = random * 6364136223846793005u + 1442695040888963407u;
+			m[i] = random >> 60 < density;
+			largest = m[i] && x[i] > largest ? x[i] : largest;
+		}
+		o.where = mask;
+		assert_ok(arr_sum(a, &o, &out, err));
+		assert_true(*(double *)arr_array_data(out) == sum_of_runs(x, m, n));
+		o.initial = &low;
+		assert_ok(arr_max(a, &o, &most, err));
+		assert_true(*(double *)arr_array_data(most) == largest);
+		arr_array_release(a);
+		arr_array_release(mask);
+		arr_array_release(out);
+		arr_array_release(most);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -481,6 +650,9 @@ int main(void)
 		cmocka_unit_test(wide_broadcasts_reduce_without_their_memory),
 		cmocka_unit_test(a_start_from_the_first_keeps_negative_zeros),
 		cmocka_unit_test(long_doubles_reduce_in_their_own_precision),
+		cmocka_unit_test(many_short_rows_reduce_as_one_by_one),
+		cmocka_unit_test(many_rows_go_into_few_results_in_order),
+		cmocka_unit_test(a_masked_sum_adds_run_by_run),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -1,7 +1,9 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* What NumPy leaves open in its sorts but promises: partitions, in-place sorts, hostile orders; and
  * errors. Values that NumPy determines are held against it in tests/differential. */
+#include <math.h>
 #include <stdlib.h>
+#include <string.h>
 
 #include "libarr_testing.h"
 
@@ -225,6 +227,289 @@ static void members_are_found_by_either_method(void **state)
 	arr_array_release(b);
 }
 
+/* How many of n ascending values, NaNs last, are before x (after: not behind it). */
+static int64_t place_of(const double *sorted, int64_t n, double x, bool after)
+{
+	int64_t at = 0;
+
+	while (at < n && (greater(x, sorted[at]) || (after && !greater(sorted[at], x))))
+		at++;
+	return at;
+}
+
+/* Values in one step of a grid, in several, far apart, all equal, infinite. */
+static double shaped(int shape, int64_t i)
+{
+	const double u = (double)(next_random() % 100000) / 100000;
+
+	switch (shape) {
+	case 0:
+		return u;
+	case 1:
+		return (double)i * 0.25 - 3;
+	case 2:
+		return u < 0.99 ? 1 + u * 1e-12 : u * 1e6;
+	case 3:
+		return i == 0 ? -1 : 0.5;
+	case 4:
+		return i == 0 ? -(double)INFINITY : u;
+	default:
+		return i < 3 ? (double)NAN : -u * 1e-300;
+	}
+}
+
+static void many_searches_find_what_single_ones_find(void **state)
+{
+	static const int64_t lengths[] = { 2, 10, 300, 3000 };
+	const int64_t count = 12345;
+
+	(void)state;
+	for (int round = 0; round < 6 * (int)BASE_ARRAY_SIZE(lengths); round++) {
+		arr_array *row = NULL, *sorted = NULL, *wanted = NULL, *found[2] = { NULL };
+		const int64_t n = lengths[round / 6];
+		double *w, *p;
+
+		assert_ok(arr_empty(1, &n, ARR_FLOAT64, ARR_ORDER_C, &row, err));
+		assert_ok(arr_empty(1, &count, ARR_FLOAT64, ARR_ORDER_C, &wanted, err));
+		for (int64_t i = 0; i < n; i++)
+			((double *)arr_array_data(row))[i] = shaped(round % 6, i);
+		assert_ok(arr_sort(row, -1, &sorted, err));
+		p = arr_array_data(sorted);
+		w = arr_array_data(wanted);
+		for (int64_t i = 0; i < count; i++)
+			w[i] = i % 2 ? p[next_random() % (uint64_t)n] : shaped(round % 6, 5);
+		w[0] = (double)NAN;
+		w[1] = (double)INFINITY;
+		w[2] = -(double)INFINITY;
+		w[3] = -0.0;
+		assert_ok(arr_searchsorted(sorted, wanted, ARR_SIDE_LEFT, NULL, &found[0], err));
+		assert_ok(arr_searchsorted(sorted, wanted, ARR_SIDE_RIGHT, NULL, &found[1], err));
+		for (int64_t i = 0; i < count; i += i < 100 ? 1 : 37) {
+			for (int after = 0; after < 2; after++)
+				if (((int64_t *)arr_array_data(found[after]))[i] !=
+				    place_of(p, n, w[i], after))
+					fail_msg("round %d: %g is at %lld", round, w[i],
+						 (long long)((int64_t *)arr_array_data(
+							 found[after]))[i]);
+		}
+		arr_array_release(row);
+		arr_array_release(sorted);
+		arr_array_release(wanted);
+		arr_array_release(found[0]);
+		arr_array_release(found[1]);
+	}
+}
+
+/* Integers of one dtype, `apart` from each other at most. */
+static arr_array *close_integers(const arr_dtype *dtype, int64_t n, int64_t low, uint64_t apart)
+{
+	arr_array *wide = NULL, *out = NULL;
+
+	assert_ok(arr_empty(1, &n, ARR_INT64, ARR_ORDER_C, &wide, err));
+	for (int64_t i = 0; i < n; i++)
+		((int64_t *)arr_array_data(wide))[i] = low + (int64_t)(next_random() % apart);
+	assert_ok(arr_array_astype(wide, dtype, ARR_ORDER_C, ARR_CASTING_UNSAFE, &out, err));
+	arr_array_release(wide);
+	return out;
+}
+
+/* unique's outputs fit each other and the source. */
+static void check_unique(const arr_array *a, const char *loc)
+{
+	arr_array *values = NULL, *index = NULL, *back = NULL, *counts = NULL, *alone = NULL;
+	const struct arr_unique_outputs also = { &index, &back, &counts };
+	const size_t item = arr_dtype_item_bytes(arr_array_dtype(a));
+	const char *p = arr_array_data(a);
+	int64_t n, *first, *inverse, *count, *seen;
+
+	assert_ok(arr_unique(a, true, &also, &values, err));
+	assert_ok(arr_unique(a, true, NULL, &alone, err));
+	n = arr_array_size(values);
+	first = arr_array_data(index);
+	inverse = arr_array_data(back);
+	count = arr_array_data(counts);
+	seen = calloc((size_t)n + 1, sizeof *seen);
+	assert_non_null(seen);
+	if (arr_array_size(alone) != n ||
+	    memcmp(arr_array_data(alone), arr_array_data(values), (size_t)n * item) != 0)
+		fail_msg("%s: other values without the outputs", loc);
+	for (int64_t i = 0; i < arr_array_size(a); i++) {
+		const char *value = (char *)arr_array_data(values) + (size_t)inverse[i] * item;
+
+		if (memcmp(value, p + (size_t)i * item, item) != 0)
+			fail_msg("%s: element %lld is not its value", loc, (long long)i);
+		if (seen[inverse[i]]++ == 0 && first[inverse[i]] != i)
+			fail_msg("%s: element %lld is the first", loc, (long long)i);
+	}
+	for (int64_t v = 0; v < n; v++)
+		if (seen[v] != count[v])
+			fail_msg("%s: %lld of value %lld", loc, (long long)count[v], (long long)v);
+	free(seen);
+	arr_array_release(values);
+	arr_array_release(alone);
+	arr_array_release(index);
+	arr_array_release(back);
+	arr_array_release(counts);
+}
+
+static void integers_are_told_apart_by_counting_and_by_sorting(void **state)
+{
+	static const struct {
+		const char *loc;
+		enum arr_type type;
+		int64_t n, low;
+		uint64_t apart;
+	} rows[] = {
+		{ LOC, ARR_T_INT8, 3000, -128, 256 },
+		{ LOC, ARR_T_UINT8, 1, 255, 1 },
+		{ LOC, ARR_T_INT16, 5000, -700, 900 },
+		{ LOC, ARR_T_UINT32, 5000, 4294967000, 296 },
+		{ LOC, ARR_T_INT64, 5000, INT64_MIN, 6023 },
+		{ LOC, ARR_T_INT64, 5000, INT64_MIN, 1 << 20 },
+		{ LOC, ARR_T_INT64, 5000, INT64_MAX - 9, 10 },
+		{ LOC, ARR_T_UINT64, 5000, -9, 9 },
+		{ LOC, ARR_T_UINT64, 5000, -9, 18 },
+		{ LOC, ARR_T_BOOL, 5000, 0, 2 },
+		{ LOC, ARR_T_FLOAT64, 5000, -9, 4000 },
+		{ LOC, ARR_T_FLOAT16, 5000, -9, 40 },
+		{ LOC, ARR_T_COMPLEX64, 500, -9, 40 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		arr_array *a = close_integers(arr_dtype_builtin(rows[i].type), rows[i].n,
+					      rows[i].low, rows[i].apart);
+
+		check_unique(a, rows[i].loc);
+		arr_array_release(a);
+	}
+}
+
+/* Members whose hashes are close: multiples of the multiplier's inverse. */
+static arr_array *hostile_members(int64_t n)
+{
+	uint64_t inverse = 1;
+	arr_array *a = NULL;
+
+	for (int i = 0; i < 6; i++) /* Newton's iteration modulo 2^64 */
+		inverse *= 2 - 0x9e3779b97f4a7c15u * inverse;
+	assert_ok(arr_empty(1, &n, ARR_INT64, ARR_ORDER_C, &a, err));
+	for (int64_t i = 0; i < n; i++)
+		((uint64_t *)arr_array_data(a))[i] = (uint64_t)i * inverse;
+	return a;
+}
+
+static void check_members(const arr_array *a, const arr_array *b, const char *loc)
+{
+	for (int invert = 0; invert < 2; invert++) {
+		arr_array *found = NULL, *sorted = NULL;
+
+		assert_ok(arr_isin(a, b, invert, &found, err));
+		assert_ok(arr_isin_by(a, b, ARR_ISIN_SORT, invert, &sorted, err));
+		if (memcmp(arr_array_data(found), arr_array_data(sorted),
+			   (size_t)arr_array_size(a)) != 0)
+			fail_msg("%s: not what sorting finds", loc);
+		arr_array_release(found);
+		arr_array_release(sorted);
+	}
+}
+
+static void hashed_members_are_those_that_sorting_finds(void **state)
+{
+	arr_array *a = close_integers(ARR_INT64, 40000, INT64_MIN, UINT64_C(1) << 40);
+	arr_array *b = close_integers(ARR_INT64, 700, INT64_MIN, UINT64_C(1) << 40);
+	arr_array *hostile = hostile_members(2000);
+	arr_array *x = doubles(3000, 1000), *y = doubles(400, 1000), *z = NULL;
+	const int64_t two = 2;
+
+	(void)state;
+	for (int64_t i = 0; i < 700; i += 3)
+		((int64_t *)arr_array_data(a))[i * 50] = ((int64_t *)arr_array_data(b))[i];
+	check_members(a, b, LOC);
+	((int64_t *)arr_array_data(b))[5] = INT64_MIN; /* marks a free slot */
+	((int64_t *)arr_array_data(a))[7] = INT64_MIN;
+	((int64_t *)arr_array_data(a))[8] = INT64_MAX;
+	((int64_t *)arr_array_data(b))[9] = INT64_MAX;
+	check_members(a, b, LOC);
+	check_members(b, hostile, LOC);
+	check_members(hostile, hostile, LOC);
+	check_members(x, y, LOC); /* with NaNs */
+	assert_ok(arr_zeros(1, &two, ARR_FLOAT64, ARR_ORDER_C, &z, err));
+	((double *)arr_array_data(z))[0] = -0.0;
+	((double *)arr_array_data(x))[0] = -0.0;
+	((double *)arr_array_data(x))[1] = 0.0;
+	check_members(x, z, LOC);
+	arr_array_release(a);
+	arr_array_release(b);
+	arr_array_release(hostile);
+	arr_array_release(x);
+	arr_array_release(y);
+	arr_array_release(z);
+}
+
+/* The bits of op's result with one thread and with several. */
+static void check_threads(const char *loc, const arr_array *a,
+			  enum arr_status (*op)(const arr_array *, arr_array **,
+						struct arr_error *))
+{
+	const int before = arr_threads();
+	arr_array *one = NULL, *many = NULL;
+
+	assert_ok(arr_threads_set(1, err));
+	assert_ok(op(a, &one, err));
+	assert_ok(arr_threads_set(3, err));
+	assert_ok(op(a, &many, err));
+	assert_ok(arr_threads_set(before, err));
+	if (memcmp(arr_array_data(one), arr_array_data(many),
+		   (size_t)arr_array_size(one) * arr_dtype_item_bytes(arr_array_dtype(one))) != 0)
+		fail_msg("%s: other bits with threads", loc);
+	arr_array_release(one);
+	arr_array_release(many);
+}
+
+static enum arr_status sort_last(const arr_array *a, arr_array **out, struct arr_error *err)
+{
+	return arr_sort(a, -1, out, err);
+}
+
+static enum arr_status sort_first(const arr_array *a, arr_array **out, struct arr_error *err)
+{
+	return arr_sort(a, 0, out, err);
+}
+
+static enum arr_status order_first(const arr_array *a, arr_array **out, struct arr_error *err)
+{
+	return arr_argsort(a, 0, out, err);
+}
+
+static enum arr_status order_last(const arr_array *a, arr_array **out, struct arr_error *err)
+{
+	return arr_argsort(a, -1, out, err);
+}
+
+static void threads_change_no_bit_of_an_order(void **state)
+{
+	const int64_t wide[] = { 500, 400 };
+	arr_array *flat = doubles(200000, 1000000), *few = doubles(200000, 3), *table = NULL;
+	arr_array *narrow = close_integers(ARR_INT32, 200000, -1000000, 2000000);
+
+	(void)state;
+	assert_ok(arr_array_reshape(flat, 2, wide, ARR_ORDER_C, &table, err));
+	check_threads(LOC, flat, sort_last);
+	check_threads(LOC, few, sort_last);
+	check_threads(LOC, narrow, sort_last);
+	check_threads(LOC, flat, order_last);
+	check_threads(LOC, few, order_last);
+	check_threads(LOC, narrow, order_last);
+	check_threads(LOC, table, sort_first);
+	check_threads(LOC, table, sort_last);
+	check_threads(LOC, table, order_first);
+	arr_array_release(flat);
+	arr_array_release(few);
+	arr_array_release(table);
+	arr_array_release(narrow);
+}
+
 static void wrong_arguments_are_named(void **state)
 {
 	const int64_t shape[] = { 2, 3 }, far = 3, near = -4;
@@ -265,6 +550,10 @@ int main(void)
 		cmocka_unit_test(patterns_are_sorted),
 		cmocka_unit_test(structures_are_ordered_by_the_fields_named),
 		cmocka_unit_test(members_are_found_by_either_method),
+		cmocka_unit_test(many_searches_find_what_single_ones_find),
+		cmocka_unit_test(integers_are_told_apart_by_counting_and_by_sorting),
+		cmocka_unit_test(hashed_members_are_those_that_sorting_finds),
+		cmocka_unit_test(threads_change_no_bit_of_an_order),
 		cmocka_unit_test(wrong_arguments_are_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -51,14 +51,16 @@ ARR_API ARR_NODISCARD enum arr_status arr_setxor1d(const arr_array *a, const arr
 /* How membership is found. */
 enum arr_isin_kind {
 	ARR_ISIN_AUTO = 0, /* a table for integers whose range is at most six times as long as both
-			    * arrays together, otherwise by sorting */
+			    * arrays together, otherwise a hash table of test: O(n + m); by
+			    * sorting for dtypes without one */
 	ARR_ISIN_SORT,     /* sorts test: O((n + m) log m) */
 	ARR_ISIN_TABLE /* one byte for each integer between test's least and greatest: O(n + m) */
 };
 /* numpy.isin: bool of element's shape, whether (invert: whether not) each element is in test. NaN
- * is in nothing. By sorting the two are compared in their common dtype, by a table integers of any
- * dtypes exactly. arr_isin: ARR_ISIN_AUTO. Further failures: ARR_E_ARG (a table for other dtypes
- * than bool and integers, or of more than 2^63 - 1 flags), ARR_E_DTYPE (no common dtype). */
+ * is in nothing. By sorting or hashing the two are compared in their common dtype, by a table
+ * integers of any dtypes exactly. arr_isin: ARR_ISIN_AUTO. Further failures: ARR_E_ARG (a table for
+ * other dtypes than bool and integers, or of more than 2^63 - 1 flags), ARR_E_DTYPE (no common
+ * dtype). */
 ARR_API ARR_NODISCARD enum arr_status arr_isin(const arr_array *element, const arr_array *test,
 					       bool invert, arr_array **out, struct arr_error *err);
 ARR_API ARR_NODISCARD enum arr_status arr_isin_by(const arr_array *element, const arr_array *test,

@@ -13,8 +13,9 @@ enum {
 	HUGE_BYTES_MIN = 1 << 22, /* two huge pages of x86-64 */
 	HUGE_PAGE_BYTES = 1 << 21,
 	KEEP_COUNT = 8,
-	KEEP_BYTES_MAX = 1 << 26, /* in all; on small machines 1 / RAM_SHARE of the memory */
-	RAM_SHARE = 64
+	KEEP_BYTES_MAX = 1 << 26, /* in all; on small machines 1 / RAM_SHARE of the memory; */
+	RAM_SHARE = 64,
+	LIVE_SHARE = 2 /* or 1 / LIVE_SHARE of what is in use, if that is more */
 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -26,8 +27,11 @@ enum { KEEPS = 1 };
 /* A block belongs to whoever exchanged it out of its slot. */
 static _Atomic(void *) kept[KEEP_COUNT];
 static atomic_size_t kept_bytes;
+/* In blocks of KEEP_BYTES_MIN and more that arrays have. Relaxed, as kept_bytes: only sums matter.
+ */
+static atomic_llong live_bytes;
 
-static size_t keep_bytes_max(void)
+static size_t always_kept_max(void)
 {
 	static atomic_size_t limit;
 	size_t bytes = atomic_load_explicit(&limit, memory_order_relaxed);
@@ -41,6 +45,14 @@ static size_t keep_bytes_max(void)
 		atomic_store_explicit(&limit, bytes, memory_order_relaxed);
 	}
 	return bytes;
+}
+
+static size_t keep_bytes_max(void)
+{
+	const long long live = atomic_load_explicit(&live_bytes, memory_order_relaxed);
+	const size_t always = always_kept_max();
+
+	return live > 0 && (size_t)live / LIVE_SHARE > always ? (size_t)live / LIVE_SHARE : always;
 }
 
 static bool keep(void *block, size_t usable_bytes)
@@ -93,12 +105,16 @@ static void *take(size_t size_bytes)
 	return NULL;
 }
 
-static void give_back_all(void)
+/* Until so many bytes are left. */
+static void give_back(size_t left_bytes)
 {
 	size_t usable_bytes;
 
-	for (int i = 0; i < KEEP_COUNT; i++)
+	for (int i = 0; i < KEEP_COUNT; i++) {
+		if (atomic_load_explicit(&kept_bytes, memory_order_relaxed) <= left_bytes)
+			break;
 		free(take_slot(i, &usable_bytes));
+	}
 }
 
 static void *allocate(size_t size_bytes, bool zeroed)
@@ -131,20 +147,27 @@ void *arr__block_new(size_t size_bytes, bool zeroed)
 	if (!block)
 		block = allocate(size_bytes, zeroed);
 	if (!block && atomic_load_explicit(&kept_bytes, memory_order_relaxed) > 0) {
-		give_back_all();
+		give_back(0);
 		block = allocate(size_bytes, zeroed);
 	}
+	if (KEEPS && block && size_bytes >= KEEP_BYTES_MIN)
+		atomic_fetch_add_explicit(&live_bytes, (long long)size_bytes, memory_order_relaxed);
 	return block;
 }
 
 void arr__block_free(void *block, size_t size_bytes)
 {
-	if (!KEEPS || !block || size_bytes < KEEP_BYTES_MIN ||
-	    !keep(block, malloc_usable_size(block)))
+	if (!KEEPS || !block || size_bytes < KEEP_BYTES_MIN) {
 		free(block);
+		return;
+	}
+	atomic_fetch_sub_explicit(&live_bytes, (long long)size_bytes, memory_order_relaxed);
+	if (!keep(block, malloc_usable_size(block)))
+		free(block);
+	give_back(keep_bytes_max()); /* what was kept for arrays that are gone */
 }
 
 __attribute__((destructor)) static void give_back_at_end(void)
 {
-	give_back_all();
+	give_back(0);
 }

@@ -3,9 +3,10 @@
  * piece are copied in groups, so that each cache line of the source is read once. */
 #include <string.h>
 
+#include "core/parallel.h"
 #include "sort_internal.h"
 
-enum { LANES_GROUP_BYTES = 1 << 18, LANES_GROUP_MAX = 16 };
+enum { LANES_GROUP_BYTES = 1 << 18, LANES_GROUP_MAX = 16, PART_BYTES = 1 << 18, PARTS_MAX = 64 };
 
 /* Elements of rows side by side: row k starts row_step bytes after row k - 1, element i lies i *
  * step bytes behind its row's start. */
@@ -88,12 +89,20 @@ static struct strip buffer_strip(const struct lane_side *side)
 			       (ptrdiff_t)(side->length * side->item) };
 }
 
+/* One walk over a part of the rows. */
+struct walk {
+	const struct arr__lanes *lanes;
+	struct lane_side src, dst;
+	struct arr__scratch scratch;
+};
+
 /* Runs `rows` rows that lie side by side: data[0], strides[0] the source's, [1] the destination's.
  */
-static enum arr_status run_group(const struct arr__lanes *l, const struct lane_side *src,
-				 const struct lane_side *dst, char *const *data,
-				 const ptrdiff_t *strides, size_t rows, struct arr_error *err)
+static enum arr_status run_group(struct walk *w, char *const *data, const ptrdiff_t *strides,
+				 size_t rows, struct arr_error *err)
 {
+	const struct arr__lanes *l = w->lanes;
+	const struct lane_side *src = &w->src, *dst = &w->dst;
 	const struct strip in = side_strip(src, data[0], strides[0]);
 	const struct strip out =
 		l->dst ? side_strip(dst, data[1], strides[1]) : (struct strip){ 0 };
@@ -106,7 +115,7 @@ static enum arr_status run_group(const struct arr__lanes *l, const struct lane_s
 		char *row = from.data + (ptrdiff_t)k * from.row_step;
 		char *result = l->dst ? to.data + (ptrdiff_t)k * to.row_step : row;
 
-		ARR_TRY(l->run(l->context, result, row, src->length, err));
+		ARR_TRY(l->run(l->context, result, row, src->length, &w->scratch, err));
 	}
 	if (l->dst && dst->buffer)
 		copy_strip(&out, &to, rows, dst->length, dst->item);
@@ -115,10 +124,15 @@ static enum arr_status run_group(const struct arr__lanes *l, const struct lane_s
 	return ARR_OK;
 }
 
+static size_t row_bytes(const struct arr__lanes *l)
+{
+	return (size_t)l->src->shape[l->axis] * l->src->dtype->item_bytes;
+}
+
 /* Rows copied at a time. */
 static size_t group_size(const struct arr__lanes *l)
 {
-	const size_t row = (size_t)l->src->shape[l->axis] * l->src->dtype->item_bytes;
+	const size_t row = row_bytes(l);
 	const size_t fit = row ? LANES_GROUP_BYTES / row : LANES_GROUP_MAX;
 
 	return fit < 1 ? 1 : fit > LANES_GROUP_MAX ? LANES_GROUP_MAX : fit;
@@ -144,27 +158,65 @@ static void walk_init(const struct arr__lanes *l, struct arr__iter *it)
 	arr__iter_init(it, l->src->ndim, shape, l->dst ? 2 : 1, data, strides, ARR__ITER_ANY_ORDER);
 }
 
+/* All rows of one part, with scratch memory of its own. */
+static enum arr_status walk_part(void *context, struct arr__iter *it, struct arr_error *err)
+{
+	const struct arr__lanes *l = context;
+	const size_t group = group_size(l);
+	struct walk w = { .lanes = l };
+	enum arr_status st = side_init(&w.src, l->src, l->axis, group, &w.scratch, 4, err);
+
+	if (st == ARR_OK && l->dst)
+		st = side_init(&w.dst, l->dst, l->dst_axis, group, &w.scratch, 5, err);
+	while (st == ARR_OK) {
+		for (size_t i = 0; st == ARR_OK && i < it->inner_count; i += group) {
+			const size_t rows =
+				it->inner_count - i < group ? it->inner_count - i : group;
+			char *data[] = { it->data[0] + (ptrdiff_t)i * it->inner_strides[0],
+					 l->dst ? it->data[1] + (ptrdiff_t)i * it->inner_strides[1]
+						: NULL };
+
+			st = run_group(&w, data, it->inner_strides, rows, err);
+		}
+		if (!arr__iter_next(it))
+			break;
+	}
+	arr__scratch_clear(&w.scratch);
+	return st;
+}
+
+/* Parts of at least PART_BYTES, cut along the longest axis of the walk. Each row is handled alone,
+ * so the parts do not matter. */
+static struct arr__split divide(const struct arr__lanes *l, const struct arr__iter *it)
+{
+	struct arr__split split = { 0, 0, 1 };
+	const int last = it->ndim - 1;
+	int64_t parts = it->size * (int64_t)row_bytes(l) / PART_BYTES;
+
+	for (int i = 1; i <= last; i++)
+		split.axis = it->shape[i] > it->shape[split.axis] ? i : split.axis;
+	parts = parts < PARTS_MAX ? parts : PARTS_MAX;
+	parts = parts < it->shape[split.axis] ? parts : it->shape[split.axis];
+	if (parts < 2)
+		return split;
+	split.length = (it->shape[split.axis] + parts - 1) / parts;
+	if (split.axis == last) /* no two threads write to one cache line */
+		split.length =
+			(split.length + LANES_GROUP_MAX - 1) / LANES_GROUP_MAX * LANES_GROUP_MAX;
+	split.part_count = (size_t)((it->shape[split.axis] + split.length - 1) / split.length);
+	return split;
+}
+
 enum arr_status arr__lanes_run(const struct arr__lanes *l, struct arr_error *err)
 {
-	const size_t group = group_size(l);
-	struct lane_side src, dst = { 0 };
+	struct arr__split split;
 	struct arr__iter it;
 
 	walk_init(l, &it);
 	if (it.size == 0)
 		return ARR_OK;
-	ARR_TRY(side_init(&src, l->src, l->axis, group, l->scratch, 4, err));
-	if (l->dst)
-		ARR_TRY(side_init(&dst, l->dst, l->dst_axis, group, l->scratch, 5, err));
-	do {
-		for (size_t i = 0; i < it.inner_count; i += group) {
-			const size_t rows = it.inner_count - i < group ? it.inner_count - i : group;
-			char *data[] = { it.data[0] + (ptrdiff_t)i * it.inner_strides[0],
-					 l->dst ? it.data[1] + (ptrdiff_t)i * it.inner_strides[1]
-						: NULL };
-
-			ARR_TRY(run_group(l, &src, &dst, data, it.inner_strides, rows, err));
-		}
-	} while (arr__iter_next(&it));
-	return ARR_OK;
+	split = divide(l, &it);
+	if (split.part_count == 1) /* a row alone may be divided */
+		return walk_part((void *)(uintptr_t)l, &it, err);
+	return arr__iter_run(&it, &split, walk_part, (void *)(uintptr_t)l, err);
 }

@@ -2,7 +2,8 @@
 /* Where values belong in a sorted row. */
 #include <string.h>
 
-#include "sort_internal.h"
+#include "core/pool.h"
+#include "search_grid.h"
 
 /* Few searches do not repay turning the whole row into keys. */
 static void search_compared(enum arr_type type, const char *sorted, size_t n, const char *wanted,
@@ -29,32 +30,72 @@ static void search_compared(enum arr_type type, const char *sorted, size_t n, co
 	}
 }
 
+/* Many searches, a chunk at a time on any thread. */
+struct search {
+	const struct arr__sorts *sorts;
+	enum arr_type type;
+	size_t item_bytes, n, count;
+	const void *keys; /* of the sorted values; NULL: by the grid */
+	const struct arr__grid *grid;
+	const char *wanted;
+	bool after;
+	int64_t *out;
+};
+
+enum { CHUNK = 2048, TASK_CHUNKS = 16, TASK = CHUNK * TASK_CHUNKS };
+
+static void search_chunk(const struct search *s, size_t from, size_t count)
+{
+	const char *wanted = s->wanted + from * s->item_bytes;
+	int64_t keys[CHUNK];
+
+	if (!s->keys) {
+		s->sorts->grid64(s->grid, (const double *)(const void *)wanted, count, s->after,
+				 s->out + from);
+		return;
+	}
+	s->sorts->keys[s->type](keys, wanted, count);
+	if (s->item_bytes <= sizeof(int32_t))
+		s->sorts->search32(s->keys, s->n, (const int32_t *)(const void *)keys, count,
+				   s->after, s->out + from);
+	else
+		s->sorts->search64(s->keys, s->n, keys, count, s->after, s->out + from);
+}
+
+static void search_task(void *context, size_t task, int slot)
+{
+	const struct search *s = context;
+	const size_t begin = task * TASK, end = s->count - begin < TASK ? s->count : begin + TASK;
+
+	(void)slot;
+	for (size_t i = begin; i < end; i += CHUNK)
+		search_chunk(s, i, end - i < CHUNK ? end - i : CHUNK);
+}
+
 enum arr_status arr__search_row(enum arr_type type, const void *sorted, size_t n,
 				const void *wanted, size_t count, bool after, int64_t *out,
 				struct arr__scratch *s, struct arr_error *err)
 {
-	const struct arr__sorts *sorts = arr__sorts();
 	const size_t item = arr_dtype_item_bytes(arr_dtype_builtin(type));
 	const size_t key = item <= 4 ? sizeof(int32_t) : sizeof(int64_t);
-	enum { CHUNK = 4096 };
-	void *keys = NULL, *some_keys = NULL;
+	struct search all = { arr__sorts(), type, item, n, count, NULL, NULL, wanted, after, out };
+	struct arr__grid grid;
+	bool made = false;
+	void *keys = NULL;
 
-	if (!sorts->keys[type] || count < n / 64) {
+	if (!all.sorts->keys[type] || count < n / 64) {
 		search_compared(type, sorted, n, wanted, count, after, out);
 		return ARR_OK;
 	}
-	ARR_TRY(arr__scratch_get(s, 0, n, key, &keys, err));
-	ARR_TRY(arr__scratch_get(s, 1, CHUNK, key, &some_keys, err));
-	sorts->keys[type](keys, sorted, n);
-	for (size_t i = 0; i < count; i += CHUNK) {
-		const size_t some = count - i < CHUNK ? count - i : CHUNK;
-
-		sorts->keys[type](some_keys, (const char *)wanted + i * item, some);
-		if (key == sizeof(int32_t))
-			sorts->search32(keys, n, some_keys, some, after, out + i);
-		else
-			sorts->search64(keys, n, some_keys, some, after, out + i);
+	if (type == ARR_T_FLOAT64)
+		ARR_TRY(arr__grid_init(&grid, sorted, n, count, s, 1, &made, err));
+	all.grid = &grid;
+	if (!made) {
+		ARR_TRY(arr__scratch_get(s, 0, n, key, &keys, err));
+		all.sorts->keys[type](keys, sorted, n);
+		all.keys = keys;
 	}
+	arr__parallel_for((count + TASK - 1) / TASK, arr_threads(), search_task, &all);
 	return ARR_OK;
 }
 

@@ -4,8 +4,9 @@
 #include <arr/sets.h>
 #include <string.h>
 
+#include "isin_hash.h"
 #include "sort_internal.h"
-#include "statistics/calc.h"
+#include "unique_tally.h"
 
 /* One call of unique over a flat row. */
 struct unique {
@@ -25,19 +26,6 @@ static int64_t *ints(const arr_array *a)
 	return (int64_t *)(void *)a->data;
 }
 
-/* Whether elements i and i + 1 of a sorted row are one value. NaNs are all one only with equal_nan,
- * and never inside of structures. */
-static bool same(const arr_array *a, int64_t i, bool equal_nan)
-{
-	const size_t item = a->dtype->item_bytes;
-	const char *at = a->data + (size_t)i * item;
-
-	if (arr__has_nan(a->dtype, at) || arr__has_nan(a->dtype, at + item))
-		return equal_nan && a->dtype->kind != 'V' && arr__has_nan(a->dtype, at) &&
-		       arr__has_nan(a->dtype, at + item);
-	return arr__compare_elements(a->dtype, at, at + item) == 0;
-}
-
 static void find_starts(struct arr__calc *c, struct unique *u, bool equal_nan)
 {
 	const int64_t n = u->sorted->size;
@@ -46,12 +34,14 @@ static void find_starts(struct arr__calc *c, struct unique *u, bool equal_nan)
 	if (c->st != ARR_OK)
 		return;
 	u->starts = ints(starts);
-	for (int64_t i = 0; i < n; i++) {
-		if (i == 0 || !same(u->sorted, i - 1, equal_nan))
-			u->starts[u->count++] = i;
-	}
+	u->count = arr__distinct_starts(u->sorted, equal_nan, u->starts);
 	u->starts[u->count] = n;
 }
+
+#define PICK(type)                                                                                 \
+	for (int64_t i = 0; i < count; i++)                                                        \
+		((type *)(void *)out->data)[i] = ((const type *)(const void *)a->data)[places[i]]; \
+	break
 
 /* a[places[0..count)] of a flat row. */
 static const arr_array *picked(struct arr__calc *c, const arr_array *a, const int64_t *places,
@@ -60,14 +50,28 @@ static const arr_array *picked(struct arr__calc *c, const arr_array *a, const in
 	const size_t item = a->dtype->item_bytes;
 	const arr_array *out = arr__calc_new(c, 1, &count, a->dtype);
 
-	for (int64_t i = 0; c->st == ARR_OK && i < count; i++)
-		memcpy(out->data + (size_t)i * item, a->data + (size_t)places[i] * item, item);
+	if (c->st != ARR_OK)
+		return NULL;
+	switch (arr__has_keys(a->dtype) ? item : 0) {
+	case 1:
+		PICK(uint8_t);
+	case 2:
+		PICK(uint16_t);
+	case 4:
+		PICK(uint32_t);
+	case 8:
+		PICK(uint64_t);
+	default:
+		for (int64_t i = 0; i < count; i++)
+			memcpy(out->data + (size_t)i * item, a->data + (size_t)places[i] * item,
+			       item);
+	}
 	return out;
 }
 
 static const arr_array *flat_ready(struct arr__calc *c, const arr_array *src)
 {
-	const arr_array *flat = arr__calc_ravel(c, src);
+	const arr_array *flat = c->st == ARR_OK ? arr__calc_ravel(c, src) : NULL;
 	arr_array *ready = NULL;
 
 	if (c->st != ARR_OK)
@@ -75,14 +79,14 @@ static const arr_array *flat_ready(struct arr__calc *c, const arr_array *src)
 	return arr__calc_keep(c, arr__ready(flat, NULL, NULL, &ready, c->err), &ready);
 }
 
-/* Sorts; with_order: by way of the order. */
-static void unique_init(struct arr__calc *c, struct unique *u, const arr_array *src,
+/* Sorts a ready row; with_order: by way of the order. */
+static void unique_init(struct arr__calc *c, struct unique *u, const arr_array *flat,
 			bool with_order, bool equal_nan)
 {
 	arr_array *made = NULL;
 
 	memset(u, 0, sizeof *u);
-	u->flat = flat_ready(c, src);
+	u->flat = flat;
 	if (c->st != ARR_OK)
 		return;
 	if (with_order) {
@@ -126,6 +130,44 @@ static const arr_array *inverse(struct arr__calc *c, const struct unique *u, con
 	return back;
 }
 
+/* The different values of a ready row, and nothing else. */
+static const arr_array *values_only(struct arr__calc *c, const arr_array *flat, bool equal_nan)
+{
+	arr_array *sorted = NULL;
+	struct unique u = { 0 };
+	int64_t count;
+
+	if (c->st != ARR_OK || !arr__calc_keep(c, arr_sort(flat, 0, &sorted, c->err), &sorted))
+		return NULL;
+	if (arr__distinct_in_place(sorted, equal_nan, &count))
+		return count == sorted->size
+			       ? sorted
+			       : arr__calc_copy(c, arr__calc_slice(c, sorted, 0, 0, count), NULL);
+	u.sorted = sorted;
+	find_starts(c, &u, equal_nan);
+	return c->st == ARR_OK ? picked(c, sorted, u.starts, u.count) : NULL;
+}
+
+static void all_results(struct arr__calc *c, const arr_array *flat, const arr_array *src,
+			const struct arr_unique_outputs *more, bool equal_nan,
+			struct arr__unique_results *out)
+{
+	struct unique u;
+
+	if (!more->index && !more->inverse && !more->counts) {
+		out->values = values_only(c, flat, equal_nan);
+		return;
+	}
+	unique_init(c, &u, flat, more->index || more->inverse, equal_nan);
+	out->values = c->st == ARR_OK ? picked(c, u.sorted, u.starts, u.count) : NULL;
+	if (more->index)
+		out->index = first_places(c, &u);
+	if (more->inverse)
+		out->inverse = inverse(c, &u, src);
+	if (more->counts)
+		out->counts = counts(c, &u);
+}
+
 /* Gives one more result of several away. */
 static void hand_out(struct arr__calc *c, const arr_array *result, arr_array **to)
 {
@@ -140,31 +182,28 @@ enum arr_status arr_unique(const arr_array *src, bool equal_nan,
 	static const struct arr_unique_outputs nothing;
 	const struct arr_unique_outputs *more = also ? also : &nothing;
 	ARR__CALC_BEGIN_ANY("unique", ARR_OP_SORT, src);
-	const arr_array *values, *index = NULL, *back = NULL, *count = NULL;
-	struct unique u;
+	const arr_array *flat = flat_ready(c, src);
+	struct arr__unique_results found = { NULL };
 
-	unique_init(c, &u, src, more->index || more->inverse, equal_nan);
-	values = c->st == ARR_OK ? picked(c, u.sorted, u.starts, u.count) : NULL;
-	if (more->index)
-		index = first_places(c, &u);
-	if (more->inverse)
-		back = inverse(c, &u, src);
-	if (more->counts)
-		count = counts(c, &u);
-	hand_out(c, index, more->index);
-	hand_out(c, back, more->inverse);
-	hand_out(c, count, more->counts);
-	ARR__CALC_RETURN(values);
+	if (!arr__unique_tally(c, flat, src, more, &found))
+		all_results(c, flat, src, more, equal_nan, &found);
+	hand_out(c, found.index, more->index);
+	hand_out(c, found.inverse, more->inverse);
+	hand_out(c, found.counts, more->counts);
+	ARR__CALC_RETURN(found.values);
 }
 
 /* ---- set operations ---- */
 
 static const arr_array *distinct(struct arr__calc *c, const arr_array *src)
 {
-	struct unique u;
+	static const struct arr_unique_outputs nothing;
+	const arr_array *flat = flat_ready(c, src);
+	struct arr__unique_results found = { NULL };
 
-	unique_init(c, &u, src, false, true);
-	return c->st == ARR_OK ? picked(c, u.sorted, u.starts, u.count) : NULL;
+	if (arr__unique_tally(c, flat, src, &nothing, &found))
+		return found.values;
+	return values_only(c, flat, true);
 }
 
 static const arr_array *joined(struct arr__calc *c, const arr_array *a, const arr_array *b)
@@ -195,7 +234,7 @@ static const arr_array *standing(struct arr__calc *c, const arr_array *sorted, i
 		return NULL;
 	places = int_array(c, sorted->size);
 	for (int64_t i = 0; c->st == ARR_OK && i < sorted->size; i++) {
-		const bool twice = i + 1 < sorted->size && same(sorted, i, false);
+		const bool twice = i + 1 < sorted->size && arr__same_neighbours(sorted, i, false);
 
 		if (twice == (times == 2))
 			ints(places)[count++] = i;
@@ -245,9 +284,9 @@ enum arr_status arr_intersect1d(const arr_array *a, const arr_array *b, arr_arra
 	arr_array *sorted = NULL;
 	struct unique u = { 0 }, v = { 0 };
 
-	unique_init(c, &u, a, a_index != NULL, true);
+	unique_init(c, &u, flat_ready(c, a), a_index != NULL, true);
 	if (c->st == ARR_OK)
-		unique_init(c, &v, b, b_index != NULL, true);
+		unique_init(c, &v, flat_ready(c, b), b_index != NULL, true);
 	if (c->st == ARR_OK) {
 		x = picked(c, u.sorted, u.starts, u.count);
 		y = picked(c, v.sorted, v.starts, v.count);
@@ -265,9 +304,10 @@ enum arr_status arr_intersect1d(const arr_array *a, const arr_array *b, arr_arra
 	ARR__CALC_RETURN(common);
 }
 
-/* b in order, and a search for each element of a. NaN is in nothing. */
-static const arr_array *in_sorted(struct arr__calc *c, const arr_array *a, const arr_array *b,
-				  bool invert)
+/* Both in their common dtype: a hash table of b, or b in order and a search for each element of a.
+ * NaN is in nothing. */
+static const arr_array *in_common(struct arr__calc *c, const arr_array *a, const arr_array *b,
+				  bool may_hash, bool invert)
 {
 	const arr_dtype *dtype = arr__calc_promote(c, a->dtype, b->dtype);
 	const arr_array *x = arr__calc_cast(c, a, dtype), *flat;
@@ -276,8 +316,12 @@ static const arr_array *in_sorted(struct arr__calc *c, const arr_array *a, const
 	const arr_array *result;
 	size_t item;
 
-	members = c->st == ARR_OK ? distinct(c, members) : NULL;
+	members = flat_ready(c, members);
 	flat = flat_ready(c, x);
+	result = may_hash && c->st == ARR_OK ? arr__isin_hash(c, flat, members, a, invert) : NULL;
+	if (result || c->st != ARR_OK)
+		return result;
+	members = distinct(c, members);
 	result = arr__calc_new(c, a->ndim, a->shape, ARR_BOOL);
 	if (c->st != ARR_OK ||
 	    !arr__calc_keep(c,
@@ -305,7 +349,8 @@ static const arr_array *is_in(struct arr__calc *c, const arr_array *a, const arr
 
 	if (c->st == ARR_OK && kind != ARR_ISIN_SORT)
 		result = arr__isin_table(c, a, b, kind == ARR_ISIN_TABLE, invert);
-	return result || c->st != ARR_OK ? result : in_sorted(c, a, b, invert);
+	return result || c->st != ARR_OK ? result
+					 : in_common(c, a, b, kind == ARR_ISIN_AUTO, invert);
 }
 
 enum arr_status arr_isin(const arr_array *element, const arr_array *test, bool invert,

@@ -79,14 +79,12 @@ struct job {
 	const arr_dtype *ordered; /* owned: the order by fields, if that is another */
 	size_t *kth;              /* owned; ascending; NULL: a full sort */
 	size_t count;
-	struct arr__scratch scratch;
 };
 
 static void job_clear(struct job *job)
 {
 	free(job->kth);
 	arr_dtype_release(job->ordered);
-	arr__scratch_clear(&job->scratch);
 }
 
 static int compare_sizes(const void *a, const void *b)
@@ -122,25 +120,25 @@ static enum arr_status read_kth(const char *op, const int64_t *kth, size_t count
 	return ARR_OK;
 }
 
-static enum arr_status arrange_row(void *context, char *to, char *row, size_t length,
-				   struct arr_error *err)
+static enum arr_status arrange_row(const void *context, char *to, char *row, size_t length,
+				   struct arr__scratch *scratch, struct arr_error *err)
 {
-	struct job *job = context;
+	const struct job *job = context;
 
 	(void)to;
 	if (job->kth && arr__has_keys(job->dtype))
 		return arr__partition_row(job->dtype->type, row, length, job->kth, job->count,
-					  &job->scratch, err);
-	return arr__sort_elements(job->dtype, row, length, &job->scratch, err);
+					  scratch, err);
+	return arr__sort_elements(job->dtype, row, length, scratch, err);
 }
 
-static enum arr_status order_row(void *context, char *to, char *row, size_t length,
-				 struct arr_error *err)
+static enum arr_status order_row(const void *context, char *to, char *row, size_t length,
+				 struct arr__scratch *scratch, struct arr_error *err)
 {
-	struct job *job = context;
+	const struct job *job = context;
 
 	return arr__argsort_elements(job->dtype, row, length, job->kth, job->count,
-				     (int64_t *)(void *)to, &job->scratch, err);
+				     (int64_t *)(void *)to, scratch, err);
 }
 
 /* What is asked for. */
@@ -171,11 +169,9 @@ static enum arr_status arrange(const struct request *r, arr_array *array, int ax
 			       struct arr_error *err)
 {
 	struct job job = { .kth = NULL };
-	const struct arr__lanes lanes = { .src = array,
-					  .axis = axis,
-					  .run = arrange_row,
-					  .context = &job,
-					  .scratch = &job.scratch };
+	const struct arr__lanes lanes = {
+		.src = array, .axis = axis, .run = arrange_row, .context = &job
+	};
 	enum arr_status st = job_init(&job, r, array, axis, err);
 
 	if (st == ARR_OK)
@@ -250,7 +246,7 @@ static enum arr_status order(const struct request *r, const arr_array *src, arr_
 {
 	const arr_dtype *dtype = arr__row_dtype(src->dtype);
 	struct job job = { .kth = NULL };
-	struct arr__lanes lanes = { .run = order_row, .context = &job, .scratch = &job.scratch };
+	struct arr__lanes lanes = { .run = order_row, .context = &job };
 	arr_array *native = NULL, *rows = NULL, *result = NULL;
 	struct arr__trace t;
 	enum arr_status st = ARR_OK;

@@ -31,21 +31,21 @@ void arr__scratch_clear(struct arr__scratch *s);
 /* ---- lanes.c ---- */
 
 /* Handles one row of `length` elements, contiguous and aligned at `row`. Without a destination the
- * row is changed where it is; with one, the result goes to `to` and row is not written. */
-typedef enum arr_status arr__lane_fn(void *context, char *to, char *row, size_t length,
-				     struct arr_error *err);
+ * row is changed where it is; with one, the result goes to `to` and row is not written. scratch is
+ * the thread's own; slots 4 and 5 are taken. */
+typedef enum arr_status arr__lane_fn(const void *context, char *to, char *row, size_t length,
+				     struct arr__scratch *scratch, struct arr_error *err);
 
 /* Rows of src along axis. dst NULL: rows are changed in place and written back; otherwise dst has
  * src's shape but for the length along dst_axis, which replaces axis (the other axes keep their
- * order). Uses scratch slots 4 and 5. */
+ * order). Many long rows are divided among threads. */
 struct arr__lanes {
 	const arr_array *src;
 	int axis;
 	arr_array *dst;
 	int dst_axis;
 	arr__lane_fn *run;
-	void *context;
-	struct arr__scratch *scratch;
+	const void *context;
 };
 ARR_NODISCARD enum arr_status arr__lanes_run(const struct arr__lanes *lanes, struct arr_error *err);
 
@@ -65,6 +65,12 @@ ARR_NODISCARD enum arr_status arr__argsort_row(enum arr_type type, const void *d
 					       struct arr__scratch *s, struct arr_error *err);
 /* Whether two elements of a type are in order: negative, zero (both NaN too) or positive. */
 int arr__compare(enum arr_type type, const void *a, const void *b);
+
+/* ---- sort_keys.c ---- */
+
+/* A level's sorts, on several threads where that pays. */
+void arr__sort_keys32(const struct arr__sorts *sorts, int32_t *keys, size_t n);
+void arr__sort_keys64(const struct arr__sorts *sorts, int64_t *keys, size_t n);
 
 /* ---- search.c ---- */
 
@@ -110,6 +116,15 @@ enum { ARR__ORDER_FIELDS_MAX = 256 };
 ARR_NODISCARD enum arr_status arr__field_order(const char *op, const arr_dtype *d,
 					       const char *const *fields, size_t count,
 					       const arr_dtype **out, struct arr_error *err);
+
+/* ---- distinct.c: rows in order, in one piece ---- */
+
+/* Whether elements i and i + 1 are one value: NaNs only with equal_nan. */
+bool arr__same_neighbours(const arr_array *sorted, int64_t i, bool equal_nan);
+/* Where each different value begins; starts has room for n + 1. Returns how many there are. */
+int64_t arr__distinct_starts(const arr_array *sorted, bool equal_nan, int64_t *starts);
+/* Moves the first of each to the front; false if the dtype has no such loop. */
+bool arr__distinct_in_place(arr_array *sorted, bool equal_nan, int64_t *count);
 
 /* ---- sort.c ---- */
 

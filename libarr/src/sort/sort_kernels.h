@@ -18,12 +18,26 @@ struct arr__band {
 	bool overflow; /* more are inside than there was room for: the figures are not complete */
 };
 
+/* The range of sorted numbers, cut into cells of one width: those below cell c are those before
+ * first[c]. A number's cell is (x - low) * scale as float64 has it, which never falls as x rises.
+ */
+struct arr__grid {
+	const double *sorted;
+	int64_t n, cells; /* cells: at least 1 */
+	double low, scale;
+	const int32_t *first; /* cells + 1 */
+	int steps;            /* of a binary search in the fullest cell */
+};
+
 typedef void arr__keys_fn(void *keys, const void *values, size_t n);
 
 struct arr__sorts {
 	const char *variant;
 	void (*sort32)(int32_t *keys, size_t n);
 	void (*sort64)(int64_t *keys, size_t n);
+	/* Splits keys at a pivot: [0, *left) is below [*left, n); if *equal, it is all one key. */
+	void (*halve32)(int32_t *keys, size_t n, size_t *left, bool *equal);
+	void (*halve64)(int64_t *keys, size_t n, size_t *left, bool *equal);
 	/* kth: ascending positions that get the key sorting would put there. */
 	void (*select32)(int32_t *keys, size_t n, const size_t *kth, size_t count);
 	void (*select64)(int64_t *keys, size_t n, const size_t *kth, size_t count);
@@ -32,6 +46,9 @@ struct arr__sorts {
 			 bool after, int64_t *out);
 	void (*search64)(const int64_t *sorted, size_t n, const int64_t *wanted, size_t count,
 			 bool after, int64_t *out);
+	/* The same for numbers with a grid over the sorted ones. */
+	void (*grid64)(const struct arr__grid *grid, const double *wanted, size_t count, bool after,
+		       int64_t *out);
 	/* Float bits to ordered integers and back, in place; both NaN signs order by their bits. */
 	void (*flip_16)(int16_t *bits, size_t n);
 	void (*flip_32)(int32_t *bits, size_t n);

@@ -10,7 +10,7 @@ static void arrange(const struct arr__sorts *sorts, int64_t *packed, size_t n, c
 	if (kth)
 		sorts->select64(packed, n, kth, count);
 	else
-		sorts->sort64(packed, n);
+		arr__sort_keys64(sorts, packed, n);
 }
 
 /* Key in the high half, position in the low one. */
@@ -58,7 +58,7 @@ static void order_wide(const int64_t *keys, size_t n, int64_t *out)
 
 		out[i] = pack((uint32_t)top ^ 0x80000000u, i);
 	}
-	sorts->sort64(out, n);
+	arr__sort_keys64(sorts, out, n);
 	for (size_t from = 0, end; shift > 0 && from < n; from = end) {
 		for (end = from + 1; end < n && out[end] >> 32 == out[from] >> 32; end++)
 			continue;

@@ -40,7 +40,7 @@ static void keys32(const struct how *h, int32_t *keys, size_t n)
 	if (h->kth)
 		h->sorts->select32(keys, n, h->kth, h->count);
 	else
-		h->sorts->sort32(keys, n);
+		arr__sort_keys32(h->sorts, keys, n);
 }
 
 static void keys64(const struct how *h, int64_t *keys, size_t n)
@@ -48,7 +48,7 @@ static void keys64(const struct how *h, int64_t *keys, size_t n)
 	if (h->kth)
 		h->sorts->select64(keys, n, h->kth, h->count);
 	else
-		h->sorts->sort64(keys, n);
+		arr__sort_keys64(h->sorts, keys, n);
 }
 
 /* Bytes by counting; `flip` makes signed ones unsigned. */

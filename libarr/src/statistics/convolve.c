@@ -4,17 +4,24 @@
 #include <string.h>
 
 #include "calc.h"
-#include "kernels/kernel.h"
+#include "convolve_kernels.h"
+#include "core/pool.h"
+#include "ufunc/ufunc_internal.h"
 
-#define SFX f
-#define T float
-#include "kernels/convolve_tmpl.h"
-#define SFX d
-#define T double
-#include "kernels/convolve_tmpl.h"
-#define SFX Q
-#define T uint64_t /* wraps as all integers do; their low bits do not depend on the sign */
-#include "kernels/convolve_tmpl.h"
+static const struct arr__slides *slides(void)
+{
+#if defined(__x86_64__)
+	switch (arr__isa_level()) {
+	case ARR__ISA_AVX512:
+		return &arr__slides_avx512;
+	case ARR__ISA_AVX2:
+		return &arr__slides_avx2;
+	case ARR__ISA_BASELINE:
+		break;
+	}
+#endif
+	return &arr__slides_baseline;
+}
 
 static void slide_D(const struct arr_complex128 *a, const struct arr_complex128 *v, size_t m,
 		    struct arr_complex128 *out, size_t n)
@@ -45,18 +52,42 @@ static const arr_dtype *working_dtype(const arr_dtype *dtype)
 	}
 }
 
+/* The results in pieces: each is a sum of its own. */
+struct sliding {
+	const arr_array *a, *v, *out;
+	size_t piece;
+};
+
+enum { PRODUCTS_PER_PIECE = 1 << 17, PIECE_MIN = 1024 };
+
+static void slide_piece(void *context, size_t task, int slot)
+{
+	const struct sliding *s = context;
+	const size_t m = (size_t)s->v->size, n = (size_t)s->out->size, from = task * s->piece;
+	const size_t some = n - from < s->piece ? n - from : s->piece;
+	const size_t at = from * s->a->dtype->item_bytes;
+	const void *a = s->a->data + at, *v = s->v->data;
+	void *out = s->out->data + at;
+
+	(void)slot;
+	if (s->a->dtype->type == ARR_T_FLOAT32)
+		slides()->f(a, v, m, out, some);
+	else if (s->a->dtype->type == ARR_T_FLOAT64)
+		slides()->d(a, v, m, out, some);
+	else if (s->a->dtype->kind == 'c')
+		slide_D(a, v, m, out, some);
+	else
+		slides()->Q(a, v, m, out, some);
+}
+
 static void slide(const arr_array *a, const arr_array *v, const arr_array *out)
 {
-	const size_t m = (size_t)v->size, n = (size_t)out->size;
+	struct sliding s = { a, v, out, PRODUCTS_PER_PIECE / (size_t)v->size };
 
-	if (a->dtype->type == ARR_T_FLOAT32)
-		slide_f((const void *)a->data, (const void *)v->data, m, (void *)out->data, n);
-	else if (a->dtype->type == ARR_T_FLOAT64)
-		slide_d((const void *)a->data, (const void *)v->data, m, (void *)out->data, n);
-	else if (a->dtype->kind == 'c')
-		slide_D((const void *)a->data, (const void *)v->data, m, (void *)out->data, n);
-	else
-		slide_Q((const void *)a->data, (const void *)v->data, m, (void *)out->data, n);
+	if (s.piece < PIECE_MIN)
+		s.piece = PIECE_MIN;
+	arr__parallel_for(((size_t)out->size + s.piece - 1) / s.piece, arr_threads(), slide_piece,
+			  &s);
 }
 
 /* x in one piece, with `before` zeros in front and `after` behind; reversed if asked. */

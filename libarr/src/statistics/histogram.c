@@ -79,12 +79,43 @@ enum arr_status arr_digitize(const arr_array *x, const arr_array *bins, bool rig
 
 /* ---- bincount ---- */
 
+/* The least and the greatest, which widen *low and *high. */
+static void widen_range(struct arr__calc *c, const arr_array *values, int64_t *low, int64_t *high)
+{
+	const arr_array *least, *most;
+
+	if (c->st != ARR_OK || values->size == 0)
+		return;
+	least = arr__calc_reduce(c, ARR__UFUNC_minimum, values, NULL);
+	most = arr__calc_reduce(c, ARR__UFUNC_maximum, values, NULL);
+	if (c->st != ARR_OK)
+		return;
+	*low = *ints(least) < *low ? *ints(least) : *low;
+	*high = *ints(most) > *high ? *ints(most) : *high;
+}
+
+/* Counts small tables twice over: neighbours that are equal do not wait for each other. */
+static void count_values(const int64_t *values, int64_t n, int64_t *counts, int64_t length)
+{
+	enum { SMALL = 2048 };
+	int64_t odd[SMALL] = { 0 }, i = 0;
+
+	for (; length <= SMALL && i + 2 <= n; i += 2) {
+		counts[values[i]]++;
+		odd[values[i + 1]]++;
+	}
+	for (; i < n; i++)
+		counts[values[i]]++;
+	for (int64_t v = 0; length <= SMALL && v < length; v++)
+		counts[v] += odd[v];
+}
+
 enum arr_status arr_bincount(const arr_array *x, const arr_array *weights, int64_t minlength,
 			     arr_array **out, struct arr_error *err)
 {
 	ARR__CALC_BEGIN("bincount", ARR_OP_REDUCE, x, weights);
 	const arr_array *values, *w = NULL;
-	int64_t low = 0, length = minlength;
+	int64_t low = 0, high = -1, length = minlength;
 	arr_array *result = NULL;
 
 	if (x->ndim != 1 || (weights && (weights->ndim != 1 || weights->size != x->size)))
@@ -104,10 +135,12 @@ enum arr_status arr_bincount(const arr_array *x, const arr_array *weights, int64
 	values = row_of(c, x, ARR_INT64);
 	if (weights)
 		w = row_of(c, weights, ARR_FLOAT64);
-	for (int64_t i = 0; c->st == ARR_OK && i < values->size; i++) {
-		low = ints(values)[i] < low ? ints(values)[i] : low;
-		length = ints(values)[i] >= length ? ints(values)[i] + 1 : length;
-	}
+	widen_range(c, values, &low, &high);
+	if (high == INT64_MAX)
+		arr__calc_fail(c, ARR_E_NOMEM, "bincount: cannot count up to %lld",
+			       (long long)high);
+	else if (high >= length)
+		length = high + 1;
 	if (low < 0)
 		arr__calc_fail(c, ARR_E_ARG, "bincount: x must have no negative elements, has %lld",
 			       (long long)low);
@@ -117,12 +150,10 @@ enum arr_status arr_bincount(const arr_array *x, const arr_array *weights, int64
 					      w && x->size > 0 ? ARR_FLOAT64 : ARR_INT64,
 					      ARR_ORDER_C, true, &result, c->err),
 			       &result);
-	for (int64_t i = 0; c->st == ARR_OK && i < values->size; i++) {
-		if (w)
-			reals(result)[ints(values)[i]] += reals(w)[i];
-		else
-			ints(result)[ints(values)[i]]++;
-	}
+	for (int64_t i = 0; c->st == ARR_OK && w && i < values->size; i++)
+		reals(result)[ints(values)[i]] += reals(w)[i];
+	if (c->st == ARR_OK && !w)
+		count_values(ints(values), values->size, ints(result), length);
 	ARR__CALC_RETURN(result);
 }
 

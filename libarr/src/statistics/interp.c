@@ -4,6 +4,7 @@
 #include <math.h>
 
 #include "calc.h"
+#include "core/pool.h"
 #include "sort/sort_internal.h"
 
 /* The line's points, and what lies outside. */
@@ -49,21 +50,81 @@ static const arr_array *plain(struct arr__calc *c, const arr_array *x)
 	return arr__calc_keep(c, arr__ready(x, ARR_FLOAT64, NULL, &ready, c->err), &ready);
 }
 
+/* All values, a block at a time on any thread. */
+struct evaluation {
+	const struct line *line;
+	const double *slopes; /* n - 1 of them; NULL: none are kept */
+	const double *x;
+	const int64_t *places;
+	double *out;
+	size_t count;
+};
+
+enum { BLOCK = 1024, BLOCKS_PER_TASK = 32, TASK = BLOCK * BLOCKS_PER_TASK };
+
+/* Like value_at, without branches on x; true if a value may not be right: where a slope is not
+ * finite. n > 1. */
+static bool evaluate_fast(const struct evaluation *e, size_t from, size_t count)
+{
+	const struct line *l = e->line;
+	const double last_x = l->x[l->n - 1], last_y = l->y[l->n - 1];
+	const double *x = e->x + from;
+	const int64_t *places = e->places + from;
+	double *out = e->out + from;
+	int odd = 0;
+
+	for (size_t i = 0; i < count; i++) {
+		const int64_t at = places[i], before = at - (at > 0), k = before - (at == l->n);
+		double value = e->slopes[k] * (x[i] - l->x[k]) + l->y[k];
+
+		value = l->x[k] == x[i] ? l->y[k] : value;
+		value = at == 0 ? l->left : value;
+		value = at == l->n ? (x[i] > last_x ? l->right : last_y) : value;
+		out[i] = value;
+		odd |= value != value || x[i] != x[i];
+	}
+	return odd;
+}
+
+static void evaluate_task(void *context, size_t task, int slot)
+{
+	const struct evaluation *e = context;
+	const size_t begin = task * TASK, end = e->count - begin < TASK ? e->count : begin + TASK;
+
+	(void)slot;
+	for (size_t from = begin; from < end; from += BLOCK) {
+		const size_t some = end - from < BLOCK ? end - from : BLOCK;
+
+		if (e->slopes && !evaluate_fast(e, from, some))
+			continue;
+		for (size_t i = from; i < from + some; i++)
+			e->out[i] = value_at(e->line, e->places[i], e->x[i]);
+	}
+}
+
 static void evaluate(struct arr__calc *c, const struct line *l, const arr_array *x,
 		     const arr_array *out)
 {
 	struct arr__scratch scratch = { 0 };
-	const double *at = (const void *)x->data;
-	double *to = (void *)out->data;
-	const size_t n = (size_t)x->size;
-	void *places = NULL;
+	const size_t n = (size_t)x->size, points = (size_t)l->n;
+	void *places = NULL, *slopes = NULL;
+	struct evaluation all = { .line = l, .x = (const void *)x->data, .count = n };
 
 	c->st = arr__scratch_get(&scratch, 7, n, sizeof(int64_t), &places, c->err);
 	if (c->st == ARR_OK)
-		c->st = arr__search_row(ARR_T_FLOAT64, l->x, (size_t)l->n, at, n, true, places,
+		c->st = arr__search_row(ARR_T_FLOAT64, l->x, points, all.x, n, true, places,
 					&scratch, c->err);
-	for (size_t i = 0; c->st == ARR_OK && i < n; i++)
-		to[i] = value_at(l, ((int64_t *)places)[i], at[i]);
+	if (c->st == ARR_OK && points > 1 && n >= points) {
+		c->st = arr__scratch_get(&scratch, 6, points, sizeof(double), &slopes, c->err);
+		for (size_t i = 0; c->st == ARR_OK && i + 1 < points; i++)
+			((double *)slopes)[i] = (l->y[i + 1] - l->y[i]) / (l->x[i + 1] - l->x[i]);
+	}
+	if (c->st == ARR_OK) {
+		all.slopes = slopes;
+		all.places = places;
+		all.out = (void *)out->data;
+		arr__parallel_for((n + TASK - 1) / TASK, arr_threads(), evaluate_task, &all);
+	}
 	arr__scratch_clear(&scratch);
 }
 

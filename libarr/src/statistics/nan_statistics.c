@@ -33,6 +33,33 @@ static const arr_array *replaced(struct arr__calc *c, const arr_array *src, cons
 	return copy;
 }
 
+#define REPLACE(T)                                                    \
+	for (int64_t i = 0; i < src->size; i++) {                     \
+		const T x = ((const T *)(const void *)src->data)[i];  \
+                                                                      \
+		((T *)(void *)copy->data)[i] = x == x ? x : (T)value; \
+	}
+
+/* The same in one pass where src is a row of float32 or float64 in one piece. */
+static const arr_array *without_nans(struct arr__calc *c, const arr_array *src, double value)
+{
+	const bool single = src->dtype == ARR_FLOAT32;
+	const arr_array *copy;
+
+	if ((!single && src->dtype != ARR_FLOAT64) || !(src->flags & ARR_ALIGNED) ||
+	    !(src->flags & ARR_C_CONTIGUOUS))
+		return replaced(c, src, nan_mask(c, src), value);
+	copy = arr__calc_new(c, src->ndim, src->shape, src->dtype);
+	if (c->st != ARR_OK)
+		return NULL;
+	if (single) {
+		REPLACE(float)
+	} else {
+		REPLACE(double)
+	}
+	return copy;
+}
+
 static const struct arr_reduce_options *or_default(const struct arr_reduce_options *options)
 {
 	return options ? options : &defaults;
@@ -42,18 +69,15 @@ enum arr_status arr_nansum(const arr_array *src, const struct arr_reduce_options
 			   arr_array **out, struct arr_error *err)
 {
 	ARR__CALC_BEGIN("nansum", ARR_OP_REDUCE, src);
-	const arr_array *x = replaced(c, src, nan_mask(c, src), 0);
-
-	ARR__CALC_RETURN(arr__calc_reduce(c, ARR__UFUNC_add, x, options));
+	ARR__CALC_RETURN(arr__calc_reduce(c, ARR__UFUNC_add, without_nans(c, src, 0), options));
 }
 
 enum arr_status arr_nanprod(const arr_array *src, const struct arr_reduce_options *options,
 			    arr_array **out, struct arr_error *err)
 {
 	ARR__CALC_BEGIN("nanprod", ARR_OP_REDUCE, src);
-	const arr_array *x = replaced(c, src, nan_mask(c, src), 1);
-
-	ARR__CALC_RETURN(arr__calc_reduce(c, ARR__UFUNC_multiply, x, options));
+	ARR__CALC_RETURN(
+		arr__calc_reduce(c, ARR__UFUNC_multiply, without_nans(c, src, 1), options));
 }
 
 enum arr_status arr_nanmax(const arr_array *src, const struct arr_reduce_options *options,

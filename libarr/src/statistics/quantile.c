@@ -19,15 +19,13 @@ struct quantile {
 	bool whole_q;         /* q is of an integer dtype */
 	int q_ndim;
 	int64_t q_shape[1];
-	struct arr__quantile_plan plan;
-	struct arr__scratch scratch;
+	struct arr__quantile_plan plan; /* for rows of plan.n elements */
 };
 
 static void quantile_clear(struct quantile *c)
 {
 	free(c->q);
 	arr__quantile_plan_clear(&c->plan);
-	arr__scratch_clear(&c->scratch);
 }
 
 /* ---- one row ---- */
@@ -105,13 +103,14 @@ static void fill_nan(const struct quantile *c, double imaginary, char *to)
 }
 
 /* The row without its NaNs. */
-static enum arr_status drop_nans(struct quantile *c, char **row, size_t *n, struct arr_error *err)
+static enum arr_status drop_nans(const struct quantile *c, char **row, size_t *n,
+				 struct arr__scratch *scratch, struct arr_error *err)
 {
 	const size_t item = arr_dtype_item_bytes(arr_dtype_builtin(c->type));
 	void *kept = NULL;
 	size_t count = 0;
 
-	ARR_TRY(arr__scratch_get(&c->scratch, 6, *n, item, &kept, err));
+	ARR_TRY(arr__scratch_get(scratch, 6, *n, item, &kept, err));
 	for (size_t i = 0; i < *n; i++) {
 		const char *at = *row + i * item;
 		const struct arr_scalar x = arr__scalar_load(c->type, at);
@@ -132,35 +131,36 @@ static bool may_be_nan(const struct quantile *c)
 	return c->type >= ARR_T_FLOAT16;
 }
 
-static enum arr_status quantile_row(void *context, char *to, char *row, size_t n,
-				    struct arr_error *err)
+static void plan_fill(const struct quantile *c, struct arr__quantile_plan *plan, size_t n)
 {
-	struct quantile *c = context;
+	if (c->median)
+		arr__quantile_plan_middle(plan, n);
+	else
+		arr__quantile_plan_fill(plan, n, c->options.method, c->q, c->q_type);
+}
+
+/* Writes the results of a row of n > 0 elements by its plan. */
+static enum arr_status planned_row(const struct quantile *c, const struct arr__quantile_plan *plan,
+				   char *to, const char *row, size_t n,
+				   struct arr__scratch *scratch, struct arr_error *err)
+{
 	const size_t item = arr_dtype_item_bytes(arr_dtype_builtin(c->type));
 	const bool taken = !c->median && c->result->type == c->type &&
 			   (arr__quantile_is_discrete(c->options.method) || c->whole_q);
+	void *values = NULL;
 	bool nan = false;
 
-	if (c->skip_nan && may_be_nan(c))
-		ARR_TRY(drop_nans(c, &row, &n, err));
-	if (n == 0) { /* as the mean of nothing */
-		fill_nan(c, c->skip_nan ? 0 : (double)NAN, to);
-		return ARR_OK;
-	}
-	if (n != c->plan.n && c->median)
-		arr__quantile_plan_middle(&c->plan, n);
-	else if (n != c->plan.n)
-		arr__quantile_plan_fill(&c->plan, n, c->options.method, c->q, c->q_type);
-	ARR_TRY(arr__order_statistics(c->type, row, n, c->plan.ranks, c->plan.rank_count,
-				      c->plan.values, &nan, &c->scratch, err));
+	ARR_TRY(arr__scratch_get(scratch, 7, plan->rank_count, item, &values, err));
+	ARR_TRY(arr__order_statistics(c->type, row, n, plan->ranks, plan->rank_count, values, &nan,
+				      scratch, err));
 	if (nan) {
 		fill_nan(c, 0, to);
 		return ARR_OK;
 	}
 	for (size_t i = 0; i < c->count; i++, to += c->result->item_bytes) {
-		const struct arr__quantile_place *p = &c->plan.place[i];
-		const char *a = c->plan.values + p->before * item;
-		const char *b = c->plan.values + p->after * item;
+		const struct arr__quantile_place *p = &plan->place[i];
+		const char *a = (char *)values + p->before * item;
+		const char *b = (char *)values + p->after * item;
 
 		if (taken)
 			memcpy(to, a, item);
@@ -170,6 +170,30 @@ static enum arr_status quantile_row(void *context, char *to, char *row, size_t n
 			interpolate(c, a, b, p->t, to);
 	}
 	return ARR_OK;
+}
+
+static enum arr_status quantile_row(const void *context, char *to, char *row, size_t n,
+				    struct arr__scratch *scratch, struct arr_error *err)
+{
+	const struct quantile *c = context;
+	struct arr__quantile_plan own = { 0 };
+	enum arr_status st;
+
+	if (c->skip_nan && may_be_nan(c))
+		ARR_TRY(drop_nans(c, &row, &n, scratch, err));
+	if (n == 0) { /* as the mean of nothing */
+		fill_nan(c, c->skip_nan ? 0 : (double)NAN, to);
+		return ARR_OK;
+	}
+	if (n == c->plan.n)
+		return planned_row(c, &c->plan, to, row, n, scratch, err);
+	st = arr__quantile_plan_init(&own, c->count, err);
+	if (st == ARR_OK) {
+		plan_fill(c, &own, n);
+		st = planned_row(c, &own, to, row, n, scratch, err);
+	}
+	arr__quantile_plan_clear(&own);
+	return st;
 }
 
 /* ---- arguments ---- */
@@ -280,8 +304,7 @@ static enum arr_status make_result(struct quantile *c, const arr_array *rows,
 				    .axis = rows->ndim - 1,
 				    .dst_axis = 0,
 				    .run = quantile_row,
-				    .context = c,
-				    .scratch = &c->scratch };
+				    .context = c };
 	arr_array *result = NULL;
 	enum arr_status st;
 	int64_t copied;
@@ -293,6 +316,8 @@ static enum arr_status make_result(struct quantile *c, const arr_array *rows,
 	memcpy(shape + 1, rows->shape, sizeof(int64_t) * (size_t)(rows->ndim - 1));
 	ARR_TRY(arr__array_new(rows->ndim, shape, c->result, ARR_ORDER_C, false, &result, err));
 	lanes.dst = result;
+	if (rows->size > 0 && c->count > 0)
+		plan_fill(c, &c->plan, (size_t)rows->shape[lanes.axis]);
 	st = c->count > 0 ? arr__lanes_run(&lanes, err) : ARR_OK;
 	if (st == ARR_OK) {
 		shape[0] = (int64_t)c->count;

@@ -169,8 +169,7 @@ enum arr_status arr__quantile_plan_init(struct arr__quantile_plan *p, size_t cou
 	p->count = count;
 	p->place = malloc(count * sizeof *p->place + 1);
 	p->ranks = malloc(2 * count * sizeof *p->ranks + 1);
-	p->values = malloc(2 * count * 16 + 1);
-	if (p->place && p->ranks && p->values)
+	if (p->place && p->ranks)
 		return ARR_OK;
 	arr__quantile_plan_clear(p);
 	return arr_error_set(err, ARR_E_NOMEM, "quantile: cannot allocate %zu quantiles", count);
@@ -180,7 +179,6 @@ void arr__quantile_plan_clear(struct arr__quantile_plan *p)
 {
 	free(p->place);
 	free(p->ranks);
-	free(p->values);
 	memset(p, 0, sizeof *p);
 }
 

@@ -21,7 +21,6 @@ struct arr__quantile_plan {
 	struct arr__quantile_place *place; /* before and after index `ranks` */
 	size_t *ranks;                     /* ascending, different */
 	size_t rank_count;
-	char *values; /* room for one element per rank, 16 bytes each */
 };
 
 /* Room for count quantiles. */

@@ -2,7 +2,7 @@
 /* Where a mask is true, 64 elements at a time. */
 #include <string.h>
 
-#include "ufunc_internal.h"
+#include "reduce_internal.h"
 
 /* The truth of eight bytes as eight bits, the first one lowest. */
 static uint64_t eight_bits(const char *mask)
@@ -17,6 +17,20 @@ static uint64_t eight_bits(const char *mask)
 	return bytes * 0x0102040810204080u >> 56;
 }
 
+uint64_t arr__mask_word(const char *mask, size_t count)
+{
+	uint64_t bits = 0;
+
+	if (count >= 64) {
+		for (int i = 0; i < 8; i++)
+			bits |= eight_bits(mask + 8 * i) << 8 * i;
+		return bits;
+	}
+	for (size_t i = 0; i < count; i++)
+		bits |= (uint64_t)(mask[i] != 0) << i;
+	return bits;
+}
+
 /* Elements behind the end are false. */
 static uint64_t truth(const struct arr__mask_runs *runs)
 {
@@ -24,11 +38,8 @@ static uint64_t truth(const struct arr__mask_runs *runs)
 	size_t left = runs->count - runs->base;
 	uint64_t bits = 0;
 
-	if (runs->stride == 1 && left >= 64) {
-		for (int i = 0; i < 8; i++)
-			bits |= eight_bits(mask + 8 * i) << 8 * i;
-		return bits;
-	}
+	if (runs->stride == 1)
+		return arr__mask_word(mask, left);
 	left = left < 64 ? left : 64;
 	for (size_t i = 0; i < left; i++)
 		bits |= (uint64_t)(mask[(ptrdiff_t)i * runs->stride] != 0) << i;

@@ -9,36 +9,6 @@
 #include "core/parallel.h"
 #include "reduce_internal.h"
 
-/* count elements at src, of the loop's type, into acc; stride 0 of acc: all into one. */
-static enum arr_status fold(const struct arr__reduce *r, char *acc, ptrdiff_t acc_stride, char *src,
-			    ptrdiff_t src_stride, size_t count)
-{
-	const ptrdiff_t strides[ARR_UFUNC_ARGS_MAX] = { acc_stride, src_stride, acc_stride };
-
-	if (acc_stride != 0)
-		return arr__loop_call(r->loop, (char *[]){ acc, src, acc, NULL }, strides, count);
-	if (r->widening) {
-		r->widening(acc, src, src_stride, count);
-		return ARR_OK;
-	}
-	return arr__loop_fold(r->loop, acc, src, src_stride, count);
-}
-
-static enum arr_status fold_masked(const struct arr__reduce *r, char *const *data,
-				   const ptrdiff_t *strides, size_t count)
-{
-	struct arr__mask_runs runs = arr__mask_runs(data[2], strides[2], count);
-	size_t from, n;
-
-	while (arr__mask_next(&runs, &from, &n)) {
-		const ptrdiff_t at = (ptrdiff_t)from;
-
-		ARR_TRY(fold(r, data[0] + at * strides[0], strides[0], data[1] + at * strides[1],
-			     strides[1], n));
-	}
-	return ARR_OK;
-}
-
 /* One inner loop of the iteration: operands result, source and, if there is one, mask. */
 static enum arr_status fold_inner(struct arr__reduce *r, const struct arr__iter *it)
 {
@@ -52,8 +22,8 @@ static enum arr_status fold_inner(struct arr__reduce *r, const struct arr__iter 
 		char *data[3] = { NULL };
 
 		n = it->inner_count - done;
-		if (n > ARR__BUFFER_ELEMENTS) /* converted or not: the blocks are part of the sum */
-			n = ARR__BUFFER_ELEMENTS;
+		if (n > r->block)
+			n = r->block;
 		for (int k = 0; k < it->operand_count; k++)
 			data[k] = it->data[k] + (ptrdiff_t)done * it->inner_strides[k];
 		if (r->buffer) {
@@ -64,12 +34,14 @@ static enum arr_status fold_inner(struct arr__reduce *r, const struct arr__iter 
 			strides[1] = item_bytes;
 		}
 		if (r->options->where)
-			ARR_TRY(fold_masked(r, data, strides, n));
+			ARR_TRY(arr__reduce_fold_masked(r, data, strides, n));
 		else
-			ARR_TRY(fold(r, data[0], strides[0], data[1], strides[1], n));
+			ARR_TRY(arr__reduce_fold(r, data[0], strides[0], data[1], strides[1], n));
 	}
 	return ARR_OK;
 }
+
+enum { EXTREME_BLOCK = 1 << 16 };
 
 /* What the buffer holds for one result. */
 struct pending {
@@ -83,7 +55,7 @@ static enum arr_status pending_flush(struct arr__reduce *r, struct pending *p)
 	const size_t count = p->count;
 
 	p->count = 0;
-	return count ? fold(r, p->acc, 0, r->buffer, item_bytes, count) : ARR_OK;
+	return count ? arr__reduce_fold(r, p->acc, 0, r->buffer, item_bytes, count) : ARR_OK;
 }
 
 /* As fold_inner for a converted source whose inner loop goes into one result: a block fills up over
@@ -127,63 +99,14 @@ static bool gathers(const struct arr__reduce *r, const struct arr__iter *it)
 	return !r->options->where && it->inner_strides[0] == 0;
 }
 
-/* Few elements go into each result, and many results follow each other. */
-enum { SHORT_ROW_MAX = 7, SHORT_ROWS_MIN = 16, SHORT_ROWS_PIECE = 512 };
-
-/* Whether the elements of a short row can be folded one after the other: then a whole column of
- * them is. Sums of fewer than eight floats are taken in order; that they are then added to the zero
- * that a result starts from changes nothing. */
-static bool folds_columns(const struct arr__reduce *r, const struct arr__iter *it)
-{
-	const enum arr_type type = r->dtype->type;
-
-	if (it->ndim < 2 || r->converts || r->widening || !r->loop->fn ||
-	    it->inner_count > SHORT_ROW_MAX || it->shape[it->ndim - 2] < SHORT_ROWS_MIN ||
-	    it->strides[it->ndim - 2][0] == 0 || !gathers(r, it))
-		return false;
-	switch ((int)r->u->id) {
-	case ARR__UFUNC_add:
-		return type <= ARR_T_UINT64 ||
-		       ((type == ARR_T_FLOAT32 || type == ARR_T_FLOAT64) && !r->options->initial &&
-			!r->options->from_first && r->axes.reduced_count == 1);
-	case ARR__UFUNC_maximum:
-	case ARR__UFUNC_minimum:
-	case ARR__UFUNC_fmax:
-	case ARR__UFUNC_fmin:
-		return type <= ARR_T_FLOAT64;
-	}
-	return false;
-}
-
-/* Each axis but the last two of the iteration in turn, these two column by column. */
-static enum arr_status fold_columns(struct arr__reduce *r, struct arr__iter *it)
-{
-	const int axis = it->ndim - 2;
-	const int64_t acc_stride = it->strides[axis][0], src_stride = it->strides[axis][1];
-	const int64_t rows = it->shape[axis];
-
-	it->ndim--;
-	it->shape[axis] = 1;
-	do {
-		for (int64_t i = 0, n; i < rows; i += n) {
-			n = rows - i < SHORT_ROWS_PIECE ? rows - i : SHORT_ROWS_PIECE;
-			for (size_t k = 0; k < it->inner_count; k++)
-				ARR_TRY(fold(r, it->data[0] + i * acc_stride, acc_stride,
-					     it->data[1] + i * src_stride +
-						     (ptrdiff_t)k * it->inner_strides[1],
-					     src_stride, (size_t)n));
-		}
-	} while (arr__iter_next(it));
-	return ARR_OK;
-}
-
 /* Every inner loop in turn. */
 static enum arr_status fold_all(struct arr__reduce *r, struct arr__iter *it)
 {
 	struct pending pending = { NULL, 0 };
+	enum arr_status st = ARR_OK;
 
-	if (folds_columns(r, it))
-		return fold_columns(r, it);
+	if (arr__reduce_columns(r, it, &st))
+		return st;
 	if (r->buffer && gathers(r, it)) {
 		do
 			ARR_TRY(fold_pending(r, it, &pending));
@@ -271,13 +194,13 @@ static enum arr_status fold_blocks(void *context, struct arr__iter *part, struct
 	for (size_t done = 0, n; st == ARR_OK && done < part->inner_count; done += n) {
 		const ptrdiff_t from =
 			part->data[1] - b->it->data[1] + (ptrdiff_t)done * part->inner_strides[1];
-		const size_t block = (size_t)(from / part->inner_strides[1]) / ARR__BUFFER_ELEMENTS;
+		const size_t block = (size_t)(from / part->inner_strides[1]) / own.block;
 		char *acc = b->partial + block * item_bytes;
 		struct arr__iter one = { .ndim = 1, .operand_count = 2 };
 
 		n = part->inner_count - done;
-		if (n > ARR__BUFFER_ELEMENTS)
-			n = ARR__BUFFER_ELEMENTS;
+		if (n > own.block)
+			n = own.block;
 		one.data[0] = acc;
 		one.data[1] = part->data[1] + (ptrdiff_t)done * part->inner_strides[1];
 		one.inner_strides[1] = part->inner_strides[1];
@@ -304,11 +227,11 @@ static enum arr_status fold_row(struct arr__reduce *r, const struct arr__iter *i
 	struct arr__split split;
 	enum arr_status st;
 
-	b.count = (it->inner_count + ARR__BUFFER_ELEMENTS - 1) / ARR__BUFFER_ELEMENTS;
+	b.count = (it->inner_count + r->block - 1) / r->block;
 	b.partial = malloc(b.count * item_bytes);
 	split = arr__iter_split(it, bytes, 1, 1);
-	split.length = (split.length + ARR__BUFFER_ELEMENTS - 1) / ARR__BUFFER_ELEMENTS *
-		       ARR__BUFFER_ELEMENTS;
+	split.length =
+		(split.length + (int64_t)r->block - 1) / (int64_t)r->block * (int64_t)r->block;
 	split.part_count =
 		((size_t)it->inner_count + (size_t)split.length - 1) / (size_t)split.length;
 	if (!b.partial || split.part_count <= 1) {
@@ -384,6 +307,11 @@ enum arr_status arr__reduce_run(struct arr__reduce *r, struct arr_error *err)
 	r->converts = !r->widening &&
 		      (!arr__dtype_equal(r->src->dtype, r->dtype) ||
 		       !(r->src->flags & ARR_ALIGNED) || (gathers(r, &it) && blocks_span(r, &it)));
+	/* converted or not, the blocks are part of a sum; extremes have larger ones, for each ends
+	 * with a fold of its lanes */
+	r->block = !r->converts && blocks_associate(r) && r->u->id != ARR__UFUNC_add
+			   ? EXTREME_BLOCK
+			   : ARR__BUFFER_ELEMENTS;
 	if (r->converts || it.size >= ARR__PARALLEL_SIZE_MIN)
 		ARR_TRY(arr__cast_init(&r->cast, r->src->dtype, r->dtype, err));
 	r->all_copied_bytes = &copied;

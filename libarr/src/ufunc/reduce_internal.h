@@ -21,10 +21,47 @@ struct arr__reduce {
 	bool converts;          /* the source goes through a buffer */
 	char *buffer;           /* one part's; ARR__BUFFER_ELEMENTS in the loop's dtype */
 	arr__fold_fn *widening; /* folds the source's own type; NULL: the loop's fold is used */
+	size_t block;           /* elements folded at a time: part of a sum's bits */
 	bool complete;          /* nothing is left to fold */
 	int64_t copied_bytes;   /* one part's */
 	_Atomic int64_t *all_copied_bytes;
 };
+
+/* count elements at src, of the loop's type, into acc; stride 0 of acc: all into one. */
+static inline enum arr_status arr__reduce_fold(const struct arr__reduce *r, char *acc,
+					       ptrdiff_t acc_stride, char *src,
+					       ptrdiff_t src_stride, size_t count)
+{
+	const ptrdiff_t strides[ARR_UFUNC_ARGS_MAX] = { acc_stride, src_stride, acc_stride };
+
+	if (acc_stride != 0)
+		return arr__loop_call(r->loop, (char *[]){ acc, src, acc, NULL }, strides, count);
+	if (r->widening) {
+		r->widening(acc, src, src_stride, count);
+		return ARR_OK;
+	}
+	return arr__loop_fold(r->loop, acc, src, src_stride, count);
+}
+
+/* ---- reduce_columns.c ---- */
+
+/* Folds an iteration over two operands whose inner loops are short, column by column; *st is how it
+ * went. False where that is not the way to go. The iteration is used up. */
+bool arr__reduce_columns(struct arr__reduce *r, struct arr__iter *it, enum arr_status *st);
+
+/* ---- reduce_masked.c ---- */
+
+/* The elements that the mask, data[2], selects; data and strides are of result, source and mask. */
+ARR_NODISCARD enum arr_status arr__reduce_fold_masked(const struct arr__reduce *r,
+						      char *const *data, const ptrdiff_t *strides,
+						      size_t count);
+
+/* ---- mask_runs.c ---- */
+
+/* The truth of the next 64 mask bytes, the first one lowest; those from count on are false. */
+uint64_t arr__mask_word(const char *mask, size_t count);
+
+/* ---- reduce_fold.c ---- */
 
 /* Folds src into result, which holds what to start from. Fails: ARR_E_NOMEM, ARR_E_FLOAT, what the
  * loop says. */

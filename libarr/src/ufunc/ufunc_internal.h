@@ -202,6 +202,22 @@ bool arr__rows_fit(const struct arr__run *run, const struct arr__iter *it);
 /* The iteration is used up. */
 ARR_NODISCARD enum arr_status arr__rows_run(const struct arr__run *run, struct arr__iter *it);
 
+/* ---- ufunc_tiles.c ---- */
+
+/* The same for an iteration with inputs that lie the other way round. */
+bool arr__tiles_fit(const struct arr__run *run, const struct arr__iter *it);
+ARR_NODISCARD enum arr_status arr__tiles_run(const struct arr__run *run, struct arr__iter *it);
+
+/* ---- ufunc_packed.c ---- */
+
+/* Whether arr__packed_run is made for operands of these strides, which have the loop's types. */
+bool arr__packed_fits(const struct arr__run *run, const ptrdiff_t *strides, ptrdiff_t mask_stride,
+		      size_t count);
+/* Runs the loop over those of `count` elements that the mask selects. */
+ARR_NODISCARD enum arr_status arr__packed_run(const struct arr__run *run, char *const *args,
+					      const ptrdiff_t *strides, const char *mask,
+					      size_t count);
+
 /* ---- mask_runs.c ---- */
 
 /* The runs of true in a mask, in order. */

@@ -148,8 +148,15 @@ static enum arr_status chunk_run_masked(const struct chunk *c, const struct buff
 					struct arr_error *err)
 {
 	struct arr__mask_runs runs = arr__mask_runs(c->mask, c->mask_stride, count);
+	bool in_place = true; /* outputs go through no buffer */
 	size_t from, n;
 
+	for (int k = run->ufunc->nin; k < run->ufunc->nin + run->ufunc->nout; k++)
+		in_place &= b->data[k] == NULL;
+	if (in_place && arr__packed_fits(run, c->arg_strides, c->mask_stride, count))
+		return arr__loop_failed(
+			run->ufunc, run->ufunc->name,
+			arr__packed_run(run, c->args, c->arg_strides, c->mask, count), err);
 	while (arr__mask_next(&runs, &from, &n))
 		ARR_TRY(chunk_run(c, b, run, from, n, copied, err));
 	return ARR_OK;
@@ -208,6 +215,10 @@ static enum arr_status run_direct(void *context, struct arr__iter *it, struct ar
 
 	if (arr__rows_fit(run, it)) {
 		st = arr__rows_run(run, it);
+		return arr__loop_failed(run->ufunc, run->ufunc->name, st, err);
+	}
+	if (arr__tiles_fit(run, it)) {
+		st = arr__tiles_run(run, it);
 		return arr__loop_failed(run->ufunc, run->ufunc->name, st, err);
 	}
 	do

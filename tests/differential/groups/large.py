@@ -1,7 +1,8 @@
 # SPDX-License-Identifier: Apache-2.0
 """A few calls on arrays that are large enough for vector loops, blocks and threads."""
 
-from arrays import Case
+import numpy as np
+from arrays import Array, Case
 
 UNARY = ["negative", "absolute", "sqrt", "exp", "log", "sin", "cos", "tanh", "isfinite", "rint"]
 BINARY = ["add", "multiply", "divide", "floor_divide", "remainder", "maximum", "less", "arctan2",
@@ -15,9 +16,58 @@ def shape(draw):
                         (draw.integer(20000, 50000), 3), (300, 400), (61, 53, 47)])
 
 
+def masked(draw, full):
+    """Under a mask: true here and there, mostly, or in stretches."""
+    mask = draw.bulk.uniform(size=full) < draw.choice([0.03, 0.5, 0.9])
+    if draw.chance(0.3):
+        mask = np.repeat(mask[..., :1], full[-1], axis=-1) if len(full) > 1 else np.sort(mask)
+    dtype = draw.dtype("iuff")
+    a = draw.array(dtype, full, "uniform")
+    if draw.chance(0.5):
+        return Case(draw.choice(["add", "multiply", "maximum", "subtract"]),
+                    [a, draw.array(dtype, draw.choice([full, full[-1:]]), "uniform")],
+                    {"where": Array(mask), "out": draw.array(dtype, full, "small")})
+    op = draw.choice(["add", "maximum", "minimum"])
+    kwargs = {"axis": draw.axis(len(full), wrong=0), "where": Array(mask)}
+    if op != "add":
+        kwargs["initial"] = 1
+    return Case(op + ".reduce", [a], kwargs)
+
+
+def turned(draw):
+    """Operands that lie the other way round."""
+    full, dtype = (draw.integer(33, 300), draw.integer(33, 300)), draw.dtype("iufc")
+    return Case(draw.choice(["add", "multiply", "equal"]),
+                [Array(draw.values(dtype, full, "uniform"), draw.choice("CF")) for _ in range(2)])
+
+
+def looked_up(draw):
+    """Searches, members and different values of long rows."""
+    dtype, n = draw.dtype("iuf"), draw.integer(5000, 40000)
+    a = draw.values(dtype, (n,), draw.choice(["uniform", "small"]))
+    b = draw.values(dtype, (draw.choice([2, 30, 1000, 20000]),), draw.choice(["uniform", "small"]))
+    op = draw.choice(["unique", "isin", "searchsorted", "sort", "interp", "bincount"])
+    if op == "unique":
+        return Case(op, [a], {"return_counts": draw.chance(0.5), "return_inverse": draw.chance(0.5),
+                              "return_index": draw.chance(0.5)}, {"signed_zero": "ignore"}, memory=False)
+    if op == "isin":
+        return Case(op, [a, b], {"invert": draw.chance(0.3)}, memory=False)
+    if op == "searchsorted":
+        return Case(op, [np.sort(b), a], {"side": draw.choice(["left", "right"])})
+    if op == "interp":
+        return Case(op, [a.astype("float64"), np.unique(b.astype("float64")),
+                         draw.values("float64", np.unique(b.astype("float64")).shape, "uniform")])
+    if op == "bincount":
+        return Case(op, [draw.bulk.randint(0, draw.choice([3, 2000, 5000]), n)])
+    return Case(op, [a], {"kind": "stable"})
+
+
 def cases(draw, count):
     for _ in range(count // SHARE + 1):
-        kind, full = draw.integer(0, 3), shape(draw)
+        kind, full = draw.integer(0, 6), shape(draw)
+        if kind > 3:
+            yield masked(draw, full) if kind == 4 else turned(draw) if kind == 5 else looked_up(draw)
+            continue
         if kind == 0:
             yield Case(draw.choice(UNARY), [draw.array(draw.dtype("iffffc"), full, "uniform")])
         elif kind == 1:
