@@ -1,6 +1,6 @@
 #!/usr/bin/python3
 # SPDX-License-Identifier: Apache-2.0
-"""Pauses of Python's collector are counted, and the program sees nothing of it.
+"""Pauses of Python's collector are counted with the stacks that led to them, and the program sees nothing of it.
 
 usage: collector.py [--arr ARR] [--python PYTHON] [--suite trixie|sid ...]
 """
@@ -10,11 +10,12 @@ import subprocess
 
 import suites
 
-PROGRAM = os.path.join(os.path.dirname(os.path.abspath(__file__)), "collector_program.py")
+HERE = os.path.dirname(os.path.abspath(__file__))
+PROGRAM, NAMES = os.path.join(HERE, "collector_program.py"), os.path.join(HERE, "collector_names.py")
 
 
-def run(command, path, environment):
-    argv = [word.format(db=path) for word in command] + [PROGRAM]
+def run(command, path, environment, program=PROGRAM):
+    argv = [word.format(db=path) for word in command] + [program]
     done = subprocess.run(argv, env=environment, stdin=subprocess.DEVNULL, capture_output=True, text=True)
     assert done.returncode == 0, done
     return done.stdout
@@ -41,6 +42,13 @@ def check(label, output, path):
     print(f"{label}: Python {version}: collections", collections, "objects", found)
 
 
+def check_names(path):
+    with sqlite3.connect(path) as db:
+        found = {name for name, in db.execute("SELECT function FROM stacks")}
+    wanted = {f"{who}_{i}" for who in ("parent", "child") for i in range(100)}
+    assert wanted <= found, sorted(wanted - found)
+
+
 def main():
     options = suites.parser(__doc__).parse_args()
     environment = suites.environment(options)
@@ -50,6 +58,9 @@ def main():
             output, watched = (run(command, path, environment) for command in (bare, recorded))
             assert output == watched, output + "-- with the probe --\n" + watched
             check(label, output, path)
+            path = os.path.join(folder, label + "-names.db")
+            assert run(recorded, path, environment, NAMES) == "done\n"
+            check_names(path)
 
 
 if __name__ == "__main__":
