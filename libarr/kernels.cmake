@@ -51,3 +51,8 @@ set_property(SOURCE ${ARR_SORT_KERNELS} src/statistics/convolve.c src/statistics
   src/sort/lanes.c src/sort/search_grid.c src/sort/sort_rows.c src/sort/unique_tally.c src/sort/sort_order.c APPEND PROPERTY COMPILE_OPTIONS
   -ffp-contract=off -fno-trapping-math $<$<NOT:$<CONFIG:Debug>>:-O3>
   $<$<C_COMPILER_ID:Clang>:-Wno-pass-failed>)
+
+# What is fuzzed are readers: the loops, most of the time to build, stay as they are.
+if(ARR_BUILD_FUZZERS)
+  set_property(SOURCE ${ARR_MATH_KERNELS} ${ARR_MOVE_KERNELS} ${ARR_SORT_KERNELS} APPEND PROPERTY COMPILE_OPTIONS -O0)
+endif()
