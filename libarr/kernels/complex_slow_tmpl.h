@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Complex functions built once. Needs T (a struct of re and im), R, SFX, FN(name), libm's function
- * for R, and CFN(name), libm's for the complex type; undefines them. */
+ * for R, CFN(name), libm's for the complex type, and CPOW(x, y), its power; undefines them. */
 typedef union {
 	T parts;
 	R _Complex value;
@@ -122,7 +122,7 @@ static inline T JOIN2(power_of, SFX)(T x, T y)
 			return JOIN2(product, SFX)(x, JOIN2(product, SFX)(x, x));
 		return JOIN2(whole_power, SFX)(x, n);
 	}
-	return JOIN2(unpack, SFX)(CFN(pow)(JOIN2(pack, SFX)(x), JOIN2(pack, SFX)(y)));
+	return JOIN2(unpack, SFX)(CPOW(JOIN2(pack, SFX)(x), JOIN2(pack, SFX)(y)));
 }
 
 static inline T JOIN2(exp2_of, SFX)(T x)
@@ -327,3 +327,4 @@ static inline T JOIN2(clip_nan, SFX)(T x, T lo, T hi)
 #undef SFX
 #undef FN
 #undef CFN
+#undef CPOW

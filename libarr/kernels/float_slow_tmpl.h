@@ -2,53 +2,7 @@
 /* Real float functions built once, most of them the C library's. Needs T (memory), R (computed in),
  * LD(x), ST(r), SFX, FN(name), libm's function for R, NEXTAFTER(x, y) and SPACING(x) on T;
  * undefines them. */
-static inline void JOIN2(floor_division, SFX)(R x, R y, R *quotient, R *rest)
-{
-	R mod = FN(fmod)(x, y), div;
-
-	if (y == 0) {
-		*quotient = x / y;
-		*rest = mod;
-		return;
-	}
-	div = (x - mod) / y;
-	if (mod != 0) {
-		if ((y < 0) != (mod < 0)) {
-			mod += y;
-			div -= (R)1;
-		}
-	} else {
-		mod = FN(copysign)((R)0, y);
-	}
-	if (div != 0) {
-		*quotient = FN(floor)(div);
-		if (div - *quotient > (R)0.5)
-			*quotient += (R)1;
-	} else {
-		*quotient = FN(copysign)((R)0, x / y);
-	}
-	*rest = mod;
-}
-
-static inline R JOIN2(floor_quotient, SFX)(R x, R y)
-{
-	R q, r;
-
-	if (y == 0)
-		return x / y; /* without the remainder's flag */
-	JOIN2(floor_division, SFX)(x, y, &q, &r);
-	return q;
-}
-
-static inline R JOIN2(floor_rest, SFX)(R x, R y)
-{
-	R q, r;
-
-	if (y == 0)
-		return FN(fmod)(x, y); /* without the quotient's flag */
-	JOIN2(floor_division, SFX)(x, y, &q, &r);
-	return r;
-}
+#include "float_division_tmpl.h"
 
 static inline void JOIN2(divmod_each, SFX)(T x, T y, T *quotient, T *rest)
 {

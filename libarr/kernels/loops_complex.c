@@ -10,12 +10,15 @@
 #define SFX F
 #define FN(name) name##f
 #define CFN(name) c##name##f
+/* libm's for float loses 5 bits where the exponent is large. */
+#define CPOW(x, y) ((float _Complex)cpow((double _Complex)(x), (double _Complex)(y)))
 #include "complex_slow_tmpl.h"
 #define T struct arr_complex128
 #define R double
 #define SFX D
 #define FN(name) name
 #define CFN(name) c##name
+#define CPOW(x, y) cpow(x, y)
 #include "complex_slow_tmpl.h"
 
 #define T struct arr_clongdouble
@@ -23,6 +26,7 @@
 #define SFX G
 #define FN(name) name##l
 #define CFN(name) c##name##l
+#define CPOW(x, y) cpowl(x, y)
 #include "complex_slow_tmpl.h"
 
 static const struct arr__loop_row loop_rows[] = {

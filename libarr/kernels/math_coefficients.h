@@ -43,18 +43,7 @@
 #define LOG4 0x1.74663cd25e3e8p-3
 #define LOG5 0x1.39a1eb1189aa6p-3
 #define LOG6 0x1.2f03a7ffdfcd3p-3
-/* (log(1 + f) - f) / f^2 for sqrt(1/2) <= 1 + f <= sqrt(2), weight |f|, for results of 24 bits; largest weighted error 2^-30.4 */
-#define LOGF0 -0x1.ffffffff97dcap-2
-#define LOGF1 0x1.555545f4bd5cfp-2
-#define LOGF2 -0x1.ffffeed0420ddp-3
-#define LOGF3 0x1.99a547eea1432p-3
-#define LOGF4 -0x1.5562beb958c93p-3
-#define LOGF5 0x1.23327deb1d6d4p-3
-#define LOGF6 -0x1.fb476da4c17f3p-4
-#define LOGF7 0x1.e6583395bc6adp-4
-#define LOGF8 -0x1.e2d4a74502854p-4
-#define LOGF9 0x1.1b19e520fd29ap-4
-/* the same for powers of 24 bits; largest weighted error 2^-38.4 */
+/* (log(1 + f) - f) / f^2 for sqrt(1/2) <= 1 + f <= sqrt(2), weight |f|, for powers of 24 bits; largest weighted error 2^-38.4 */
 #define POWF0 -0x1.fffffffeb8ae9p-2
 #define POWF1 0x1.555555625ed4dp-2
 #define POWF2 -0x1.00000185502dap-2
@@ -68,9 +57,22 @@
 #define POWF10 -0x1.7d1ad34318e0fp-4
 #define POWF11 0x1.7c3945cacc6a6p-4
 #define POWF12 -0x1.97899d5f146d3p-5
+/* (log(1 + f) - f + f^2/2) / f^3 for the same, weight f^2, in floats; largest weighted error 2^-30.4 */
+#define LOGF0 0x1.5555460000000p-2
+#define LOGF1 -0x1.ffffee0000000p-3
+#define LOGF2 0x1.99a5420000000p-3
+#define LOGF3 -0x1.5562dc0000000p-3
+#define LOGF4 0x1.2333020000000p-3
+#define LOGF5 -0x1.fb44b40000000p-4
+#define LOGF6 0x1.e64eaa0000000p-4
+#define LOGF7 -0x1.e2def60000000p-4
+#define LOGF8 0x1.1b392a0000000p-4
 /* ln(2), the first of 42 bits */
 #define LN2_HI 0x1.62e42fefa3800p-1
 #define LN2_LO 0x1.ef35793c76730p-45
+/* ln(2), for float, the first of 15 bits */
+#define LN2F_HI 0x1.62e4000000000p-1
+#define LN2F_LO 0x1.7f7d1cf79abcap-20
 /* 1 / ln(2) */
 #define INV_LN2 0x1.71547652b82fep+0
 /* (atan(u) - u) / u^3 in w = u^2, for |u| <= 1/4, weight w; largest weighted error 2^-63.7 */

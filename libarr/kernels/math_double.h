@@ -45,6 +45,22 @@ MATH_INLINE double of_bits(uint64_t u)
 	return x;
 }
 
+MATH_INLINE uint32_t bits_of_float(float x)
+{
+	uint32_t u;
+
+	memcpy(&u, &x, sizeof u);
+	return u;
+}
+
+MATH_INLINE float float_of_bits(uint32_t u)
+{
+	float x;
+
+	memcpy(&x, &u, sizeof x);
+	return x;
+}
+
 /* All bits or none. To choose constants by: of ?: between them, gcc makes a choice for every
  * combination of conditions. */
 MATH_INLINE uint64_t mask_of(bool condition)

@@ -48,8 +48,9 @@ static unsigned JOIN2(math_flags, SFX)(unsigned traits, const R *x, const R *y, 
 		if (o != o && number)
 			found |= 1u << ARR_FP_INVALID;
 		if (__builtin_isinf(o) && finite) {
-			const bool pole =
-				(traits & MATH_POLE) || ((traits & MATH_POLE_AT_ZERO) && x[i] == 0);
+			const bool pole = (traits & MATH_POLE) ||
+					  ((traits & MATH_POLE_AT_ZERO) && x[i] == 0) ||
+					  ((traits & MATH_POLE_BY_ZERO) && b == 0);
 
 			found |= pole ? 1u << ARR_FP_DIVIDE : 1u << ARR_FP_OVER;
 		}

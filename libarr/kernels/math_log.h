@@ -76,30 +76,68 @@ MATH_INLINE double own_log_wide(double x)
 	return x > 0 && x < (double)INFINITY ? log_of(log_split_any(x)) : edge;
 }
 
-/* For x positive, finite and normal, and results of 24 bits: the series of log(1 + f), without a
- * division. */
-MATH_INLINE double log_short(double x)
+/* The logarithm to some 36 bits, of which powers need the last, by the series of log(1 + f),
+ * without a division. x positive, finite and normal. */
+MATH_INLINE double log_for_powf(double x)
 {
 	const struct split_number n = log_split(x);
 	const double f = n.m - 1, f2 = f * f, f4 = f2 * f2;
-	const double p01 = mul_add(LOGF1, f, LOGF0), p23 = mul_add(LOGF3, f, LOGF2);
-	const double p45 = mul_add(LOGF5, f, LOGF4), p67 = mul_add(LOGF7, f, LOGF6);
+	const double p01 = mul_add(POWF1, f, POWF0), p23 = mul_add(POWF3, f, POWF2);
+	const double p45 = mul_add(POWF5, f, POWF4), p67 = mul_add(POWF7, f, POWF6);
+	const double p89 = mul_add(POWF9, f, POWF8), pab = mul_add(POWF11, f, POWF10);
 	const double p03 = mul_add(p23, f2, p01), p47 = mul_add(p67, f2, p45);
-	const double p4 = mul_add(mul_add(LOGF9, f, LOGF8), f4, p47);
+	const double p8 = mul_add(POWF12, f4, mul_add(pab, f2, p89));
+	const double p = mul_add(mul_add(p8, f4, p47), f4, p03);
 
-	return mul_add(n.k, LN2_HI, mul_add(mul_add(p4, f4, p03), f2, f));
+	return mul_add(n.k, LN2_HI, mul_add(p, f2, f));
 }
 
+/* a b - p, where p is a b rounded: without error. */
+MATH_INLINE float product_low(float a, float b, float p)
+{
+#ifdef WITHOUT_FMA
+	return (float)((double)a * (double)b - (double)p);
+#else
+	return __builtin_fmaf(a, b, -p);
+#endif
+}
+
+MATH_INLINE float mul_addf(float a, float b, float c)
+{
+#ifdef WITHOUT_FMA
+	return a * b + c;
+#else
+	return __builtin_fmaf(a, b, c);
+#endif
+}
+
+/* In floats alone: 2^k (1 + f) has the logarithm k ln(2) + f - f^2/2 + f^3 p(f), of which the first
+ * three terms are summed without error. x positive, finite and normal. */
 MATH_INLINE float own_logf(float x)
 {
-	return (float)log_short((double)x);
+	const uint32_t root_half = 0x3f3504f3, above = bits_of_float(x) - root_half;
+	const float k = (float)((int32_t)above >> 23);
+	const float f = float_of_bits(bits_of_float(x) - (above & 0xff800000u)) - 1;
+	const float f2 = f * f, f4 = f2 * f2, half = 0.5f * f, square = half * f;
+	const float p01 = mul_addf((float)LOGF1, f, (float)LOGF0);
+	const float p23 = mul_addf((float)LOGF3, f, (float)LOGF2);
+	const float p45 = mul_addf((float)LOGF5, f, (float)LOGF4);
+	const float p67 = mul_addf((float)LOGF7, f, (float)LOGF6);
+	const float p4 = mul_addf((float)LOGF8, f4, mul_addf(p67, f2, p45));
+	const float p = mul_addf(p4, f4, mul_addf(p23, f2, p01));
+	const float whole = k * (float)LN2F_HI, a = whole + f, a_low = f - (a - whole);
+	const float b = a - square, b_low = (a - b) - square;
+	const float low = (a_low + b_low) - product_low(half, f, square);
+
+	return b + mul_addf(f2 * f, p, mul_addf(k, (float)LN2F_LO, low));
 }
 
+/* For subnormal x too. */
 MATH_INLINE float own_logf_wide(float x)
 {
 	const float edge = x == 0 ? -INFINITY : x < 0 ? NAN : x;
 
-	return x > 0 && x < INFINITY ? own_logf(x) : edge;
+	return x > 0 && x < INFINITY ? (float)log_for_powf((double)x) : edge;
 }
 
 /* The logarithm of 2^k m; s: log_ratio of m. */
@@ -154,28 +192,17 @@ static void own_pow_block(const double *x, const double *y, double *out, size_t 
 		out[i] = pow_of_log(y[i], (struct twofold){ hi[i], lo[i] });
 }
 
-/* |x|^y; pow_edge has what is left. */
+/* |x|^y; pow_edge has what is left. Exponents from 2^900 on are alike: of 1 alone the power is not
+ * 0 or infinite, and product takes no more. */
 MATH_INLINE double own_pow_wide(double x, double y)
 {
 	const struct split_number n = log_split_any(magnitude_of(x));
-	const struct twofold log = log_twofold(n.k, log_ratio(n.m)), p = product(y, log.hi);
+	const double from_above = y > 0x1p900 ? 0x1p900 : y;
+	const double exponent = from_above < -0x1p900 ? -0x1p900 : from_above;
+	const struct twofold log = log_twofold(n.k, log_ratio(n.m));
+	const struct twofold p = product(exponent, log.hi);
 
-	return exp_twofold_wide(p.hi, mul_add(y, log.lo, p.lo));
-}
-
-/* As log_short, for powers: their exponents are up to 104. */
-MATH_INLINE double log_for_powf(double x)
-{
-	const struct split_number n = log_split(x);
-	const double f = n.m - 1, f2 = f * f, f4 = f2 * f2;
-	const double p01 = mul_add(POWF1, f, POWF0), p23 = mul_add(POWF3, f, POWF2);
-	const double p45 = mul_add(POWF5, f, POWF4), p67 = mul_add(POWF7, f, POWF6);
-	const double p89 = mul_add(POWF9, f, POWF8), pab = mul_add(POWF11, f, POWF10);
-	const double p03 = mul_add(p23, f2, p01), p47 = mul_add(p67, f2, p45);
-	const double p8 = mul_add(POWF12, f4, mul_add(pab, f2, p89));
-	const double p = mul_add(mul_add(p8, f4, p47), f4, p03);
-
-	return mul_add(n.k, LN2_HI, mul_add(p, f2, f));
+	return exp_twofold_wide(p.hi, mul_add(exponent, log.lo, p.lo));
 }
 
 /* x^y for numbers x > 0 and y, else NaN; where it is far from the range of float, NaN too. */

@@ -9,14 +9,16 @@
 
 #include "kernel.h"
 #include "math_angle.h"
+#include "math_division.h"
 #include "math_exp.h"
 #include "math_log.h"
 
 enum math_trait {
-	MATH_POLE = 1,         /* an infinity from finite arguments is a pole, not an overflow */
-	MATH_POLE_AT_ZERO = 2, /* so where the first argument is 0 */
-	MATH_UNDER = 4,        /* results may be too small for a normal number */
-	MATH_ABOVE_ONLY = 8    /* exact is for large positive arguments only */
+	MATH_POLE = 1,          /* an infinity from finite arguments is a pole, not an overflow */
+	MATH_POLE_AT_ZERO = 2,  /* so where the first argument is 0 */
+	MATH_UNDER = 4,         /* results may be too small for a normal number */
+	MATH_POLE_BY_ZERO = 16, /* so where the second argument is 0 */
+	MATH_ABOVE_ONLY = 8     /* exact is for large positive arguments only */
 };
 
 static void math_raise(unsigned found)
@@ -61,6 +63,9 @@ static void math_raise(unsigned found)
 #define HUGE_LOG 0x1p1000
 #include "math_functions_tmpl.h"
 #undef MATH_HALF
+#define FN_OF(name) name
+#define QUOTIENT_MOST 0x1p50
+#include "math_division_tmpl.h"
 #undef R
 #undef RSFX
 #undef RBITS
@@ -97,7 +102,7 @@ static void math_raise(unsigned found)
 #define OWN_WIDE_FN(name) own_##name##f_wide
 #define OWN_LOOP(name) own_##name##f_block
 #define OWN_EXP_MAX EXPF_MAX
-#define OWN_LOG_MIN FLT_TRUE_MIN
+#define OWN_LOG_MIN FLT_MIN
 #define LANES LANES_F
 #define LOAD LOAD_F
 #define STORE STORE_F
@@ -106,7 +111,11 @@ static void math_raise(unsigned found)
 #define HUGE_ROOT 0x1p60
 #define HUGE_LOG 0x1p120
 #include "math_functions_tmpl.h"
+#define FN_OF(name) name##f
+#define QUOTIENT_MOST 0x1p22
+#include "math_division_tmpl.h"
 
+#define FOR_REAL_FLOAT(M, u) M(u, f) M(u, d)
 static const struct arr__loop_row math_rows[] = {
 	/* clang-format off */
 	FOR_FLOAT(SAME1, exp)
@@ -133,6 +142,9 @@ static const struct arr__loop_row math_rows[] = {
 	FOR_FLOAT(SAME2, power)
 	FOR_FLOAT(SAME2, hypot)
 	ROW(float_power, "ddd", power_d)
+	FOR_REAL_FLOAT(SAME2, floor_divide)
+	FOR_REAL_FLOAT(SAME2, remainder)
+	FOR_REAL_FLOAT(SAME2, fmod)
 	/* clang-format on */
 };
 

@@ -34,15 +34,16 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry
            COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/libarr_installs_alone ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
 # The ufunc half. libarr_ufunc_cases.py writes calls with NumPy's results, libarr_ufunc_types.txt is NumPy 2's type resolution.
-foreach(part errstate gufunc isa linalg methods numpy reduce resolve texts times ufunc ufunc_trace validation)
+foreach(part errstate gufunc isa linalg math methods numpy reduce resolve texts times ufunc ufunc_trace validation)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
 endforeach()
+target_link_libraries(test_libarr_math PRIVATE m)
 target_compile_definitions(test_libarr_numpy PRIVATE UFUNC_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_cases.py")
 target_compile_definitions(test_libarr_resolve PRIVATE UFUNC_TYPES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_types.txt"
                            UFUNC_LOOPS="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_loops.txt")
 # Element-wise arithmetic has one definition; elementary functions have one per level.
 foreach(level baseline avx2)
-  foreach(part errstate validation)
+  foreach(part errstate math validation)
     add_test(NAME test_libarr_${part}_${level} COMMAND test_libarr_${part})
     set_tests_properties(test_libarr_${part}_${level} PROPERTIES ENVIRONMENT ARR_ISA=${level})
   endforeach()
