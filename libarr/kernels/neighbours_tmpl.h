@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Different values of a sorted row. Needs SFX, T and SAME(x, y), in which `equal_nan` may be used;
- * undefines them. Neither function branches on a comparison. */
+/* Different values of a sorted row. Needs SFX, T and SAME(x, y), 0 or 1, in which `equal_nan` may
+ * be used; undefines them. Neither function branches on a comparison. */
 
 /* Where each different value begins. */
 static int64_t JOIN2(starts, SFX)(const T *x, int64_t n, bool equal_nan, int64_t *starts)
@@ -16,19 +16,36 @@ static int64_t JOIN2(starts, SFX)(const T *x, int64_t n, bool equal_nan, int64_t
 	return count;
 }
 
-/* Moves the first of each to the front. */
+/* Moves the first of each to the front, block by block: one without repetitions is moved whole. */
 static int64_t JOIN2(compact, SFX)(T *x, int64_t n, bool equal_nan)
 {
+	enum { BLOCK = 256 };
 	int64_t count = n > 0;
 	T before = n > 0 ? x[0] : 0;
 
 	(void)equal_nan;
-	for (int64_t i = 1; i < n; i++) {
-		const T now = x[i];
+	for (int64_t from = 1, some; from < n; from += some) {
+		T *block = x + from, last = before;
+		int64_t repeated = 0;
 
-		x[count] = now;
-		count += !(SAME(before, now));
-		before = now;
+		some = n - from < BLOCK ? n - from : BLOCK;
+		before = block[some - 1];
+		for (int64_t i = 1; i < some; i++)
+			repeated += SAME(block[i - 1], block[i]);
+		repeated += SAME(last, block[0]);
+		if (repeated == 0) {
+			if (count < from)
+				memmove(x + count, block, (size_t)some * sizeof *x);
+			count += some;
+			continue;
+		}
+		for (int64_t i = 0; i < some; i++) {
+			const T now = block[i];
+
+			x[count] = now;
+			count += !(SAME(last, now));
+			last = now;
+		}
 	}
 	return count;
 }

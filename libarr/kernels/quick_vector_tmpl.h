@@ -1,10 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Partition and small sorts with vectors, for quick_tmpl.h. Needs SFX, K, K_MAX, LANES, and for the
- * vector type JOIN2(vec, SFX): V_LOAD(p), V_STORE(p, v), V_MIN(a, b), V_MAX(a, b),
- * V_XOR(v, c) (lane i gets lane i ^ c), V_PICK(h, low, high) (lanes with bit h set from high, the
- * others from low) and
- * V_SPLIT(left, right, v, pivot): stores the lanes below pivot from `left` upwards and the others
- * ending at `right`, may write a whole vector at either, and gives the number of lanes below.
+/* Partition and small sorts with vectors, for quick_tmpl.h. Needs SFX, K, K_MAX, LANES,
+ * SMALL_VECTORS (8 or 16: of them the largest small sort is), and for the vector type JOIN2(vec,
+ * SFX): V_LOAD(p), V_STORE(p, v), V_MIN(a, b), V_MAX(a, b), V_XOR(v, c) (lane i gets lane i ^ c),
+ * V_PICK(h, low, high) (lanes with bit h set from high, the others from low) and V_SPLIT(left,
+ * right, v, pivot): stores the lanes below pivot from `left` upwards and the others ending at
+ * `right`, may write a whole vector at either, and gives the number of lanes below. Where masked
+ * accesses are fast, V_LOAD_SOME(p, count), K_MAX in the lanes from count on, and V_STORE_SOME(p,
+ * v, count); count is any number.
  *
  * The partition works in place: vectors are read from the side that has less room between what was
  * read and what was written, so that both sides always have room for what is stored (Bramas, A
@@ -13,7 +15,6 @@
  * ascending. */
 
 #define VEC JOIN2(vec, SFX)
-#define SMALL_VECTORS 8
 #define SMALL_MAX (SMALL_VECTORS * LANES)
 #define BLOCK (4 * LANES) /* keys read at a time: the loads overlap the stores' waits */
 #if defined(__OPTIMIZE__)
@@ -137,6 +138,21 @@ static inline __attribute__((always_inline)) void JOIN2(network, SFX)(VEC *v, in
 	}
 }
 
+/* Sorts n keys in `count` vectors; lanes without a key are K_MAX while it lasts. */
+#ifdef V_LOAD_SOME
+static inline __attribute__((always_inline)) void JOIN2(small_in, SFX)(K *a, size_t n, int count)
+{
+	VEC v[SMALL_VECTORS];
+
+	UNROLL
+	for (int k = 0; k < count; k++)
+		v[k] = V_LOAD_SOME(a + k * LANES, (ptrdiff_t)n - k * LANES);
+	JOIN2(network, SFX)(v, count);
+	UNROLL
+	for (int k = 0; k < count; k++)
+		V_STORE_SOME(a + k * LANES, v[k], (ptrdiff_t)n - k * LANES);
+}
+#else
 static inline __attribute__((always_inline)) void JOIN2(small_in, SFX)(K *a, size_t n, int count)
 {
 	K padded[SMALL_MAX];
@@ -154,6 +170,7 @@ static inline __attribute__((always_inline)) void JOIN2(small_in, SFX)(K *a, siz
 		V_STORE(padded + k * LANES, v[k]);
 	memcpy(a, padded, n * sizeof(K));
 }
+#endif
 
 static void JOIN2(small, SFX)(K *a, size_t n)
 {
@@ -165,18 +182,23 @@ static void JOIN2(small, SFX)(K *a, size_t n)
 		JOIN2(small_in, SFX)(a, n, 2);
 	else if (n <= 4 * LANES)
 		JOIN2(small_in, SFX)(a, n, 4);
+#if SMALL_VECTORS > 8
+	else if (n > 8 * LANES)
+		JOIN2(small_in, SFX)(a, n, SMALL_VECTORS);
+#endif
 	else
 		JOIN2(small_in, SFX)(a, n, 8);
 }
 
 #include "quick_tmpl.h"
 #undef VEC
-#undef SMALL_VECTORS
 #undef BLOCK
 #undef UNROLL
 #undef STEP
 #undef LANES
 #undef V_LOAD
+#undef V_LOAD_SOME
+#undef V_STORE_SOME
 #undef V_STORE
 #undef V_SET1
 #undef V_MIN

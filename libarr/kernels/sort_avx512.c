@@ -34,6 +34,18 @@ static inline size_t split_i64(int64_t *left, int64_t *right, __m512i v, __m512i
 	return (size_t)__builtin_popcount(below);
 }
 
+/* The lanes below count. */
+static inline __mmask16 lanes_16(ptrdiff_t count)
+{
+	return (__mmask16)_bzhi_u32(0xffff, count < 0 ? 0 : count > 16 ? 16 : (unsigned)count);
+}
+
+static inline __mmask8 lanes_8(ptrdiff_t count)
+{
+	return (__mmask8)_bzhi_u32(0xff, count < 0 ? 0 : count > 8 ? 8 : (unsigned)count);
+}
+
+#define SMALL_VECTORS 16
 #define LANES_32 _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 #define LANES_64 _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7)
 /* Lanes whose number has bit h. */
@@ -45,6 +57,8 @@ static inline size_t split_i64(int64_t *left, int64_t *right, __m512i v, __m512i
 #define LANES 16
 #define V_LOAD(p) _mm512_loadu_si512(p)
 #define V_STORE(p, v) _mm512_storeu_si512(p, v)
+#define V_LOAD_SOME(p, count) _mm512_mask_loadu_epi32(_mm512_set1_epi32(K_MAX), lanes_16(count), p)
+#define V_STORE_SOME(p, v, count) _mm512_mask_storeu_epi32(p, lanes_16(count), v)
 #define V_SET1(k) _mm512_set1_epi32(k)
 #define V_MIN(a, b) _mm512_min_epi32(a, b)
 #define V_MAX(a, b) _mm512_max_epi32(a, b)
@@ -59,6 +73,8 @@ static inline size_t split_i64(int64_t *left, int64_t *right, __m512i v, __m512i
 #define LANES 8
 #define V_LOAD(p) _mm512_loadu_si512(p)
 #define V_STORE(p, v) _mm512_storeu_si512(p, v)
+#define V_LOAD_SOME(p, count) _mm512_mask_loadu_epi64(_mm512_set1_epi64(K_MAX), lanes_8(count), p)
+#define V_STORE_SOME(p, v, count) _mm512_mask_storeu_epi64(p, lanes_8(count), v)
 #define V_SET1(k) _mm512_set1_epi64(k)
 #define V_MIN(a, b) _mm512_min_epi64(a, b)
 #define V_MAX(a, b) _mm512_max_epi64(a, b)

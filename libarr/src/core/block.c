@@ -51,8 +51,10 @@ static size_t keep_bytes_max(void)
 {
 	const long long live = atomic_load_explicit(&live_bytes, memory_order_relaxed);
 	const size_t always = always_kept_max();
+	/* blocks of one size differ by what they are rounded up to */
+	const size_t share = live > 0 ? (size_t)live / LIVE_SHARE + 2 * HUGE_PAGE_BYTES : 0;
 
-	return live > 0 && (size_t)live / LIVE_SHARE > always ? (size_t)live / LIVE_SHARE : always;
+	return share > always ? share : always;
 }
 
 static bool keep(void *block, size_t usable_bytes)
@@ -151,18 +153,22 @@ void *arr__block_new(size_t size_bytes, bool zeroed)
 		block = allocate(size_bytes, zeroed);
 	}
 	if (KEEPS && block && size_bytes >= KEEP_BYTES_MIN)
-		atomic_fetch_add_explicit(&live_bytes, (long long)size_bytes, memory_order_relaxed);
+		atomic_fetch_add_explicit(&live_bytes, (long long)malloc_usable_size(block),
+					  memory_order_relaxed);
 	return block;
 }
 
 void arr__block_free(void *block, size_t size_bytes)
 {
+	size_t usable_bytes;
+
 	if (!KEEPS || !block || size_bytes < KEEP_BYTES_MIN) {
 		free(block);
 		return;
 	}
-	atomic_fetch_sub_explicit(&live_bytes, (long long)size_bytes, memory_order_relaxed);
-	if (!keep(block, malloc_usable_size(block)))
+	usable_bytes = malloc_usable_size(block);
+	atomic_fetch_sub_explicit(&live_bytes, (long long)usable_bytes, memory_order_relaxed);
+	if (!keep(block, usable_bytes))
 		free(block);
 	give_back(keep_bytes_max()); /* what was kept for arrays that are gone */
 }

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Different values of a sorted row, by one pass over neighbours. */
+#include <string.h>
+
 #include "kernels/kernel.h"
 #include "sort_internal.h"
 

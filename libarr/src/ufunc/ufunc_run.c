@@ -285,19 +285,24 @@ static int cost(enum arr__ufunc_id id)
 	return 1;
 }
 
+/* Less takes no longer than a thread needs to come and to get at what another one's cache holds. */
+enum { DIVIDED_BYTES_MIN = 1 << 23 };
+
 /* A user's loop may not be fit for several threads, and the hardware's flags are each thread's own:
  * then, and for little work, all is one part. */
 static struct arr__split divide(const struct arr__run *run, const struct arr__iter *it)
 {
 	const int nin = run->ufunc->nin, nargs = nin + run->ufunc->nout;
-	int64_t item_bytes = 0;
+	int64_t item_bytes = 0, bytes;
 
 	if (!run->loop->fn || arr__fp_wanted)
 		return (struct arr__split){ 0, 0, 1 };
 	for (int k = 0; k < nargs; k++)
 		item_bytes += run->operands[k].dtype->item_bytes;
-	return arr__iter_split(it, it->size * item_bytes * cost(run->ufunc->id), nin,
-			       run->ufunc->nout);
+	bytes = it->size * item_bytes * cost(run->ufunc->id);
+	if (bytes < DIVIDED_BYTES_MIN)
+		return (struct arr__split){ 0, 0, 1 };
+	return arr__iter_split(it, bytes, nin, run->ufunc->nout);
 }
 
 static enum arr_status run_loop(struct arr__run *run, struct arr_error *err)
