@@ -1,5 +1,5 @@
 set(LIBARR_INTERNAL ${PROJECT_SOURCE_DIR}/libarr/src ${PROJECT_SOURCE_DIR}/libarr ${PROJECT_SOURCE_DIR}/base/include)
-foreach(part assign cast cast_any chain create dtype dtype_make index npy observer threads view)
+foreach(part assign block cast cast_any chain create dtype dtype_make index npy observer threads view)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL}
            ENV ASAN_OPTIONS=allocator_may_return_null=1) # impossible sizes are asked for on purpose
 endforeach()

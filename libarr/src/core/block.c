@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "block.h"
 
+#include <fcntl.h>
 #include <malloc.h>
 #include <stdatomic.h>
 #include <stdint.h>
@@ -13,9 +14,10 @@ enum {
 	HUGE_BYTES_MIN = 1 << 22, /* two huge pages of x86-64 */
 	HUGE_PAGE_BYTES = 1 << 21,
 	KEEP_COUNT = 8,
-	KEEP_BYTES_MAX = 1 << 26, /* in all; on small machines 1 / RAM_SHARE of the memory; */
-	RAM_SHARE = 64,
-	LIVE_SHARE = 2 /* or 1 / LIVE_SHARE of what is in use, if that is more */
+	KEEP_BYTES_MAX = 1 << 26, /* in all; with little memory 1 / ALWAYS_SHARE of it; */
+	ALWAYS_SHARE = 64,
+	LIVE_SHARE = 2, /* or 1 / LIVE_SHARE of what is in use, if that is more, but never more */
+	EVER_SHARE = 16 /* than 1 / EVER_SHARE of the memory: arrays may be untouched pages */
 };
 
 #if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
@@ -31,18 +33,48 @@ static atomic_size_t kept_bytes;
  */
 static atomic_llong live_bytes;
 
-static size_t always_kept_max(void)
+static size_t smaller(size_t a, size_t b)
 {
-	static atomic_size_t limit;
-	size_t bytes = atomic_load_explicit(&limit, memory_order_relaxed);
+	return a < b ? a : b;
+}
+
+/* The number in a file of the control groups; SIZE_MAX if there is none. */
+static size_t read_limit(const char *path)
+{
+	const int fd = open(path, O_RDONLY | O_CLOEXEC);
+	char text[32];
+	unsigned long long limit = 0;
+	ssize_t n;
+
+	if (fd < 0)
+		return SIZE_MAX;
+	n = read(fd, text, sizeof text - 1);
+	close(fd);
+	if (n > 0) {
+		text[n] = '\0';
+		limit = strtoull(text, NULL, 10); /* version 2 says "max" */
+	}
+	return limit > 0 && limit < SIZE_MAX ? (size_t)limit : SIZE_MAX;
+}
+
+/* The machine's, or the container's share of it. */
+static size_t memory_bytes(void)
+{
+	static atomic_size_t memory;
+	size_t bytes = atomic_load_explicit(&memory, memory_order_relaxed);
 
 	if (bytes == 0) {
 		const long pages = sysconf(_SC_PHYS_PAGES), page_bytes = sysconf(_SC_PAGESIZE);
+		const size_t limits[] = {
+			pages > 0 ? (size_t)pages * (size_t)page_bytes : SIZE_MAX,
+			read_limit("/sys/fs/cgroup/memory.max"),
+			read_limit("/sys/fs/cgroup/memory/memory.limit_in_bytes"),
+		};
 
-		bytes = KEEP_BYTES_MAX;
-		if (pages > 0 && (size_t)pages / RAM_SHARE * (size_t)page_bytes < bytes)
-			bytes = (size_t)pages / RAM_SHARE * (size_t)page_bytes + 1;
-		atomic_store_explicit(&limit, bytes, memory_order_relaxed);
+		bytes = limits[0];
+		for (int i = 1; i < 3; i++)
+			bytes = smaller(bytes, limits[i]);
+		atomic_store_explicit(&memory, bytes, memory_order_relaxed);
 	}
 	return bytes;
 }
@@ -50,11 +82,12 @@ static size_t always_kept_max(void)
 static size_t keep_bytes_max(void)
 {
 	const long long live = atomic_load_explicit(&live_bytes, memory_order_relaxed);
-	const size_t always = always_kept_max();
+	const size_t memory = memory_bytes();
+	const size_t always = smaller(KEEP_BYTES_MAX, memory / ALWAYS_SHARE);
 	/* blocks of one size differ by what they are rounded up to */
 	const size_t share = live > 0 ? (size_t)live / LIVE_SHARE + 2 * HUGE_PAGE_BYTES : 0;
 
-	return share > always ? share : always;
+	return share > always ? smaller(share, memory / EVER_SHARE) : always;
 }
 
 static bool keep(void *block, size_t usable_bytes)
