@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a block function becomes a loop, for one memory type. Needs T (memory), R (computed in), SFX,
- * RSFX (R's suffix), LD(x), ST(r), and TINY_RESULT, the smallest normal T as an R; undefines all
- * but R and RSFX.
+ * RSFX (R's suffix), LD(x), ST(r), and as an R TINY_RESULT, the smallest normal T, and HUGE_RESULT,
+ * the smallest that T rounds to infinity; undefines all but R and RSFX.
  *
  * Elements pass through small buffers, so that a block sees contiguous numbers whatever the strides
  * are, and the inputs are still there when the output is written over them. Numbers that need
@@ -47,10 +47,11 @@ static unsigned JOIN2(math_flags, SFX)(unsigned traits, const R *x, const R *y, 
 
 		if (o != o && number)
 			found |= 1u << ARR_FP_INVALID;
-		if (__builtin_isinf(o) && finite) {
-			const bool pole = (traits & MATH_POLE) ||
-					  ((traits & MATH_POLE_AT_ZERO) && x[i] == 0) ||
-					  ((traits & MATH_POLE_BY_ZERO) && b == 0);
+		if (finite && (o >= HUGE_RESULT || o <= -HUGE_RESULT)) {
+			const bool pole = __builtin_isinf(o) &&
+					  ((traits & MATH_POLE) ||
+					   ((traits & MATH_POLE_AT_ZERO) && x[i] == 0) ||
+					   ((traits & MATH_POLE_BY_ZERO) && b == 0));
 
 			found |= pole ? 1u << ARR_FP_DIVIDE : 1u << ARR_FP_OVER;
 		}
@@ -137,3 +138,4 @@ static enum arr_status JOIN2(math_run2, SFX)(const struct JOIN2(math2, RSFX) * m
 #undef LD
 #undef ST
 #undef TINY_RESULT
+#undef HUGE_RESULT

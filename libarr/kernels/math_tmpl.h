@@ -39,12 +39,14 @@ static void math_raise(unsigned found)
 #define LD(x) (x)
 #define ST(r) (r)
 #define TINY_RESULT DBL_MIN
+#define HUGE_RESULT (double)INFINITY
 #include "math_driver_tmpl.h"
 #define T uint16_t
 #define SFX e
 #define LD(x) ((double)half_load(x))
 #define ST(r) arr__double_to_half(r)
 #define TINY_RESULT 0x1p-14
+#define HUGE_RESULT 65520
 #include "math_driver_tmpl.h"
 #define MATH_HALF
 #define SLEEF(name, bound) SLEEF_D(name, bound)
@@ -95,6 +97,7 @@ static void math_raise(unsigned found)
 #define LD(x) (x)
 #define ST(r) (r)
 #define TINY_RESULT FLT_MIN
+#define HUGE_RESULT INFINITY
 #include "math_driver_tmpl.h"
 #define SLEEF(name, bound) SLEEF_F(name, bound)
 #define SCALAR(name, x) ((float)name((double)(x)))
