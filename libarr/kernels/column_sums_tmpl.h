@@ -7,11 +7,12 @@ static void JOIN2(column_sums, SFX)(char *acc, ptrdiff_t acc_stride, const char 
 {
 	for (size_t c = 0, n; c < columns; c += n) {
 		const char *from = src + (ptrdiff_t)c * column_stride;
-		T sums[4] = { 0 };
+		T sums[4];
 
 		n = columns - c < 4 ? columns - c : 4;
-		for (size_t k = 0; k < n; k++)
-			sums[k] = *(T *)(void *)(acc + (ptrdiff_t)(c + k) * acc_stride);
+		/* lanes too many do as the first one, and so overflow only where it does */
+		for (size_t k = 0; k < 4; k++)
+			sums[k] = *(T *)(void *)(acc + (ptrdiff_t)(k < n ? c + k : c) * acc_stride);
 		if (n == 4) {
 			for (size_t i = 0; i < rows; i++, from += row_stride)
 				for (int k = 0; k < 4; k++)

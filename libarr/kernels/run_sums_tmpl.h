@@ -19,7 +19,9 @@ static T JOIN2(short_runs, SFX)(T acc, const char *src, ptrdiff_t stride, const 
 
 	for (size_t i = 0; i < count; i++, src += stride) {
 		const int in = mask[i] != 0;
-		const JOIN2(pair, SFX) x = { *(const T *)(const void *)src };
+		const JOIN2(pair, SFX) any = { *(const T *)(const void *)src };
+		/* what is not selected must not overflow either */
+		const JOIN2(pair, SFX) x = (JOIN2(pair, SFX))((JOIN2(bits, SFX))any & kept[in]);
 
 		sum += (JOIN2(pair, SFX))(((JOIN2(bits, SFX))run & kept[!in]) | zero[!in]);
 		run = (JOIN2(pair, SFX))(((JOIN2(bits, SFX))(run + x) & kept[in]) | zero[in]);

@@ -185,6 +185,48 @@ static void methods_report_too(void **state)
 	arr_array_release(at);
 }
 
+/* Rows of large numbers that cancel out or are masked out. */
+static void sums_report_what_they_add_up_only(void **state)
+{
+	enum { ROWS = 600, COLUMNS_MAX = 10 };
+	static double values[ROWS * COLUMNS_MAX];
+	static bool even[ROWS];
+	const struct arr_errstate raise = arr_errstate_all(ARR_FP_RAISE, NULL, NULL);
+	struct arr_reduce_options options = { .axes = (const int[]){ 0 }, .axis_count = 1 };
+	const int64_t length = ROWS;
+	arr_array *a = NULL, *mask = NULL, *sum = NULL;
+
+	(void)state;
+	assert_ok(arr_errstate_push(&raise, err));
+	for (int64_t columns = 2; columns <= COLUMNS_MAX; columns++) {
+		for (int64_t i = 0; i < ROWS * columns; i++)
+			values[i] = i < columns          ? -1e308
+				    : i / columns == 300 ? 1e308
+				    : i / columns == 301 ? 1e308
+							 : 0;
+		assert_ok(arr_from_copy(2, (const int64_t[]){ ROWS, columns }, ARR_FLOAT64, values,
+					&a, err));
+		assert_ok(arr_sum(a, &options, &sum, err));
+		arr_array_release(a);
+		arr_array_release(sum);
+	}
+	for (int i = 0; i < ROWS; i++) {
+		even[i] = i % 2 == 0;
+		values[i] = even[i] ? 1 : INFINITY;
+	}
+	values[0] = 1e308;
+	values[1] = 1e308;
+	values[2] = -INFINITY;
+	assert_ok(arr_from_copy(1, &length, ARR_BOOL, even, &mask, err));
+	assert_ok(arr_from_copy(1, &length, ARR_FLOAT64, values, &a, err));
+	options.where = mask;
+	assert_ok(arr_sum(a, &options, &sum, err));
+	assert_ok(arr_errstate_pop(err));
+	arr_array_release(a);
+	arr_array_release(mask);
+	arr_array_release(sum);
+}
+
 static void warnings_go_to_the_handler(void **state)
 {
 	(void)state;
@@ -248,6 +290,7 @@ int main(void)
 		cmocka_unit_test(calls_report_what_numpy_reports),
 		cmocka_unit_test(raise_makes_the_call_fail_and_names_it),
 		cmocka_unit_test(methods_report_too),
+		cmocka_unit_test(sums_report_what_they_add_up_only),
 		cmocka_unit_test(warnings_go_to_the_handler),
 		cmocka_unit_test(a_state_is_its_threads_own),
 		cmocka_unit_test(bad_states_are_refused),
