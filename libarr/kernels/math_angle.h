@@ -174,24 +174,81 @@ static void own_atan2_block(const double *y, const double *x, double *out, size_
 		out[i] = atan2_of((struct slope){ constant[i], slope[i], rest[i] }, y[i]);
 }
 
+/* As of arctan2 with x = 1. 0 or 2^-500 <= |x| < 2^500. */
+static void own_atan_block(const double *x, double *out, size_t count)
+{
+	double constant[MATH_CHUNK], slope[MATH_CHUNK], rest[MATH_CHUNK];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct slope s = atan2_slope(x[i], 1);
+
+		constant[i] = s.constant;
+		slope[i] = s.slope;
+		rest[i] = s.rest;
+	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = atan2_of((struct slope){ constant[i], slope[i], rest[i] }, x[i]);
+}
+
+MATH_INLINE double own_atan_wide(double x)
+{
+	const double magnitude = magnitude_of(x);
+
+	return magnitude >= 1 ? copy_sign(2 * QUARTER_PI_HI, x) : x; /* NaN too */
+}
+
+MATH_INLINE float own_atanf_wide(float x)
+{
+	return (float)own_atan_wide((double)x);
+}
+
+MATH_INLINE struct slope atan2f_slope(float y, float x)
+{
+	const struct reduced_slope r = slope_reduce((double)y, (double)x);
+
+	return (struct slope){
+		.constant = r.constant.hi,
+		.slope = of_bits(bits_of(r.n / r.d.hi) ^ r.sign),
+	};
+}
+
+MATH_INLINE float atan2f_of(double constant, double slope, float y)
+{
+	const double w = slope * slope, w2 = w * w;
+	const double p01 = mul_add(ATANF1, w, ATANF0), p23 = mul_add(ATANF3, w, ATANF2);
+	const double p = mul_add(mul_add(ATANF4, w2, p23), w2, p01);
+
+	return (float)copy_sign(mul_add(slope * w, p, slope) + constant, (double)y);
+}
+
 /* NaN for zeros and infinities. */
 static void own_atan2f_block(const float *y, const float *x, float *out, size_t count)
 {
 	double constant[MATH_CHUNK], slope[MATH_CHUNK];
 
 	for (size_t i = 0; i < count; i++) {
-		const struct reduced_slope r = slope_reduce((double)y[i], (double)x[i]);
+		const struct slope s = atan2f_slope(y[i], x[i]);
 
-		constant[i] = r.constant.hi;
-		slope[i] = of_bits(bits_of(r.n / r.d.hi) ^ r.sign);
+		constant[i] = s.constant;
+		slope[i] = s.slope;
 	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = atan2f_of(constant[i], slope[i], y[i]);
+}
+
+/* x finite. */
+static void own_atanf_block(const float *x, float *out, size_t count)
+{
+	double constant[MATH_CHUNK], slope[MATH_CHUNK];
+
 	for (size_t i = 0; i < count; i++) {
-		const double q = slope[i], w = q * q, w2 = w * w;
-		const double p01 = mul_add(ATANF1, w, ATANF0), p23 = mul_add(ATANF3, w, ATANF2);
-		const double p = mul_add(mul_add(ATANF4, w2, p23), w2, p01);
+		const struct slope s = atan2f_slope(x[i], 1);
 
-		out[i] = (float)copy_sign(mul_add(q * w, p, q) + constant[i], (double)y[i]);
+		constant[i] = s.constant;
+		slope[i] = s.slope;
 	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = atan2f_of(constant[i], slope[i], x[i]);
 }
 
 static double atan2_plain(double y, double x)

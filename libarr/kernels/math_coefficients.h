@@ -15,7 +15,18 @@
 #define EXP8 0x1.27e4cb0d1a47bp-22
 #define EXP9 0x1.af5f3421b8129p-26
 #define EXP10 0x1.1f8dbee1b92eap-29
-/* the same for results of 24 bits; largest weighted error 2^-32.0 */
+/* (e^r - 1 - r - r^2/2) / r^3 for the same, weight r^2; largest weighted error 2^-61.6 */
+#define EXPM0 0x1.5555555555559p-3
+#define EXPM1 0x1.5555555555558p-5
+#define EXPM2 0x1.111111110f650p-7
+#define EXPM3 0x1.6c16c16c14f5fp-10
+#define EXPM4 0x1.a01a01b005e0ep-13
+#define EXPM5 0x1.a01a01add8c9fp-16
+#define EXPM6 0x1.71ddf809cc117p-19
+#define EXPM7 0x1.27e4cb0d1a47bp-22
+#define EXPM8 0x1.af5f3421b8129p-26
+#define EXPM9 0x1.1f8dbee1b92eap-29
+/* (e^r - 1 - r) / r^2 for results of 24 bits, weight |r|; largest weighted error 2^-32.0 */
 #define EXPF0 0x1.0000002868d4fp-1
 #define EXPF1 0x1.55555580ef5fdp-3
 #define EXPF2 0x1.5554acfaf1851p-5

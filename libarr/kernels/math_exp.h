@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* exp and tanh. The argument is k ln(2) + r with an integer k and |r| <= ln(2)/2 (W. J. Cody, W.
- * Waite, "Software Manual for the Elementary Functions", 1980), the result 2^k e^r.
+/* exp, expm1, sinh, cosh and tanh. The argument is k ln(2) + r with an integer k and |r| <= ln(2)/2
+ * (W. J. Cody, W. Waite, "Software Manual for the Elementary Functions", 1980), the result 2^k e^r.
  * math_coefficients.h has the polynomials. */
 #ifndef LIBARR_KERNELS_MATH_EXP_H
 #define LIBARR_KERNELS_MATH_EXP_H
@@ -102,6 +102,13 @@ MATH_INLINE double exp_short(double x)
 
 /* |x| <= EXPF_MAX, beyond which every result is 0 or infinity. */
 #define EXPF_MAX 110
+MATH_INLINE float clamp_short(float x)
+{
+	const float from_above = x > EXPF_MAX ? EXPF_MAX : x;
+
+	return from_above < -EXPF_MAX ? -EXPF_MAX : from_above;
+}
+
 MATH_INLINE float own_expf(float x)
 {
 	return (float)exp_short((double)x);
@@ -109,19 +116,46 @@ MATH_INLINE float own_expf(float x)
 
 MATH_INLINE float own_expf_wide(float x)
 {
-	const float from_above = x > EXPF_MAX ? EXPF_MAX : x;
-
-	return own_expf(from_above < -EXPF_MAX ? -EXPF_MAX : from_above);
+	return own_expf(clamp_short(x));
 }
 
-/* e^x - 1, for 0 <= x < 700. */
+/* The same with e^r - 1 - r as a sum of two doubles, of which e^x - 1 needs the second. */
+struct reduced_expm1 {
+	uint64_t biased;
+	double r, low;
+	struct twofold square;
+};
+
+MATH_INLINE struct reduced_expm1 expm1_reduce(double x)
+{
+	const double shifted = mul_add(x, INV_LN2, TO_EXPONENT), k = shifted - TO_EXPONENT;
+	const double rest = mul_add(-k, LN2_HI, x), lost = k * LN2_LO, r = rest - lost;
+	const struct twofold r2 = product(r, r);
+	const double w = r2.hi, w2 = w * w;
+	const double p01 = mul_add(EXPM1, r, EXPM0), p23 = mul_add(EXPM3, r, EXPM2);
+	const double p45 = mul_add(EXPM5, r, EXPM4), p67 = mul_add(EXPM7, r, EXPM6);
+	const double p4 = mul_add(mul_add(EXPM9, r, EXPM8), w2, mul_add(p67, w, p45));
+	const double p = mul_add(p4, w2, mul_add(p23, w, p01));
+
+	return (struct reduced_expm1){
+		.biased = bits_of(shifted),
+		.r = r,
+		.low = (rest - r) - lost,
+		.square = { 0.5 * w, mul_add(w * r, p, 0.5 * r2.lo) },
+	};
+}
+
+/* e^x - 1, for |x| <= EXPM1_MAX: 2^k - 1 is exact. */
+#define EXPM1_MAX 37
 MATH_INLINE struct twofold expm1_twofold(double x)
 {
-	const struct reduced_exp e = exp_reduce(x, 0);
+	const struct reduced_expm1 e = expm1_reduce(x);
 	const double scale = of_bits(e.biased << 52);
 	const struct twofold s = sum(scale - 1, scale * e.r);
+	const struct twofold t = sum_ordered(s.hi, scale * e.square.hi);
+	const double low = e.square.lo + mul_add(e.low, e.r, e.low);
 
-	return sum_ordered(s.hi, s.lo + scale * (e.square + mul_add(e.low, e.r, e.low)));
+	return sum_ordered(t.hi, (s.lo + t.lo) + scale * low);
 }
 
 /* (e^2x - 1) / (e^2x + 1), in two loops: the steps depend on each other, and CPUs look no further
@@ -147,16 +181,128 @@ static void own_tanh_block(const double *x, double *out, size_t count)
 	}
 }
 
+MATH_INLINE double own_expm1(double x)
+{
+	return copy_sign(magnitude_of(expm1_twofold(x).hi), x);
+}
+
+MATH_INLINE double own_expm1_wide(double x)
+{
+	return own_exp_wide(x) - 1;
+}
+
+/* e^|x| - 1 and its quotient by e^|x|, which sinh is half the sum of. |x| <= EXPM1_MAX. */
+static void own_sinh_block(const double *x, double *out, size_t count)
+{
+	double hi[MATH_CHUNK], lo[MATH_CHUNK];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct twofold n = expm1_twofold(magnitude_of(x[i]));
+
+		hi[i] = n.hi;
+		lo[i] = n.lo;
+	}
+	for (size_t i = 0; i < count; i++) {
+		const struct twofold d = sum(hi[i], 1);
+		const double inverse = 1 / d.hi, q = hi[i] * inverse;
+		const double rest =
+			minus_product(hi[i], q, d.hi) + mul_add(-q, d.lo + lo[i], lo[i]);
+		const struct twofold s = sum_ordered(hi[i], q);
+		const double low = s.lo + mul_add(inverse, rest, lo[i]);
+
+		out[i] = copy_sign(0.5 * (s.hi + low), x[i]);
+	}
+}
+
+/* Half of e^|x| + e^-|x|. |x| <= EXPM1_MAX. */
+MATH_INLINE double own_cosh(double x)
+{
+	const struct reduced_exp e = exp_reduce(magnitude_of(x), 0);
+	const struct twofold one = sum_ordered(1, e.r);
+	const double rest = one.lo + (e.square + mul_add(e.low, e.r, e.low));
+	const struct twofold power = sum_ordered(one.hi, rest);
+	const double half = of_bits((e.biased - 1) << 52), hi = half * power.hi;
+	const double lo = half * power.lo;
+	const double inverse = 1 / hi, other = 0.25 * inverse;
+	const double other_low = inverse * mul_add(-other, lo, minus_product(0.25, other, hi));
+	const struct twofold s = sum_ordered(hi, other);
+
+	return s.hi + (s.lo + (lo + other_low));
+}
+
+/* e^|x| / 2, which sinh and cosh are for large arguments. */
+MATH_INLINE double half_exp(double x)
+{
+	const struct twofold t = sum(magnitude_of(x), -LN2_HI);
+
+	return exp_twofold_wide(t.hi, t.lo - LN2_LO);
+}
+
+MATH_INLINE double own_sinh_wide(double x)
+{
+	return copy_sign(half_exp(x), x);
+}
+
+MATH_INLINE double own_cosh_wide(double x)
+{
+	return half_exp(x);
+}
+
+MATH_INLINE double expm1_short(double x)
+{
+	const struct reduced_short e = exp_reduce_short(x);
+
+	return mul_add(e.scale, e.rest, e.scale - 1);
+}
+
+MATH_INLINE float own_expm1f(float x)
+{
+	return (float)copy_sign(magnitude_of(expm1_short((double)x)), (double)x);
+}
+
+MATH_INLINE float own_expm1f_wide(float x)
+{
+	return own_expm1f(clamp_short(x));
+}
+
+MATH_INLINE float own_coshf(float x)
+{
+	const double e = exp_short((double)x);
+
+	return (float)(0.5 * (e + 1 / e));
+}
+
+MATH_INLINE float own_coshf_wide(float x)
+{
+	return own_coshf(clamp_short(x));
+}
+
+MATH_INLINE float own_sinhf(float x)
+{
+	const double n = expm1_short(magnitude_of((double)x));
+
+	return (float)copy_sign(0.5 * (n + n / (n + 1)), (double)x);
+}
+
+static void own_sinhf_block(const float *x, float *out, size_t count)
+{
+	for (size_t i = 0; i < count; i++)
+		out[i] = own_sinhf(x[i]);
+}
+
+MATH_INLINE float own_sinhf_wide(float x)
+{
+	return own_sinhf(clamp_short(x));
+}
+
 static void own_tanhf_block(const float *x, float *out, size_t count)
 {
 	double numerator[MATH_CHUNK];
 
 	for (size_t i = 0; i < count; i++) {
 		const double magnitude = magnitude_of((double)x[i]);
-		const struct reduced_short e =
-			exp_reduce_short(2 * (magnitude > 20 ? 20 : magnitude));
 
-		numerator[i] = mul_add(e.scale, e.rest, e.scale - 1);
+		numerator[i] = expm1_short(2 * (magnitude > 20 ? 20 : magnitude));
 	}
 	for (size_t i = 0; i < count; i++) {
 		const double n = numerator[i];

@@ -5,11 +5,10 @@
  * SLEEF(name, bound), the vector function of at most `bound` hundredths of 10 ULP (u10: 1 ULP);
  * OWN_FN(name), libarr's own scalar function (math_exp.h, math_log.h, math_angle.h),
  * OWN_WIDE_FN(name), the same without limits, OWN_LOOP(name), a loop of its own;
- * OWN_EXP_MAX and OWN_LOG_MIN, limits of own functions;
- * SCALAR(name, x), an accurate scalar function;
- * ODD_TINY, below which the odd functions are their argument to the last bit;
- * HUGE_EXP, HUGE_ROOT and HUGE_LOG, above which SLEEF's expm1, sinh and cosh, arcsinh and arccosh,
- * and log1p overflow too early (its reference gives most of these ranges).
+ * OWN_EXP_MAX, OWN_EXPM1_MAX, OWN_LOG_MIN, OWN_LOG1P_MAX, OWN_ATAN_BEYOND(magnitude), limits of own
+ * functions; SCALAR(name, x), an accurate scalar function; ODD_TINY, below which the odd functions
+ * are their argument to the last bit; HUGE_ROOT, above which SLEEF's arcsinh and arccosh overflow
+ * too early (its reference gives most of this range).
  *
  * Undefines nothing. SLEEF: N. Shibata, F. Petrogalli, "SLEEF: A Portable Vectorized Library of C
  * Standard Mathematical Functions", IEEE TPDS 31(6), 2020. */
@@ -26,11 +25,11 @@
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME expm1
-#define FN SLEEF(expm1, u10)
-#define TRAITS (MATH_ABOVE_ONLY)
-#define TINY (ODD_TINY * ODD_TINY)
-#define HUGE_ARGUMENT HUGE_EXP
-#define EXACT(x) SCALAR(expm1, x)
+#define OWN(x) OWN_FN(expm1)(x)
+#define BEYOND(x) !(ABS(x) <= OWN_EXPM1_MAX)
+#define OTHERWISE(x) OWN_WIDE_FN(expm1)(x)
+#define TRAITS 0
+#define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME log
 #define OWN(x) OWN_FN(log)(x)
@@ -50,11 +49,11 @@
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME log1p
-#define FN SLEEF(log1p, u10)
+#define OWN(x) OWN_FN(log1p)(x)
+#define BEYOND(x) !((x) > -1 && (x) < OWN_LOG1P_MAX)
+#define OTHERWISE(x) OWN_WIDE_FN(log1p)(x)
 #define TRAITS MATH_POLE
 #define TINY (ODD_TINY * ODD_TINY)
-#define HUGE_ARGUMENT HUGE_LOG
-#define EXACT(x) SCALAR(log1p, x)
 #include "math_unary_tmpl.h"
 #define NAME sin
 #define FN SLEEF(sin, u10)
@@ -86,23 +85,25 @@
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME arctan
-#define FN SLEEF(atan, u10)
-#define TRAITS 0
-#define TINY ODD_TINY
-#include "math_unary_tmpl.h"
-#define NAME sinh
-#define FN SLEEF(sinh, u10)
-#define TRAITS 0
-#define TINY ODD_TINY
-#define HUGE_ARGUMENT HUGE_EXP
-#define EXACT(x) SCALAR(sinh, x)
-#include "math_unary_tmpl.h"
-#define NAME cosh
-#define FN SLEEF(cosh, u10)
+#define OWN_BLOCK OWN_LOOP(atan)
+#define BEYOND(x) OWN_ATAN_BEYOND(ABS(x))
+#define OTHERWISE(x) OWN_WIDE_FN(atan)(x)
 #define TRAITS 0
 #define TINY 0
-#define HUGE_ARGUMENT HUGE_EXP
-#define EXACT(x) SCALAR(cosh, x)
+#include "math_unary_tmpl.h"
+#define NAME sinh
+#define OWN_BLOCK OWN_LOOP(sinh)
+#define BEYOND(x) !(ABS(x) <= OWN_EXPM1_MAX)
+#define OTHERWISE(x) OWN_WIDE_FN(sinh)(x)
+#define TRAITS 0
+#define TINY 0
+#include "math_unary_tmpl.h"
+#define NAME cosh
+#define OWN(x) OWN_FN(cosh)(x)
+#define BEYOND(x) !(ABS(x) <= OWN_EXPM1_MAX)
+#define OTHERWISE(x) OWN_WIDE_FN(cosh)(x)
+#define TRAITS 0
+#define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME tanh
 #define OWN_BLOCK OWN_LOOP(tanh)

@@ -53,15 +53,38 @@ MATH_INLINE struct twofold log_ratio(double m)
 	return quotient(m - 1, (struct twofold){ hi, m - (hi - 1) });
 }
 
-MATH_INLINE double log_of(struct split_number n)
+/* k ln(2) + 2 atanh(s) */
+MATH_INLINE double log_sum(double k, struct twofold s)
 {
-	const struct twofold s = log_ratio(n.m), a = sum_ordered(n.k * LN2_HI, 2 * s.hi);
+	const struct twofold a = sum_ordered(k * LN2_HI, 2 * s.hi);
 	const double w = s.hi * s.hi, w2 = w * w;
 	const double p01 = mul_add(LOG1, w, LOG0), p23 = mul_add(LOG3, w, LOG2);
 	const double p45 = mul_add(LOG5, w, LOG4);
 	const double p = mul_add(mul_add(mul_add(LOG6, w2, p45), w2, p23), w2, p01);
 
-	return a.hi + (a.lo + mul_add(s.hi * w, p, mul_add(n.k, LN2_LO, 2 * s.lo)));
+	return a.hi + (a.lo + mul_add(s.hi * w, p, mul_add(k, LN2_LO, 2 * s.lo)));
+}
+
+MATH_INLINE double log_of(struct split_number n)
+{
+	return log_sum(n.k, log_ratio(n.m));
+}
+
+/* The logarithm of u.hi + u.lo = 1 + x: u.lo, scaled as u.hi is, is part of m. -1 < x < LOG1P_MAX.
+ */
+#define LOG1P_MAX 0x1p1000 /* of x */
+MATH_INLINE double own_log1p(double x)
+{
+	const struct twofold u = sum(1, x);
+	const struct split_number n = log_split(u.hi);
+	const uint64_t exponent = (bits_of(n.m) - bits_of(u.hi)) + (EXPONENT_OF_1 << 52);
+	const double low = u.lo * of_bits(exponent);
+	const struct twofold f = sum(n.m - 1, low);
+	const double d = n.m + 1, d_low = (n.m - (d - 1)) + low;
+	const double inverse = 1 / d, s = f.hi * inverse;
+	const double rest = minus_product(f.hi, s, d) + mul_add(-s, d_low, f.lo);
+
+	return log_sum(n.k, (struct twofold){ s, inverse * rest });
 }
 
 MATH_INLINE double own_log(double x)
@@ -74,6 +97,13 @@ MATH_INLINE double own_log_wide(double x)
 	const double edge = x == 0 ? -(double)INFINITY : x < 0 ? (double)NAN : x;
 
 	return x > 0 && x < (double)INFINITY ? log_of(log_split_any(x)) : edge;
+}
+
+MATH_INLINE double own_log1p_wide(double x)
+{
+	const double edge = x == -1 ? -(double)INFINITY : x < -1 ? (double)NAN : x;
+
+	return x > 1 ? own_log_wide(x) : edge;
 }
 
 /* The logarithm to some 36 bits, of which powers need the last, by the series of log(1 + f),
@@ -90,6 +120,20 @@ MATH_INLINE double log_for_powf(double x)
 	const double p = mul_add(mul_add(p8, f4, p47), f4, p03);
 
 	return mul_add(n.k, LN2_HI, mul_add(p, f2, f));
+}
+
+/* 1 + x is a double unless x is so small that what is lost is x, or so large that it does not
+ * count. */
+MATH_INLINE float own_log1pf(float x)
+{
+	const struct twofold u = sum(1, (double)x);
+
+	return (float)(log_for_powf(u.hi) + (magnitude_of((double)x) < 1 ? u.lo : 0));
+}
+
+MATH_INLINE float own_log1pf_wide(float x)
+{
+	return (float)own_log1p_wide((double)x);
 }
 
 /* a b - p, where p is a b rounded: without error. */

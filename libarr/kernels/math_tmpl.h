@@ -14,11 +14,10 @@
 #include "math_log.h"
 
 enum math_trait {
-	MATH_POLE = 1,          /* an infinity from finite arguments is a pole, not an overflow */
-	MATH_POLE_AT_ZERO = 2,  /* so where the first argument is 0 */
-	MATH_UNDER = 4,         /* results may be too small for a normal number */
-	MATH_POLE_BY_ZERO = 16, /* so where the second argument is 0 */
-	MATH_ABOVE_ONLY = 8     /* exact is for large positive arguments only */
+	MATH_POLE = 1,         /* an infinity from finite arguments is a pole, not an overflow */
+	MATH_POLE_AT_ZERO = 2, /* so where the first argument is 0 */
+	MATH_UNDER = 4,        /* results may be too small for a normal number */
+	MATH_POLE_BY_ZERO = 8  /* so where the second argument is 0 */
 };
 
 static void math_raise(unsigned found)
@@ -55,14 +54,15 @@ static void math_raise(unsigned found)
 #define OWN_WIDE_FN(name) own_##name##_wide
 #define OWN_LOOP(name) own_##name##_block
 #define OWN_EXP_MAX EXP_MAX
+#define OWN_EXPM1_MAX EXPM1_MAX
 #define OWN_LOG_MIN DBL_MIN
+#define OWN_LOG1P_MAX LOG1P_MAX
+#define OWN_ATAN_BEYOND(x) !((x) >= 0x1p-500 && (x) < 0x1p500)
 #define LANES LANES_D
 #define LOAD LOAD_D
 #define STORE STORE_D
 #define ODD_TINY 0x1p-27
-#define HUGE_EXP 708
 #define HUGE_ROOT 0x1p500
-#define HUGE_LOG 0x1p1000
 #include "math_functions_tmpl.h"
 #undef MATH_HALF
 #define FN_OF(name) name
@@ -78,14 +78,15 @@ static void math_raise(unsigned found)
 #undef OWN_WIDE_FN
 #undef OWN_LOOP
 #undef OWN_EXP_MAX
+#undef OWN_EXPM1_MAX
 #undef OWN_LOG_MIN
+#undef OWN_LOG1P_MAX
+#undef OWN_ATAN_BEYOND
 #undef LANES
 #undef LOAD
 #undef STORE
 #undef ODD_TINY
-#undef HUGE_EXP
 #undef HUGE_ROOT
-#undef HUGE_LOG
 
 #define R float
 #define RSFX f
@@ -105,14 +106,15 @@ static void math_raise(unsigned found)
 #define OWN_WIDE_FN(name) own_##name##f_wide
 #define OWN_LOOP(name) own_##name##f_block
 #define OWN_EXP_MAX EXPF_MAX
+#define OWN_EXPM1_MAX EXPF_MAX
 #define OWN_LOG_MIN FLT_MIN
+#define OWN_LOG1P_MAX INFINITY
+#define OWN_ATAN_BEYOND(x) !((x) < INFINITY)
 #define LANES LANES_F
 #define LOAD LOAD_F
 #define STORE STORE_F
 #define ODD_TINY 0x1p-13
-#define HUGE_EXP 87
 #define HUGE_ROOT 0x1p60
-#define HUGE_LOG 0x1p120
 #include "math_functions_tmpl.h"
 #define FN_OF(name) name##f
 #define QUOTIENT_MOST 0x1p22

@@ -24,15 +24,10 @@ static void JOIN2(math_mend_huge, RSFX)(const struct JOIN2(math1, RSFX) * m, con
 {
 	bool any = false;
 
-	if (m->traits & MATH_ABOVE_ONLY) {
-		for (size_t i = 0; i < count; i++)
-			any |= x[i] > m->huge;
-	} else {
-		for (size_t i = 0; i < count; i++)
-			any |= ABS(x[i]) > m->huge;
-	}
+	for (size_t i = 0; i < count; i++)
+		any |= ABS(x[i]) > m->huge;
 	for (size_t i = 0; any && i < count; i++) {
-		if (x[i] > m->huge || (!(m->traits & MATH_ABOVE_ONLY) && x[i] < -m->huge))
+		if (ABS(x[i]) > m->huge)
 			out[i] = m->exact(x[i]);
 	}
 }

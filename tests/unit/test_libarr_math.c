@@ -19,6 +19,7 @@ static const double special[] = {
 	0x1p501,   0x1p31,      0x1p-501,   0x1.fffffep127,
 	0x1p-149,  0x1p-126,    128.0,      149.0,
 	150.0,     88.8,        104.0,      12000.5,
+	693.0,     36.9,        37.1,
 };
 enum {
 	SPECIAL = 2 * sizeof(special) / sizeof(special[0]), /* with both signs */
@@ -93,8 +94,10 @@ static void functions_of_one_special_number_are_the_c_librarys(void **state)
 		double (*fn)(double);
 		float (*narrow)(float);
 	} rows[] = {
-		{ "exp", exp, expf }, { "log", log, logf },    { "sin", sin, sinf },
-		{ "cos", cos, cosf }, { "tanh", tanh, tanhf },
+		{ "exp", exp, expf },      { "log", log, logf },    { "sin", sin, sinf },
+		{ "cos", cos, cosf },      { "tanh", tanh, tanhf }, { "expm1", expm1, expm1f },
+		{ "sinh", sinh, sinhf },   { "cosh", cosh, coshf }, { "log1p", log1p, log1pf },
+		{ "arctan", atan, atanf },
 	};
 
 	(void)state;
