@@ -8,6 +8,7 @@ set(ARR_CORE_SOURCES
   core/cpu
   core/create
   core/cursor
+  core/header_store
   core/iter
   core/join_ranges
   core/makers
@@ -96,6 +97,7 @@ set(ARR_UFUNC_SOURCES
   ufunc/ufunc_resolve_sized
   ufunc/ufunc_rows
   ufunc/ufunc_run
+  ufunc/ufunc_small
   ufunc/ufunc_table
   ufunc/ufunc_tiles
 )
@@ -124,6 +126,7 @@ set(ARR_SORT_SOURCES
   sort/sort_keys
   sort/sort_order
   sort/sort_rows
+  sort/sort_small
   sort/unique_rows
   sort/unique_tally
 )
@@ -140,6 +143,7 @@ set(ARR_STATISTICS_SOURCES
   statistics/histogram_nd
   statistics/interp
   statistics/moments
+  statistics/moments_small
   statistics/nan_statistics
   statistics/numeric
   statistics/quantile

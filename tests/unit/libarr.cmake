@@ -19,7 +19,7 @@ arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${P
 include(${PROJECT_SOURCE_DIR}/libarr/sources.cmake) # ARR_DTYPE_SOURCES
 set(nomem_sources index/choose core/cpu core/cursor index/diagonal index/fancy index/mask layout/move
     index/nonzero index/positions index/triangles index/select index/take core/array core/assign core/block core/create
-    files/file_io index/index core/iter files/npy_header files/npy_io core/observer core/overlap core/parallel core/pool
+    files/file_io core/header_store index/index core/iter files/npy_header files/npy_io core/observer core/overlap core/parallel core/pool
     core/ranges
     layout/reshape core/scalar core/shape core/threads layout/view ${ARR_DTYPE_SOURCES})
 list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
@@ -34,7 +34,7 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry
            COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/libarr_installs_alone ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
 # The ufunc half. libarr_ufunc_cases.py writes calls with NumPy's results, libarr_ufunc_types.txt is NumPy 2's type resolution.
-foreach(part errstate gufunc isa linalg math methods numpy reduce resolve texts times ufunc ufunc_trace validation)
+foreach(part errstate few gufunc isa linalg math methods numpy reduce resolve texts times ufunc ufunc_trace validation)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
 endforeach()
 target_link_libraries(test_libarr_math PRIVATE m)
@@ -58,13 +58,13 @@ set(ufunc_nomem_sources ufunc/accumulate ufunc/argextreme ufunc/core_signature u
     ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs ufunc/mask_runs
     ufunc/reduce ufunc/reduce_columns ufunc/reduce_fold ufunc/reduce_masked ufunc/reduceat
     statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_rows ufunc/ufunc_packed ufunc/ufunc_tiles
-    ufunc/ufunc_run
+    ufunc/ufunc_run ufunc/ufunc_small
     ufunc/ufunc_table statistics/calc statistics/convolve statistics/differences statistics/gradient
     statistics/histogram statistics/histogram_bins statistics/histogram_estimates
-    statistics/histogram_nd linalg/cross sort/distinct sort/element_order sort/isin_hash sort/isin_table sort/unique_rows sort/unique_tally core/resize statistics/interp sort/lanes sort/lexsort statistics/moments
+    statistics/histogram_nd linalg/cross sort/distinct sort/element_order sort/isin_hash sort/isin_table sort/unique_rows sort/unique_tally core/resize statistics/interp sort/lanes sort/lexsort statistics/moments statistics/moments_small
     statistics/nan_statistics statistics/numeric sort/order_statistics statistics/quantile
     statistics/quantile_plan statistics/quantile_weighted core/scratch sort/search sort/search_grid sort/sets sort/sort sort/sort_keys
-    sort/sort_order sort/sort_rows statistics/windows)
+    sort/sort_order sort/sort_rows sort/sort_small statistics/windows)
 list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels

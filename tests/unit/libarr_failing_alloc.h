@@ -5,6 +5,8 @@
 
 #include <stdlib.h>
 
+#define ARR_TEST_COUNTS_ALLOCATIONS /* no array's memory comes from one released before */
+
 void *failing_malloc(size_t size_bytes);
 void *failing_calloc(size_t count, size_t size_bytes);
 void *failing_aligned_alloc(size_t alignment, size_t size_bytes);

@@ -97,11 +97,47 @@ static void an_observer_may_come_and_go_while_others_compute(void **state)
 	arr_observer_install(NULL);
 }
 
+enum { EXCHANGED = 50 };
+
+/* Gives the main thread's arrays back and leaves its own in their place. */
+static void *exchange(void *argument)
+{
+	arr_array **arrays = argument;
+
+	for (int i = 0; i < EXCHANGED; i++) {
+		arr_array_release(arrays[i]);
+		arrays[i] = int_range(1, (int64_t[]){ 1 + i });
+	}
+	return argument;
+}
+
+static void small_arrays_outlive_the_thread_that_made_them(void **state)
+{
+	static arr_array *arrays[THREADS][EXCHANGED];
+	pthread_t threads[THREADS];
+
+	(void)state;
+	for (int t = 0; t < THREADS; t++)
+		exchange(arrays[t]);
+	for (int t = 0; t < THREADS; t++)
+		assert_int_equal(pthread_create(&threads[t], NULL, exchange, arrays[t]), 0);
+	for (int t = 0; t < THREADS; t++)
+		assert_int_equal(pthread_join(threads[t], NULL), 0);
+	for (int t = 0; t < THREADS; t++) {
+		for (int i = 0; i < EXCHANGED; i++) {
+			assert_int_equal(arr_array_size(arrays[t][i]), 1 + i);
+			assert_int_equal(int_at(arrays[t][i], i), i);
+			arr_array_release(arrays[t][i]);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(readers_share_an_array_and_the_last_reference_frees_it_once),
 		cmocka_unit_test(an_observer_may_come_and_go_while_others_compute),
+		cmocka_unit_test(small_arrays_outlive_the_thread_that_made_them),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

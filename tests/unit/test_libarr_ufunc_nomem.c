@@ -6,8 +6,8 @@
 
 extern long failing_alloc_countdown;
 
-static arr_array *a, *back, *wide, *mask, *rows_at, *days, *hours, *words,
-	*pairs; /* operands, made before anything fails */
+static arr_array *a, *back, *wide, *mask, *rows_at, *days, *hours, *words, *pairs,
+	*few; /* operands, made before anything fails */
 
 static enum arr_status run_add(arr_array **out, struct arr_error *err)
 {
@@ -448,6 +448,66 @@ static enum arr_status run_array_resize(arr_array **out, struct arr_error *err)
 	return st;
 }
 
+/* few: what has the short ways */
+
+static enum arr_status run_few_add(arr_array **out, struct arr_error *err)
+{
+	return arr_add(few, few, out, err);
+}
+
+static enum arr_status run_few_clip(arr_array **out, struct arr_error *err)
+{
+	const struct arr_input low = arr_in_scalar(arr_scalar_float(1)),
+			       high = arr_in_scalar(arr_scalar_float(2));
+
+	return arr_clip_to(few, &low, &high, out, err);
+}
+
+static enum arr_status run_few_sum(arr_array **out, struct arr_error *err)
+{
+	return arr_sum(few, NULL, out, err);
+}
+
+static enum arr_status run_few_cumsum(arr_array **out, struct arr_error *err)
+{
+	return arr_cumsum(few, NULL, out, err);
+}
+
+static enum arr_status run_few_mean(arr_array **out, struct arr_error *err)
+{
+	return arr_mean(few, NULL, out, err);
+}
+
+static enum arr_status run_few_std(arr_array **out, struct arr_error *err)
+{
+	return arr_std(few, NULL, out, err);
+}
+
+static enum arr_status run_few_median(arr_array **out, struct arr_error *err)
+{
+	return arr_median(few, NULL, out, err);
+}
+
+static enum arr_status run_few_sort(arr_array **out, struct arr_error *err)
+{
+	return arr_sort(few, -1, out, err);
+}
+
+static enum arr_status run_few_unique(arr_array **out, struct arr_error *err)
+{
+	return arr_unique(few, true, NULL, out, err);
+}
+
+static enum arr_status run_few_argmax(arr_array **out, struct arr_error *err)
+{
+	return arr_argmax(few, NULL, out, err);
+}
+
+static enum arr_status run_few_dot(arr_array **out, struct arr_error *err)
+{
+	return arr_dot(few, few, out, err);
+}
+
 static const struct {
 	const char *loc;
 	enum arr_status (*run)(arr_array **out, struct arr_error *err);
@@ -510,6 +570,17 @@ static const struct {
 	{ LOC, run_times, 3 },
 	{ LOC, run_times_mean, 3 },
 	{ LOC, run_times_diff, 5 },
+	{ LOC, run_few_add, 1 },
+	{ LOC, run_few_clip, 1 },
+	{ LOC, run_few_sum, 1 },
+	{ LOC, run_few_cumsum, 1 },
+	{ LOC, run_few_mean, 1 },
+	{ LOC, run_few_std, 1 },
+	{ LOC, run_few_median, 1 },
+	{ LOC, run_few_sort, 1 },
+	{ LOC, run_few_unique, 1 },
+	{ LOC, run_few_argmax, 1 },
+	{ LOC, run_few_dot, 1 },
 };
 
 static void fail_each_allocation(const char *loc,
@@ -576,6 +647,7 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	assert_ok(arr_ones(2, (int64_t[]){ 15, 15 }, ARR_BOOL, ARR_ORDER_C, &mask, err));
 	assert_ok(arr_from_copy(1, (int64_t[]){ 3 }, ARR_INT64, (int64_t[]){ 2, 0, 1 }, &rows_at,
 				err));
+	assert_ok(arr_zeros(1, (int64_t[]){ 10 }, ARR_FLOAT64, ARR_ORDER_C, &few, err));
 	days = times_of("M8[D]");
 	hours = times_of("m8[h]");
 	make_texts();
@@ -591,6 +663,7 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	arr_array_release(hours);
 	arr_array_release(words);
 	arr_array_release(pairs);
+	arr_array_release(few);
 }
 
 int main(void)

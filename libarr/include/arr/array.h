@@ -31,19 +31,59 @@ struct arr_input {
 	struct arr_scalar scalar;
 };
 
+/* Made field by field: a compiler can then put inputs together where they are wanted, while a
+ * structure that is written in parts and copied as a whole costs more than a small array's
+ * arithmetic. */
 static inline struct arr_input arr_in(const arr_array *array)
 {
-	struct arr_input in = { array, { ARR_T_BOOL, false, { false } } };
+	struct arr_input in;
 
+	in.array = array;
+	in.scalar.type = ARR_T_BOOL;
+	in.scalar.weak = false;
+	in.scalar.as.u = 0;
+	in.scalar.as.c.im = 0;
 	return in;
 }
 
 static inline struct arr_input arr_in_scalar(struct arr_scalar scalar)
 {
-	struct arr_input in = { NULL, scalar };
+	struct arr_input in;
 
+	in.array = NULL;
+	in.scalar.type = scalar.type;
+	in.scalar.weak = scalar.weak;
+	in.scalar.as.u = scalar.as.u;
+	in.scalar.as.c.im = scalar.as.c.im;
 	return in;
 }
+
+#if defined(__GNUC__)
+/* Two of <arr/dtype.h>'s constructors again, for the compiler to put in place. */
+#define ARR_INLINE_COPY extern inline __attribute__((gnu_inline))
+ARR_INLINE_COPY struct arr_scalar arr_scalar_int(int64_t value)
+{
+	struct arr_scalar s;
+
+	s.type = ARR_T_INT64;
+	s.weak = true;
+	s.as.i = value;
+	s.as.c.im = 0;
+	return s;
+}
+
+ARR_INLINE_COPY struct arr_scalar arr_scalar_float(double value)
+{
+	struct arr_scalar s;
+
+	s.type = ARR_T_FLOAT64;
+	s.weak = true;
+	s.as.f = value;
+	s.as.c.im = 0;
+	return s;
+}
+#undef ARR_INLINE_COPY
+#endif
 
 enum arr_order {
 	ARR_ORDER_C = 0, /* last axis fastest */

@@ -5,32 +5,51 @@
 
 #include "array_small.h"
 #include "block.h"
+#include "header_store.h"
 
 /* Data of up to this many bytes lies behind the header, in the same allocation. */
 enum { INLINE_BYTES_MAX = 512 };
+
+/* relaxed: whoever has a reference to copy already sees the object */
+static void reference_add(arr_array *a)
+{
+	atomic_fetch_add_explicit(&a->refs, 1, memory_order_relaxed);
+}
+
+/* Whether that was the last one. release: this thread's reads and writes come before the free;
+ * acquire: the freeing thread sees every other thread's. Who has the only reference needs no locked
+ * instruction: nobody else can make a second one meanwhile. */
+static bool reference_drop(arr_array *a)
+{
+	return atomic_load_explicit(&a->refs, memory_order_acquire) == 1 ||
+	       atomic_fetch_sub_explicit(&a->refs, 1, memory_order_acq_rel) == 1;
+}
 
 static char *align_up(void *address)
 {
 	return (char *)address + (-(uintptr_t)address & (ARR_DATA_ALIGNMENT - 1));
 }
 
-/* A header with `room_bytes` behind it; refs is 1, all but shape and strides zeroed. malloc rather
- * than calloc and aligned_alloc: glibc caches only malloc's blocks per thread. */
-static arr_array *header_new(int ndim, const arr_dtype *dtype, size_t room_bytes)
+/* A header with `room_bytes` behind it; refs is 1, all but shape and strides zeroed. */
+static inline arr_array *header_new(int ndim, const arr_dtype *dtype, size_t room_bytes)
 {
 	size_t header_bytes = sizeof(arr_array) + 2 * (size_t)ndim * sizeof(int64_t);
-	arr_array *a = malloc(header_bytes + room_bytes);
+	unsigned size_class;
+	arr_array *a = arr__store_take(header_bytes + room_bytes, &size_class);
 
 	if (!a)
 		return NULL;
-	*a = (arr_array){ .dtype = arr__dtype_retain(dtype), .ndim = ndim };
+	*a = (arr_array){ .dtype = arr__dtype_retain(dtype),
+			  .ndim = ndim,
+			  .size_class = size_class };
 	a->shape = a->storage;
 	a->strides = a->storage + ndim;
 	atomic_init(&a->refs, 1);
 	return a;
 }
 
-static arr_array *small_array_new(int ndim, const arr_dtype *dtype, size_t size_bytes, bool zeroed)
+static inline arr_array *small_array_new(int ndim, const arr_dtype *dtype, size_t size_bytes,
+					 bool zeroed)
 {
 	arr_array *a = header_new(ndim, dtype, size_bytes + ARR_DATA_ALIGNMENT);
 
@@ -52,7 +71,7 @@ static arr_array *large_array_new(int ndim, const arr_dtype *dtype, size_t size_
 	a->alloc = arr__block_new(room, zeroed);
 	if (!a->alloc) {
 		arr__dtype_release(dtype);
-		free(a);
+		arr__store_give(a, a->size_class);
 		return NULL;
 	}
 	a->data = align_up(a->alloc);
@@ -95,12 +114,29 @@ bool arr__array_new_small(const arr_array *like, const arr_dtype *dtype, arr_arr
 	a->flags = ARR_OWNDATA | ARR_WRITEABLE | ARR_ALIGNED |
 		   (like->flags & (ARR_C_CONTIGUOUS | ARR_F_CONTIGUOUS));
 	for (int i = like->ndim - 1; i >= 0; i--) {
-		a->shape[i] = like->shape[i];
+		const int64_t length = like->shape[i];
+
+		a->shape[i] = length;
 		a->strides[i] = stride;
-		stride *= like->shape[i] > 0 ? like->shape[i] : 1;
+		if (i > 0 && length > 0)
+			stride *= length;
 	}
 	*out = a;
 	return true;
+}
+
+enum arr_status arr__array_new_0d(const arr_dtype *dtype, const void *value, arr_array **out,
+				  struct arr_error *err)
+{
+	arr_array *a = small_array_new(0, dtype, dtype->item_bytes, false);
+
+	if (!a)
+		return arr__nomem(0, NULL, dtype, err);
+	a->size = 1;
+	a->flags = ARR_OWNDATA | ARR_WRITEABLE | ARR_ALIGNED | ARR_C_CONTIGUOUS | ARR_F_CONTIGUOUS;
+	memcpy(a->data, value, dtype->item_bytes);
+	*out = a;
+	return ARR_OK;
 }
 
 /* An array of subarrays: their axes come behind the array's own. Text without a size gets one
@@ -212,7 +248,8 @@ enum arr_status arr__array_view_as(const arr_array *src, const arr_dtype *dtype,
 		a->strides[i] = strides[i];
 		a->size *= shape[i];
 	}
-	a->base = arr_array_retain(src->base ? src->base : src);
+	a->base = src->base ? src->base : (arr_array *)src;
+	reference_add(a->base);
 	a->flags = src->flags & ARR_WRITEABLE;
 	a->flags = arr__layout_flags(a);
 	*out = a;
@@ -289,16 +326,15 @@ arr_array *arr_array_retain(const arr_array *array)
 {
 	arr_array *a = (arr_array *)array;
 
-	if (a) /* relaxed: whoever has a reference to copy already sees the object */
-		atomic_fetch_add_explicit(&a->refs, 1, memory_order_relaxed);
+	if (a)
+		reference_add(a);
 	return a;
 }
 
 void arr_array_release(arr_array *array)
 {
-	/* release: this thread's reads and writes come before the free; acquire: the freeing thread
-	 * sees every other thread's. A base has no base, so this goes around at most twice. */
-	while (array && atomic_fetch_sub_explicit(&array->refs, 1, memory_order_acq_rel) == 1) {
+	/* A base has no base, so this goes around at most twice. */
+	while (array && reference_drop(array)) {
 		arr_array *base = array->base;
 
 		if (array->free_data)
@@ -308,7 +344,7 @@ void arr_array_release(arr_array *array)
 			arr__block_free(array->alloc,
 					(size_t)arr__size_bytes(array) + ARR_DATA_ALIGNMENT);
 		arr__dtype_release(array->dtype);
-		free(array);
+		arr__store_give(array, array->size_class);
 		array = base;
 	}
 }

@@ -129,6 +129,7 @@ struct arr_array {
 	int ndim;
 	unsigned flags; /* enum arr_array_flags */
 	atomic_uint refs;
+	unsigned size_class; /* of the header's own memory: see header_store.h */
 	arr_array *base;
 	void *alloc; /* what free() takes; NULL if data lies behind the header */
 	void (*free_data)(void *context, void *data);
@@ -319,24 +320,57 @@ ARR_NODISCARD enum arr_status arr__index(const arr_array *src, const struct arr_
 /* Bytes of the largest number. */
 enum { ARR__NUMBER_BYTES_MAX = 32 };
 
+/* At any address. */
+typedef double __attribute__((aligned(1), may_alias)) arr__unaligned_double;
+typedef int64_t __attribute__((aligned(1), may_alias)) arr__unaligned_int64;
+
 /* Writes the value as an element of the widest dtype of its kind (at most ARR__NUMBER_BYTES_MAX)
  * and returns that dtype, which is built in. */
 const arr_dtype *arr__scalar_widest(struct arr_scalar value, void *out);
+void arr__scalar_store_slow(const struct arr_scalar *value, enum arr_type type, void *dst);
+struct arr_scalar arr__scalar_load_slow(enum arr_type type, const void *src);
+ARR_NODISCARD enum arr_status arr__scalar_check_slow(const struct arr_scalar *value,
+						     const arr_dtype *dtype, struct arr_error *err);
+
 /* Stores value at dst (need not be aligned) in native representation of a number or time type,
- * casting as astype would. dst may be an array's element only if its dtype is native. */
-void arr__scalar_store(struct arr_scalar value, enum arr_type type, void *dst);
+ * casting as astype would. dst may be an array's element only if its dtype is native. Inline, as
+ * its kin: a structure that goes through memory costs more than the rest. */
+static inline void arr__scalar_store(struct arr_scalar value, enum arr_type type, void *dst)
+{
+	if (type == value.type && type == ARR_T_FLOAT64)
+		*(arr__unaligned_double *)dst = value.as.f;
+	else if (type == value.type && type == ARR_T_INT64)
+		*(arr__unaligned_int64 *)dst = value.as.i;
+	else
+		arr__scalar_store_slow(&value, type, dst);
+}
 /* The same for an element of any dtype. Fails where there is no such cast. */
 ARR_NODISCARD enum arr_status arr__scalar_store_as(struct arr_scalar value, const arr_dtype *dtype,
 						   void *dst, struct arr_error *err);
 /* Reads one native element as a strong scalar; times as their ticks. */
-struct arr_scalar arr__scalar_load(enum arr_type type, const void *src);
+static inline struct arr_scalar arr__scalar_load(enum arr_type type, const void *src)
+{
+	if (type == ARR_T_FLOAT64)
+		return (struct arr_scalar){ .type = type,
+					    .as.f = *(const arr__unaligned_double *)src };
+	if (type == ARR_T_INT64)
+		return (struct arr_scalar){ .type = type,
+					    .as.i = *(const arr__unaligned_int64 *)src };
+	return arr__scalar_load_slow(type, src);
+}
 /* The same for an element of any number or time dtype. Fails with ARR_E_DTYPE for others. */
 ARR_NODISCARD enum arr_status arr__scalar_load_as(const arr_dtype *dtype, const void *src,
 						  struct arr_scalar *out, struct arr_error *err);
 /* Fails with ARR_E_ARG if a weak integer is outside an integer dtype's range: "Python integer 300
  * out of bounds for uint8". */
-ARR_NODISCARD enum arr_status arr__scalar_check(struct arr_scalar value, const arr_dtype *dtype,
-						struct arr_error *err);
+ARR_NODISCARD static inline enum arr_status
+arr__scalar_check(struct arr_scalar value, const arr_dtype *dtype, struct arr_error *err)
+{
+	if (!value.weak || (dtype->kind != 'i' && dtype->kind != 'u') ||
+	    (value.type == ARR_T_INT64 && dtype->type == ARR_T_INT64))
+		return ARR_OK;
+	return arr__scalar_check_slow(&value, dtype, err);
+}
 
 /* ---- overlap.c ---- */
 

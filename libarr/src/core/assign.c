@@ -7,6 +7,8 @@
 #include "parallel.h"
 #include "trace.h"
 
+enum { FEW = 1024 };
+
 static enum arr_status cast_part(void *context, struct arr__iter *it, struct arr_error *err)
 {
 	const struct arr__cast *cast = context;
@@ -41,6 +43,10 @@ static enum arr_status assign_disjoint(arr_array *dst, const arr_array *src, str
 		return ARR_OK;
 	}
 	ARR_TRY(arr__cast_init(&cast, src->dtype, dst->dtype, err));
+	if (dst->size <= FEW && dst->size == src->size && arr__is_c_contiguous(dst) &&
+	    arr__is_c_contiguous(src)) /* one run, without an iterator */
+		return arr__cast_run(&cast, dst->data, src->data, (ptrdiff_t)dst->dtype->item_bytes,
+				     (ptrdiff_t)src->dtype->item_bytes, (size_t)dst->size, err);
 	arr__iter_init_arrays(&it, dst->ndim, dst->shape, 2, operands, ARR__ITER_ANY_ORDER);
 	if (it.size == 0)
 		return ARR_OK;

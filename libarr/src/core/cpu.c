@@ -15,6 +15,7 @@ static const char *const isa_names[] = { "baseline", "avx2", "avx512" };
 
 static pthread_once_t isa_once = PTHREAD_ONCE_INIT;
 static enum arr__isa isa_level;
+static atomic_int isa_settled = -1; /* isa_level once it is chosen: stored after it (release) */
 static enum arr_status isa_status;
 static char isa_asked[32]; /* what ARR_ISA said, for the message */
 
@@ -103,7 +104,12 @@ enum arr_status arr_reproducible_set(bool on, struct arr_error *err)
 
 enum arr__isa arr__isa_level(void)
 {
+	const int level = atomic_load_explicit(&isa_settled, memory_order_acquire);
+
+	if (BASE_LIKELY(level >= 0))
+		return (enum arr__isa)level;
 	pthread_once(&isa_once, isa_choose);
+	atomic_store_explicit(&isa_settled, (int)isa_level, memory_order_release);
 	return isa_level;
 }
 

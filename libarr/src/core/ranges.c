@@ -236,6 +236,29 @@ static enum arr_status finish(arr_array *a, const arr_dtype *dtype, arr_array **
 	return st;
 }
 
+/* The usual range: from integers of 63 bits, in int64. False: not such a one. */
+static bool arange_int64(const struct arr_scalar *start, const struct arr_scalar *stop,
+			 const struct arr_scalar *step, const arr_dtype *wanted, arr_array **out,
+			 enum arr_status *st, struct arr_error *err)
+{
+	const int64_t from = start->as.i, by = step->as.i;
+	int64_t span, next, *values;
+
+	if (start->type != ARR_T_INT64 || stop->type != ARR_T_INT64 || step->type != ARR_T_INT64 ||
+	    (wanted && wanted != ARR_INT64) || by == 0 || by == -1 ||
+	    __builtin_sub_overflow(stop->as.i, from, &span) ||
+	    __builtin_add_overflow(from, by, &next))
+		return false;
+	span = (span > 0) == (by > 0) ? span / by + (span % by != 0) : 0;
+	*st = arr__array_new(1, &span, ARR_INT64, ARR_ORDER_C, false, out, err);
+	if (*st != ARR_OK)
+		return true;
+	values = (int64_t *)(void *)(*out)->data;
+	for (int64_t i = 0; i < span; i++)
+		values[i] = from + i * by;
+	return true;
+}
+
 static enum arr_status arange(struct arr_scalar start, struct arr_scalar stop,
 			      struct arr_scalar step, const arr_dtype *wanted, arr_array **out,
 			      struct arr_error *err)
@@ -279,27 +302,29 @@ enum arr_status arr_arange(struct arr_scalar start, struct arr_scalar stop, stru
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "arange", ARR_OP_CREATE, ARR__NO_INS, err);
-	st = arange(start, stop, step, dtype, out, err);
+	if (!arange_int64(&start, &stop, &step, dtype, out, &st, err))
+		st = arange(start, stop, step, dtype, out, err);
 	return arr__trace_end(&t, st, out, err);
 }
 
-/* One element, with NumPy's order of operations (the result depends on it in the last bit). */
-static double linspace_at(const struct arr_linspace_args *args, int64_t i)
+/* Elements [first, first + count), with NumPy's order of operations (the results depend on it in
+ * the last bit). */
+static void linspace_part(const struct arr_linspace_args *args, int64_t first, size_t count,
+			  double *out)
 {
-	double delta = args->stop - args->start;
-	double divisions = (double)(args->count - (args->endpoint ? 1 : 0));
-	double step = delta / divisions;
-	double y = (double)i;
+	const double start = args->start, delta = args->stop - start;
+	const double divisions = (double)(args->count - (args->endpoint ? 1 : 0));
+	const double step = divisions > 0 ? delta / divisions : delta;
 
-	if (args->endpoint && i > 0 && i == args->count - 1)
-		return args->stop;
-	if (divisions <= 0)
-		y *= delta;
-	else if (step == 0)
-		y = y / divisions * delta;
-	else
-		y *= step;
-	return y + args->start;
+	if (step == 0 && divisions > 0) {
+		for (size_t k = 0; k < count; k++)
+			out[k] = (double)(first + (int64_t)k) / divisions * delta + start;
+	} else {
+		for (size_t k = 0; k < count; k++)
+			out[k] = (double)(first + (int64_t)k) * step + start;
+	}
+	if (args->endpoint && args->count > 1 && first + (int64_t)count == args->count)
+		out[count - 1] = args->stop;
 }
 
 static enum arr_status linspace(const struct arr_linspace_args *args, arr_array **out,
@@ -324,11 +349,13 @@ static enum arr_status linspace(const struct arr_linspace_args *args, arr_array 
 	for (int64_t i = 0; i < args->count; i += CHUNK) {
 		size_t n = args->count - i < CHUNK ? (size_t)(args->count - i) : CHUNK;
 
-		for (size_t k = 0; k < n; k++) {
-			chunk[k] = linspace_at(args, i + (int64_t)k);
-			if (integer)
-				chunk[k] = floor(chunk[k]);
+		if (dtype->type == ARR_T_FLOAT64) {
+			linspace_part(args, i, n, (double *)(void *)a->data + i);
+			continue;
 		}
+		linspace_part(args, i, n, chunk);
+		for (size_t k = 0; integer && k < n; k++)
+			chunk[k] = floor(chunk[k]);
 		store(a->data + (size_t)i * dtype->item_bytes, (const char *)chunk,
 		      (ptrdiff_t)dtype->item_bytes, 8, n);
 	}

@@ -184,13 +184,13 @@ unsigned arr__layout_flags(const arr_array *a)
 	if (a->size == 0)
 		return flags | ARR_C_CONTIGUOUS | ARR_F_CONTIGUOUS | aligned;
 	if (is_contiguous(a, ARR_ORDER_C))
-		flags |= ARR_C_CONTIGUOUS;
-	if (is_contiguous(a, ARR_ORDER_F))
+		flags |= a->ndim > 1 ? ARR_C_CONTIGUOUS : ARR_C_CONTIGUOUS | ARR_F_CONTIGUOUS;
+	if (a->ndim > 1 && is_contiguous(a, ARR_ORDER_F))
 		flags |= ARR_F_CONTIGUOUS;
 	for (int i = 0; i < a->ndim; i++)
 		if (a->shape[i] > 1)
 			bits |= (uint64_t)a->strides[i];
-	if (bits % a->dtype->alignment == 0)
+	if ((bits & (a->dtype->alignment - 1)) == 0) /* a power of two */
 		flags |= aligned;
 	return flags;
 }

@@ -36,6 +36,11 @@ struct arr__trace {
  */
 extern _Atomic(const struct arr_observer *) arr__observer;
 
+static inline bool arr__observed(void)
+{
+	return BASE_UNLIKELY(atomic_load_explicit(&arr__observer, memory_order_acquire) != NULL);
+}
+
 /* observer.c */
 struct arr_error *arr__trace_begin_slow(struct arr__trace *t, const char *op, enum arr_op_kind kind,
 					const arr_array *const *inputs, size_t input_count,

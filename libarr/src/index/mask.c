@@ -34,6 +34,10 @@ int64_t arr__mask_count(const arr_array *mask)
 	struct arr__iter it;
 	int64_t total = 0;
 
+	if (arr__is_c_contiguous(mask))
+		return mask->size > 0
+			       ? (int64_t)arr__move()->count_true(mask->data, (size_t)mask->size)
+			       : 0;
 	arr__iter_init_arrays(&it, mask->ndim, mask->shape, 1, operands, ARR__ITER_ANY_ORDER);
 	if (it.size == 0)
 		return 0;
@@ -140,7 +144,10 @@ enum arr_status arr__mask_get(const arr_array *src, const arr_array *mask, arr_a
 
 	ARR_TRY(arr__array_new(1, &count, src->dtype, ARR_ORDER_C, false, &result, err));
 	p.data = result->data;
-	if (count > 0)
+	if (count > 0 && arr__is_c_contiguous(src) && arr__is_c_contiguous(mask))
+		arr__move()->compress[arr__item_class(p.item)](
+			p.data, src->data, mask->data, (size_t)mask->size, (size_t)count, p.item);
+	else if (count > 0)
 		move_masked(src, mask, &p);
 	*out = result;
 	return ARR_OK;

@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "core/array_small.h"
 #include "core/iter.h"
 #include "fancy.h"
 #include "layout/layout_internal.h"
@@ -159,6 +160,29 @@ enum arr_status arr__where(const arr_array *mask, const arr_array *yes, const ar
 	return ARR_OK;
 }
 
+/* Few elements, nothing to convert, broadcast or reorder: a mask and two arrays of one dtype, all
+ * of one shape in C order. False: not so. */
+static bool where_small(const arr_array *mask, const arr_array *yes, const arr_array *no,
+			arr_array **out, enum arr_status *st, struct arr_error *err)
+{
+	const size_t item = yes ? yes->dtype->item_bytes : 0;
+	const ptrdiff_t strides[] = { (ptrdiff_t)item, 1, (ptrdiff_t)item, (ptrdiff_t)item };
+
+	if (!yes || !no || mask->dtype != ARR_BOOL || yes->dtype != no->dtype ||
+	    !arr__is_number(yes->dtype) || yes->dtype->foreign || yes->size > ARR__SMALL_COUNT ||
+	    yes->size == 0 || !(mask->flags & yes->flags & no->flags & ARR_C_CONTIGUOUS) ||
+	    !arr__same_shape(mask, yes) || !arr__same_shape(no, yes))
+		return false;
+	if (!arr__array_new_small(yes, yes->dtype, out)) {
+		*st = arr__nomem(yes->ndim, yes->shape, yes->dtype, err);
+		return true;
+	}
+	arr__move()->select[arr__item_class(item)]((*out)->data, mask->data, yes->data, no->data,
+						   strides, (size_t)yes->size, item);
+	*st = ARR_OK;
+	return true;
+}
+
 static enum arr_status where(const arr_array *condition, const struct arr_input *x,
 			     const struct arr_input *y, arr_array **out, struct arr_error *err)
 {
@@ -190,7 +214,8 @@ enum arr_status arr_where(const arr_array *condition, const struct arr_input *x,
 
 	err = arr__trace_begin(&t, "where", ARR_OP_INDEX, ARR__INS(condition, x->array, y->array),
 			       err);
-	st = where(condition, x, y, out, err);
+	if (!where_small(condition, x->array, y->array, out, &st, err))
+		st = where(condition, x, y, out, err);
 	if (st == ARR_OK)
 		arr__trace_copied(&t, ARR_COPY_FANCY_INDEX, arr__size_bytes(*out));
 	return arr__trace_end(&t, st, out, err);

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/iter.h"
+#include "core/parallel.h"
 #include "layout_internal.h"
 
 enum arr_status arr__slice_axis(const arr_array *src, int axis, int64_t start, int64_t length,
@@ -144,6 +145,42 @@ static enum arr_status join_into(arr_array *into, const arr_array *const *arrays
 	return st;
 }
 
+/* Whether arrays of one native number dtype that lie in C order are joined along axis 0: their
+ * bytes follow each other. */
+static bool joins_bytes(const arr_array *const *arrays, size_t count, int axis,
+			const struct arr_join_options *options)
+{
+	const arr_dtype *dtype = arrays[0]->dtype;
+
+	if (axis != 0 || options->out || (options->dtype && options->dtype != dtype) ||
+	    !arr__is_number(dtype) || dtype->foreign)
+		return false;
+	for (size_t k = 0; k < count; k++) {
+		if (arrays[k]->dtype != dtype || !arr__is_c_contiguous(arrays[k]))
+			return false;
+	}
+	return true;
+}
+
+static enum arr_status join_bytes(const arr_array *const *arrays, size_t count, int ndim,
+				  const int64_t *shape, arr_array **out, struct arr_error *err)
+{
+	arr_array *result = NULL;
+	char *to;
+
+	ARR_TRY(arr__array_new(ndim, shape, arrays[0]->dtype, ARR_ORDER_C, false, &result, err));
+	to = result->data;
+	for (size_t k = 0; k < count; k++) {
+		const size_t bytes = (size_t)arr__size_bytes(arrays[k]);
+
+		if (bytes > 0)
+			arr__copy_bytes(to, arrays[k]->data, bytes);
+		to += bytes;
+	}
+	*out = result;
+	return ARR_OK;
+}
+
 /* Along an axis that every array has. */
 static enum arr_status join(const arr_array *const *arrays, size_t count, int axis,
 			    const struct arr_join_options *options, arr_array **out,
@@ -155,6 +192,8 @@ static enum arr_status join(const arr_array *const *arrays, size_t count, int ax
 	enum arr_status st;
 
 	ARR_TRY(check_shapes(arrays, count, axis, shape, err));
+	if (joins_bytes(arrays, count, axis, options))
+		return join_bytes(arrays, count, arrays[0]->ndim, shape, out, err);
 	if (options->out) {
 		ARR_TRY(check_casts(arrays, count, options->out->dtype, options->casting, err));
 		ARR_TRY(check_out(options->out, arrays[0]->ndim, shape, err));
@@ -280,6 +319,14 @@ static enum arr_status stack(const arr_array *const *arrays, size_t count,
 				arr__shape_text(arrays[0]->ndim, arrays[0]->shape).text,
 				arr__shape_text(arrays[k]->ndim, arrays[k]->shape).text);
 	ARR_TRY(arr__axis_normalize("stack", options->axis, arrays[0]->ndim + 1, &axis, err));
+	if (arrays[0]->ndim < ARR_NDIM_MAX && joins_bytes(arrays, count, axis, options)) {
+		int64_t shape[ARR_NDIM_MAX];
+
+		shape[0] = (int64_t)count;
+		for (int i = 0; i < arrays[0]->ndim; i++)
+			shape[i + 1] = arrays[0]->shape[i];
+		return join_bytes(arrays, count, arrays[0]->ndim + 1, shape, out, err);
+	}
 	return join_views(arrays, count, arr__add_axis, axis, axis, options, out, err);
 }
 

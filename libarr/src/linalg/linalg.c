@@ -182,9 +182,14 @@ static enum arr_status product(struct product *p, struct arr__trace *t, struct a
 static enum arr_status multiply(const struct gufunc *g, const arr_array *a, const arr_array *b,
 				struct arr__trace *t, arr_array **out, struct arr_error *err)
 {
-	struct product p = { .g = g, .in = { a, b } };
-	enum arr_status st = product(&p, t, err);
+	struct product p; /* not zeroed as a whole: the shape alone has room for 64 axes */
+	enum arr_status st;
 
+	p.g = g;
+	p.in[0] = a;
+	p.in[1] = b;
+	p.copies[0] = p.copies[1] = p.result = NULL;
+	st = product(&p, t, err);
 	arr_array_release(p.copies[0]);
 	arr_array_release(p.copies[1]);
 	if (st == ARR_OK)
@@ -325,6 +330,36 @@ static enum arr_status multiply_elements(const arr_array *a, const arr_array *b,
 	return arr__ufunc_call(arr__ufunc_get(ARR__UFUNC_multiply), inputs, NULL, out, t, err);
 }
 
+static bool is_row(const arr_array *a)
+{
+	return a->ndim == 1 && a->size > 0 && a->size <= INT32_MAX &&
+	       (a->flags & ARR_C_CONTIGUOUS) && (a->flags & ARR_ALIGNED);
+}
+
+/* Two rows of one number dtype: the product of a row and a column, without views that say so.
+ * False: not such a case. */
+static bool contract_rows(const arr_array *a, const arr_array *b, struct arr__trace *t,
+			  arr_array **out, enum arr_status *st, struct arr_error *err)
+{
+	const int64_t item = a->dtype->item_bytes, n = a->size;
+	const struct arr__matrix row = { a->data, 1, n, n * item, item };
+	const struct arr__matrix column = { b->data, n, 1, item, item };
+	struct arr__matrix result = { NULL, 1, 1, item, item };
+	arr_array *made = NULL;
+
+	if (!is_row(a) || !is_row(b) || a->dtype != b->dtype || a->size != b->size ||
+	    !arr__is_number(a->dtype))
+		return false;
+	*st = arr__array_new(0, NULL, a->dtype, ARR_ORDER_C, false, &made, err);
+	if (*st != ARR_OK)
+		return true;
+	result.data = made->data;
+	arr__product_one(a->dtype->type, &row, &column, &result);
+	arr__trace_variant(t, arr__product_variant(a->dtype->type));
+	*out = made;
+	return true;
+}
+
 /* axis: which of b's axes meets a's last one. */
 static enum arr_status contract_axis(const char *op, const arr_array *a, const arr_array *b,
 				     int axis, struct arr__trace *t, arr_array **out,
@@ -334,6 +369,8 @@ static enum arr_status contract_axis(const char *op, const arr_array *a, const a
 	int axes[ARR_NDIM_MAX];
 	enum arr_status st;
 
+	if (contract_rows(a, b, t, out, &st, err))
+		return st;
 	if (a->ndim == 0 || b->ndim == 0)
 		return multiply_elements(a, b, t, out, err);
 	if (a->shape[a->ndim - 1] != b->shape[axis])

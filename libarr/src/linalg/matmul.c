@@ -217,6 +217,11 @@ enum arr_status arr__product_run(const struct arr__product *p, const char *op,
 	struct arr__iter it;
 
 	ARR_TRY(check_lengths(p, op, err));
+	if (p->ndim == 0) {
+		if (c.rows > 0 && c.columns > 0)
+			multiply(p->type, &a, &b, &c);
+		return ARR_OK;
+	}
 	arr__iter_init(&it, p->ndim, p->shape, 3, (char *[]){ c.data, a.data, b.data }, strides,
 		       ARR__ITER_IN_ORDER);
 	if (it.size == 0 || c.rows == 0 || c.columns == 0)

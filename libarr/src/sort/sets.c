@@ -5,7 +5,7 @@
 #include <string.h>
 
 #include "isin_hash.h"
-#include "sort_internal.h"
+#include "sort_small.h"
 #include "unique_tally.h"
 
 /* One call of unique over a flat row. */
@@ -181,6 +181,10 @@ enum arr_status arr_unique(const arr_array *src, bool equal_nan,
 {
 	static const struct arr_unique_outputs nothing;
 	const struct arr_unique_outputs *more = also ? also : &nothing;
+	enum arr_status st;
+
+	if (!also && !arr__observed() && arr__unique_small(src, equal_nan, out, &st, err))
+		return st;
 	ARR__CALC_BEGIN_ANY("unique", ARR_OP_SORT, src);
 	const arr_array *flat = flat_ready(c, src);
 	struct arr__unique_results found = { NULL };

@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "sort_internal.h"
+#include "sort_small.h"
 
 enum arr_status arr__require_rows(const char *op, const arr_array *a, struct arr_error *err)
 {
@@ -201,6 +201,11 @@ static enum arr_status arranged_copy(const struct request *r, const arr_array *s
 	int axis = r->axis;
 
 	err = arr__trace_begin(&t, r->op, ARR_OP_SORT, ARR__INS(src), err);
+	if (!r->kth && !r->fields && (axis == 0 || axis == -1) &&
+	    arr__sort_small(src, out, &st, err)) {
+		arr__trace_variant(&t, arr__sorts()->variant);
+		return arr__trace_end(&t, st, out, err);
+	}
 	st = rows_of(r->op, src, &axis, false, &rows, err);
 	if (st == ARR_OK)
 		st = arr__copy_as(rows, dtype, ARR_ORDER_K, &copy, err);

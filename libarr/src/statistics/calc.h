@@ -16,7 +16,7 @@
 
 enum { ARR__CALC_MAX = 96 };
 
-/* Zeroed but for err: nothing done yet. */
+/* st ARR_OK, count 0: nothing done yet. */
 struct arr__calc {
 	struct arr_error *err;
 	enum arr_status st;
@@ -105,9 +105,11 @@ const arr_array *arr__isin_table(struct arr__calc *c, const arr_array *a, const 
 
 /* A whole public operation: traces `op`, runs the statements with chain `c`, ends with `result`.
  * BEGIN refuses what arr__calc_check does, BEGIN_ANY leaves that to the steps. */
-#define ARR__CALC_BEGIN_ANY(op_name, kind, ...)           \
-	struct arr__trace t_;                             \
-	struct arr__calc c_ = { .st = ARR_OK }, *c = &c_; \
+#define ARR__CALC_BEGIN_ANY(op_name, kind, ...) \
+	struct arr__trace t_;                   \
+	struct arr__calc c_, *c = &c_;          \
+	c->st = ARR_OK;                         \
+	c->count = 0;                           \
 	c->err = arr__trace_begin(&t_, op_name, kind, ARR__INS(__VA_ARGS__), err)
 #define ARR__CALC_BEGIN(op_name, kind, ...)              \
 	ARR__CALC_BEGIN_ANY(op_name, kind, __VA_ARGS__); \

@@ -5,18 +5,51 @@
 #include <string.h>
 
 #include "calc.h"
+#include "core/plain.h"
 #include "core/pool.h"
 #include "ufunc/errstate_internal.h"
-#include "ufunc/ufunc_internal.h"
+#include "ufunc/ufunc_small.h"
 
 /* ---- clip, rounding ---- */
 
 /* Elements that are rounded at once, and into how many tasks they are divided at most. */
 enum { ROUND_PIECE = 2048, ROUND_TASKS_MAX = 64 };
 
+/* Few elements: the second step writes into the first one's result. False: not such a call. */
+static bool clip_small(const arr_array *src, const struct arr_input *low,
+		       const struct arr_input *high, arr_array **out, enum arr_status *st,
+		       struct arr_error *err)
+{
+	struct arr_ufunc_options options = arr_ufunc_options_default();
+	struct arr_input x = arr_in(src);
+	arr_array *made = NULL, *same = NULL;
+
+	if (!low || !high || arr__observed() || !arr__is_plain(src->dtype) ||
+	    !arr__call_small_inputs(arr__ufunc_get(ARR__UFUNC_maximum), &x, low, NULL, &made, st,
+				    err))
+		return false;
+	if (*st != ARR_OK)
+		return true;
+	options.out[0] = made;
+	x.array = made;
+	if (!arr__call_small_inputs(arr__ufunc_get(ARR__UFUNC_minimum), &x, high, &options, &same,
+				    st, err)) {
+		arr_array_release(made);
+		return false;
+	}
+	arr_array_release(made);
+	if (*st == ARR_OK)
+		*out = same;
+	return true;
+}
+
 enum arr_status arr_clip_to(const arr_array *src, const struct arr_input *low,
 			    const struct arr_input *high, arr_array **out, struct arr_error *err)
 {
+	enum arr_status st;
+
+	if (clip_small(src, low, high, out, &st, err))
+		return st;
 	ARR__CALC_BEGIN("clip", ARR_OP_UFUNC, src, low ? low->array : NULL,
 			high ? high->array : NULL);
 	const arr_array *x = src;

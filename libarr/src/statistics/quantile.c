@@ -4,6 +4,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "moments_small.h"
 #include "quantile_plan.h"
 
 /* One call while it runs. */
@@ -417,6 +418,10 @@ static enum arr_status any_median(const char *op, bool skip_nan, const arr_array
 enum arr_status arr_median(const arr_array *src, const struct arr_reduce_options *options,
 			   arr_array **out, struct arr_error *err)
 {
+	enum arr_status st;
+
+	if (arr__median_small(src, options, out, &st, err))
+		return st;
 	return any_median("median", false, src, options, out, err);
 }
 

@@ -4,7 +4,8 @@
  */
 #include <string.h>
 
-#include "statistics_internal.h"
+#include "moments_small.h"
+#include "ufunc/ufunc_small.h"
 
 static const struct arr_reduce_options reduce_defaults;
 
@@ -12,14 +13,21 @@ static enum arr_status reduce_as(const char *op, enum arr__ufunc_id id, const ar
 				 const struct arr_reduce_options *options, const arr_dtype *dtype,
 				 arr_array **out, struct arr_error *err)
 {
-	struct arr_reduce_options o = options ? *options : reduce_defaults;
+	const arr_ufunc *u = arr__ufunc_get(id);
+	struct arr_reduce_options o;
 	struct arr__trace t;
 	enum arr_status st;
 
-	if (!o.dtype)
+	if (!arr__observed() && (!dtype || src->dtype == dtype) &&
+	    arr__reduce_small(u, src, options, out, &st, err))
+		return st;
+	if (dtype && !(options && options->dtype)) {
+		o = options ? *options : reduce_defaults;
 		o.dtype = dtype;
+		options = &o;
+	}
 	err = arr__trace_begin(&t, op, ARR_OP_REDUCE, ARR__INS(src), err);
-	st = arr_ufunc_reduce(arr__ufunc_get(id), src, options || dtype ? &o : NULL, out, err);
+	st = arr_ufunc_reduce(u, src, options, out, err);
 	return arr__trace_end(&t, st, out, err);
 }
 
@@ -207,6 +215,8 @@ enum arr_status arr_mean(const arr_array *src, const struct arr_reduce_options *
 	struct arr__trace t;
 	enum arr_status st;
 
+	if (arr__mean_small(src, options, out, &st, err))
+		return st;
 	err = arr__trace_begin(&t, "ndarray.mean", ARR_OP_REDUCE, ARR__INS(src), err);
 	st = mean(src, options ? options : &reduce_defaults, &result, err);
 	if (st == ARR_OK)
@@ -348,6 +358,8 @@ static enum arr_status spread(const char *op, bool root, const arr_array *src,
 	struct arr__trace t;
 	enum arr_status st;
 
+	if (arr__spread_small(root, src, options, out, &st, err))
+		return st;
 	err = arr__trace_begin(&t, op, ARR_OP_REDUCE, ARR__INS(src), err);
 	st = variance(src, o, &result, err);
 	if (st == ARR_OK && root) {

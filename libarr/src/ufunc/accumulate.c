@@ -3,7 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "ufunc_internal.h"
+#include "ufunc_small.h"
 
 /* One accumulation in progress: dst and src have one shape; dst is in the loop's dtype. */
 struct scan {
@@ -174,18 +174,22 @@ enum arr_status arr_ufunc_accumulate(const arr_ufunc *ufunc, const arr_array *sr
 {
 	static const struct arr_accumulate_options defaults;
 	const struct arr_accumulate_options *o = options ? options : &defaults;
-	struct arr_accumulate_options flat_options = *o;
+	struct arr_accumulate_options flat_options;
 	arr_array *flat = NULL;
 	struct arr__trace t;
 	enum arr_status st = ARR_OK;
 
+	if (!arr__observed() && arr__accumulate_small(ufunc, src, options, out, &st, err))
+		return st;
 	err = arr__trace_begin(&t, ufunc->accumulate_name, ARR_OP_REDUCE, ARR__INS(src), err);
 	if (o->flatten) {
-		st = arr_array_ravel(src, ARR_ORDER_C, &flat, err);
+		flat_options = *o;
 		flat_options.axis = 0;
+		o = &flat_options;
+		st = arr_array_ravel(src, ARR_ORDER_C, &flat, err);
 	}
 	if (st == ARR_OK)
-		st = accumulate(ufunc, flat ? flat : src, &flat_options, out, &t, err);
+		st = accumulate(ufunc, flat ? flat : src, o, out, &t, err);
 	arr_array_release(flat);
 	return arr__trace_end(&t, st, out, err);
 }
@@ -194,13 +198,13 @@ static enum arr_status named(const char *op, enum arr__ufunc_id id, const arr_ar
 			     const struct arr_accumulate_options *options, arr_array **out,
 			     struct arr_error *err)
 {
-	struct arr_accumulate_options flat = { 0 };
+	struct arr_accumulate_options flat;
 	struct arr__trace t;
 	enum arr_status st;
 
-	if (options)
-		flat = *options;
-	if (arr__axis_of_scalar(src, flat.axis, 1)) { /* gives one element, as over no axis */
+	/* gives one element, as over no axis */
+	if (src->ndim == 0 && arr__axis_of_scalar(src, options ? options->axis : 0, 1)) {
+		flat = options ? *options : (struct arr_accumulate_options){ 0 };
 		flat.flatten = true;
 		options = &flat;
 	}

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* argmax and argmin along one axis, or over the flattened array. */
+#include "core/array_small.h"
 #include "ufunc_internal.h"
 
 /* Fills out, whose axes are src's without (or with length 1 at) `axis`, position by position. */
@@ -73,6 +74,13 @@ static enum arr_status extreme(const char *op, arr__arg_fn *const *loops, const 
 	if (options->axes && options->axis_count != 1)
 		return arr_error_set(err, ARR_E_ARG, "%s: %d axes given, takes one", op,
 				     options->axis_count);
+	if (flatten && !options->keepdims && src->size > 0 && (src->flags & ARR_ALIGNED) &&
+	    arr__is_c_contiguous(src) && loops[src->dtype->type]) {
+		const int64_t at = (int64_t)loops[src->dtype->type](
+			src->data, (ptrdiff_t)src->dtype->item_bytes, (size_t)src->size);
+
+		return arr__array_new_0d(ARR_INT64, &at, out, err);
+	}
 	ARR_TRY(arr__reduction_axes(op, src, options, &r, err));
 	if (r.reduced_size == 0)
 		return arr_error_set(err, ARR_E_SHAPE, "attempt to get %s of an empty sequence",

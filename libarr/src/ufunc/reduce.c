@@ -4,9 +4,7 @@
 #include <string.h>
 
 #include "reduce_internal.h"
-
-/* One block of a sum is longer than that. */
-enum { SMALL_COUNT = 1024 };
+#include "ufunc_small.h"
 
 enum arr_status arr__reduction_axes(const char *op, const arr_array *src,
 				    const struct arr_reduce_options *options,
@@ -111,16 +109,16 @@ enum arr_status arr__reduce_loop(const arr_ufunc *u, const arr_dtype *src, const
 	return ARR_OK;
 }
 
-/* The identity in the loop's type; false if there is none. */
-static bool identity_store(enum arr__identity identity, enum arr_type type, void *out)
+bool arr__reduces_in_own(const arr_ufunc *u, const arr_dtype *src)
+{
+	return is_logical(u) ? src->type == ARR_T_BOOL : !default_dtype(u, src);
+}
+
+bool arr__identity_store(enum arr__identity identity, enum arr_type type, void *out)
 {
 	switch (identity) {
-	case ARR__IDENTITY_ZERO:
-		if (type == ARR_T_FLOAT64 || type == ARR_T_INT64) {
-			memset(out, 0, 8);
-			return true;
-		}
-		arr__scalar_store(arr_scalar_int(0), type, out);
+	case ARR__IDENTITY_ZERO: /* all bits 0 in every number type */
+		memset(out, 0, arr_dtype_builtin(type)->item_bytes);
 		return true;
 	case ARR__IDENTITY_ONE:
 		arr__scalar_store(arr_scalar_int(1), type, out);
@@ -217,11 +215,11 @@ static bool start_value(const struct arr__reduce *r, void *value)
 	const enum arr_type type = r->dtype->type;
 
 	if (!r->options->from_first)
-		return identity_store(r->u->identity, type, value);
+		return arr__identity_store(r->u->identity, type, value);
 	if (r->axes.reduced_count < 2 || r->axes.reduced_size < 2)
 		return false;
 	if (r->u->id != ARR__UFUNC_add || (r->dtype->kind != 'f' && r->dtype->kind != 'c'))
-		return identity_store(r->u->identity, type, value);
+		return arr__identity_store(r->u->identity, type, value);
 	arr__scalar_store(arr_scalar_complex(-0.0, -0.0), type, value);
 	return true;
 }
@@ -300,54 +298,17 @@ static enum arr_status reduce(struct arr__reduce *r, struct arr__trace *t, struc
 	return ARR_OK;
 }
 
-/* Few contiguous elements in the type that the loop folds, all of them into one: what the general
- * way would do, without its preparations. NULL: not such a call. */
-static const struct arr__loop *small_loop(const arr_ufunc *u, const arr_array *src)
-{
-	const struct arr__loop *loop;
-
-	if (src->size == 0 || src->size > SMALL_COUNT || src->dtype->counted || u->core ||
-	    u->nin != 2 || u->nout != 1 || u->identity == ARR__IDENTITY_ORDERED ||
-	    !(src->flags & ARR_C_CONTIGUOUS) || !(src->flags & ARR_ALIGNED) ||
-	    !arr__is_number(src->dtype) || default_dtype(u, src->dtype) || is_logical(u))
-		return NULL;
-	loop = u->same[src->dtype->type];
-	return loop && loop->fold && loop->types[2] == src->dtype->type ? loop : NULL;
-}
-
-static enum arr_status reduce_small(const arr_ufunc *u, const struct arr__loop *loop,
-				    const arr_array *src, arr_array **out, struct arr_error *err)
-{
-	arr_array *result = NULL;
-	struct arr__fp fp;
-	enum arr_status st;
-
-	ARR_TRY(arr__array_new(0, NULL, src->dtype, ARR_ORDER_C, false, &result, err));
-	if (!identity_store(u->identity, src->dtype->type, result->data))
-		memcpy(result->data, src->data, src->dtype->item_bytes);
-	arr__fp_begin(&fp, u->quiet);
-	loop->fold(result->data, src->data, (ptrdiff_t)src->dtype->item_bytes, (size_t)src->size);
-	st = arr__fp_end(&fp, u->reduce_name, ARR_OK, err);
-	if (st == ARR_OK)
-		*out = result;
-	else
-		arr_array_release(result);
-	return st;
-}
-
 enum arr_status arr_ufunc_reduce(const arr_ufunc *ufunc, const arr_array *src,
 				 const struct arr_reduce_options *options, arr_array **out,
 				 struct arr_error *err)
 {
 	static const struct arr_reduce_options defaults;
-	const struct arr__loop *small;
 	struct arr__reduce r;
 	struct arr__trace t;
 	enum arr_status st;
 
-	if (!options && BASE_LIKELY(!atomic_load_explicit(&arr__observer, memory_order_acquire)) &&
-	    (small = small_loop(ufunc, src)) != NULL)
-		return reduce_small(ufunc, small, src, out, err);
+	if (!arr__observed() && arr__reduce_small(ufunc, src, options, out, &st, err))
+		return st;
 	r.u = ufunc;
 	r.src = src;
 	r.options = options ? options : &defaults;

@@ -61,6 +61,13 @@ ARR_NODISCARD enum arr_status arr__reduce_fold_masked(const struct arr__reduce *
 /* The truth of the next 64 mask bytes, the first one lowest; those from count on are false. */
 uint64_t arr__mask_word(const char *mask, size_t count);
 
+/* ---- reduce.c ---- */
+
+/* The identity as an element of a number type; false if there is none. */
+bool arr__identity_store(enum arr__identity identity, enum arr_type type, void *out);
+/* Whether elements of this dtype are folded in the loop of that dtype if no other is asked for. */
+bool arr__reduces_in_own(const arr_ufunc *u, const arr_dtype *src);
+
 /* ---- reduce_fold.c ---- */
 
 /* Folds src into result, which holds what to start from. Fails: ARR_E_NOMEM, ARR_E_FLOAT, what the

@@ -4,8 +4,8 @@
 
 #include <base/fmt.h>
 
-#include "core/array_small.h"
 #include "gufunc_call.h"
+#include "ufunc_small.h"
 
 /* One call in progress. */
 struct call {
@@ -390,62 +390,18 @@ enum arr_status arr__ufunc_call(const arr_ufunc *u, const struct arr_input *inpu
 	return st;
 }
 
-/* Few contiguous elements of one dtype and shape, into a new array: nothing is to be resolved, and
- * no iterator is needed. False: not such a call. */
-static inline bool call_small(const arr_ufunc *u, const struct arr_input *inputs, arr_array **out,
-			      enum arr_status *st, struct arr_error *err)
-{
-	const arr_array *a = inputs[0].array, *b = u->nin == 2 ? inputs[1].array : a;
-	const struct arr__loop *loop;
-	ptrdiff_t strides[ARR_UFUNC_ARGS_MAX];
-	char *args[ARR_UFUNC_ARGS_MAX];
-	struct arr__fp fp;
-
-	if (!a || !b || a->dtype != b->dtype || a->dtype->counted || a->size > ARR__SMALL_COUNT ||
-	    !(a->flags & b->flags & ARR_C_CONTIGUOUS) || !(a->flags & b->flags & ARR_ALIGNED) ||
-	    a->ndim != b->ndim)
-		return false;
-	for (int i = 0; i < a->ndim; i++) {
-		if (a->shape[i] != b->shape[i])
-			return false;
-	}
-	loop = u->same[a->dtype->type];
-	if (!loop)
-		return false;
-	if (!arr__array_new_small(a, arr_dtype_builtin(loop->types[u->nin]), out)) {
-		*st = arr__nomem(a->ndim, a->shape, arr_dtype_builtin(loop->types[u->nin]), err);
-		return true;
-	}
-	for (int k = 0; k <= u->nin; k++)
-		strides[k] = (ptrdiff_t)a->dtype->item_bytes;
-	args[0] = a->data;
-	args[1] = b->data;
-	args[u->nin] = (*out)->data;
-	strides[u->nin] = (ptrdiff_t)(*out)->dtype->item_bytes;
-	arr__fp_begin(&fp, u->quiet);
-	*st = arr__loop_call(loop, args, strides, (size_t)a->size);
-	*st = arr__fp_end(&fp, u->name, arr__loop_failed(u, u->name, *st, err), err);
-	if (*st != ARR_OK)
-		arr_array_release(*out);
-	return true;
-}
-
 enum arr_status arr_ufunc_call(const arr_ufunc *ufunc, const struct arr_input *inputs,
 			       const struct arr_ufunc_options *options, arr_array **out,
 			       struct arr_error *err)
 {
 	const arr_array *arrays[ARR_UFUNC_NIN_MAX];
 	struct arr__trace t;
-	arr_array *small = NULL;
 	enum arr_status st;
 
-	if (!options && ufunc->nout == 1 && ufunc->nin <= 2 && !ufunc->core &&
-	    BASE_LIKELY(!atomic_load_explicit(&arr__observer, memory_order_acquire)) &&
-	    call_small(ufunc, inputs, &small, &st, err)) {
-		if (st == ARR_OK)
-			*out = small;
+	if (ufunc->nout == 1 && ufunc->nin <= 2 && !ufunc->core && !arr__observed() &&
+	    arr__call_small_inputs(ufunc, inputs, ufunc->nin == 2 ? &inputs[1] : NULL, options, out,
+				   &st, err))
 		return st;
-	}
 	for (int i = 0; i < ufunc->nin; i++)
 		arrays[i] = inputs[i].array;
 	err = arr__trace_begin(&t, ufunc->name, ARR_OP_UFUNC, arrays, (size_t)ufunc->nin, err);

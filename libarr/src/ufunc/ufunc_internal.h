@@ -101,8 +101,18 @@ bool arr__reproducible(void);
 
 /* ---- ufunc_table.c ---- */
 
-/* The table of all ufuncs, filled at the first call. Thread-safe. */
-const arr_ufunc *arr__ufunc_get(enum arr__ufunc_id id);
+/* The table of all ufuncs, filled at the first call. */
+extern struct arr_ufunc arr__ufuncs[ARR__UFUNC_COUNT];
+/* Stored (release) when it is filled: who loads true (acquire) sees all of it. */
+extern atomic_bool arr__ufuncs_filled;
+const arr_ufunc *arr__ufunc_get_slow(enum arr__ufunc_id id);
+/* Thread-safe. */
+static inline const arr_ufunc *arr__ufunc_get(enum arr__ufunc_id id)
+{
+	return BASE_LIKELY(atomic_load_explicit(&arr__ufuncs_filled, memory_order_acquire))
+		       ? &arr__ufuncs[id]
+		       : arr__ufunc_get_slow(id);
+}
 
 /* Why a loop failed, for err; returns st. op names the operation. */
 enum arr_status arr__loop_failed(const arr_ufunc *u, const char *op, enum arr_status st,

@@ -3,9 +3,9 @@
 #include <pthread.h>
 #include <string.h>
 
-#include "ufunc_internal.h"
+#include "ufunc_small.h"
 
-static struct arr_ufunc ufuncs[ARR__UFUNC_COUNT] = {
+struct arr_ufunc arr__ufuncs[ARR__UFUNC_COUNT] = {
 #define ARR_UFUNC(n, in, outs, ident)          \
 	{ .name = #n,                          \
 	  .reduce_name = #n ".reduce",         \
@@ -32,6 +32,7 @@ static const struct {
 #undef ARR_UFUNC
 };
 
+atomic_bool arr__ufuncs_filled;
 static pthread_once_t table_once = PTHREAD_ONCE_INIT;
 
 /* Operations whose instructions set flags that say nothing about the result. */
@@ -53,14 +54,15 @@ static const enum arr__ufunc_id quiet_ids[] = {
 static void table_fill(void)
 {
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(quiet_ids); i++)
-		ufuncs[quiet_ids[i]].quiet = true;
-	arr__loops_init(ufuncs, arr__isa_level());
+		arr__ufuncs[quiet_ids[i]].quiet = true;
+	arr__loops_init(arr__ufuncs, arr__isa_level());
+	atomic_store_explicit(&arr__ufuncs_filled, true, memory_order_release);
 }
 
-const arr_ufunc *arr__ufunc_get(enum arr__ufunc_id id)
+const arr_ufunc *arr__ufunc_get_slow(enum arr__ufunc_id id)
 {
 	pthread_once(&table_once, table_fill);
-	return &ufuncs[id];
+	return &arr__ufuncs[id];
 }
 
 enum arr_status arr__loop_failed(const arr_ufunc *u, const char *op, enum arr_status st,
@@ -110,7 +112,7 @@ const arr_ufunc *arr_ufunc_at(size_t index)
 const arr_ufunc *arr_ufunc_find(const char *name)
 {
 	for (size_t i = 0; i < ARR__UFUNC_COUNT; i++) {
-		if (strcmp(ufuncs[i].name, name) == 0)
+		if (strcmp(arr__ufuncs[i].name, name) == 0)
 			return arr_ufunc_at(i);
 	}
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(aliases); i++) {
@@ -166,11 +168,22 @@ static enum arr_status call_default(enum arr__ufunc_id id, const arr_array *cons
 	return ARR_OK;
 }
 
+/* Of one input (b NULL) or two and one output. */
+static inline enum arr_status call_arrays(enum arr__ufunc_id id, const arr_array *a,
+					  const arr_array *b, arr_array **out,
+					  struct arr_error *err)
+{
+	enum arr_status st;
+
+	if (!arr__observed() && arr__call_small(arr__ufunc_get(id), a, b, out, &st, err))
+		return st;
+	return call_default(id, (const arr_array *[]){ a, b }, out, NULL, err);
+}
+
 #define CALL_1_1(name)                                                                         \
 	enum arr_status arr_##name(const arr_array *x, arr_array **out, struct arr_error *err) \
 	{                                                                                      \
-		return call_default(ARR__UFUNC_##name, (const arr_array *[]){ x }, out, NULL,  \
-				    err);                                                      \
+		return call_arrays(ARR__UFUNC_##name, x, NULL, out, err);                      \
 	}
 #define CALL_1_2(name)                                                                         \
 	enum arr_status arr_##name(const arr_array *x, arr_array **out1, arr_array **out2,     \
@@ -179,12 +192,11 @@ static enum arr_status call_default(enum arr__ufunc_id id, const arr_array *cons
 		return call_default(ARR__UFUNC_##name, (const arr_array *[]){ x }, out1, out2, \
 				    err);                                                      \
 	}
-#define CALL_2_1(name)                                                                             \
-	enum arr_status arr_##name(const arr_array *x1, const arr_array *x2, arr_array **out,      \
-				   struct arr_error *err)                                          \
-	{                                                                                          \
-		return call_default(ARR__UFUNC_##name, (const arr_array *[]){ x1, x2 }, out, NULL, \
-				    err);                                                          \
+#define CALL_2_1(name)                                                                        \
+	enum arr_status arr_##name(const arr_array *x1, const arr_array *x2, arr_array **out, \
+				   struct arr_error *err)                                     \
+	{                                                                                     \
+		return call_arrays(ARR__UFUNC_##name, x1, x2, out, err);                      \
 	}
 #define CALL_2_2(name)                                                                         \
 	enum arr_status arr_##name(const arr_array *x1, const arr_array *x2, arr_array **out1, \
