@@ -20,6 +20,72 @@ static enum arr_status sort_row(enum arr_type type, void *row, size_t n, struct 
 	return st;
 }
 
+/* Each element goes where the number of those before it says: a fixed number of comparisons, whose
+ * outcomes are no branches. */
+static bool rank_doubles(const double *from, double *to, size_t n)
+{
+	uint8_t rank[ARR__RANKED_COUNT] = { 0 };
+	bool nan = false;
+
+	for (size_t i = 0; i < n; i++) {
+		const double x = from[i];
+		unsigned before = rank[i];
+
+		nan |= x != x;
+		for (size_t j = i + 1; j < n; j++) {
+			const unsigned less = from[j] < x;
+
+			before += less;
+			rank[j] = (uint8_t)(rank[j] + 1 - less);
+		}
+		rank[i] = (uint8_t)before;
+	}
+	for (size_t i = 0; i < n && !nan; i++)
+		to[rank[i]] = from[i];
+	return !nan;
+}
+
+static void rank_integers(const int64_t *from, int64_t *to, size_t n)
+{
+	uint8_t rank[ARR__RANKED_COUNT] = { 0 };
+
+	for (size_t i = 0; i < n; i++) {
+		unsigned before = rank[i];
+
+		for (size_t j = i + 1; j < n; j++) {
+			const unsigned less = from[j] < from[i];
+
+			before += less;
+			rank[j] = (uint8_t)(rank[j] + 1 - less);
+		}
+		rank[i] = (uint8_t)before;
+	}
+	for (size_t i = 0; i < n; i++)
+		to[rank[i]] = from[i];
+}
+
+bool arr__sort_ranked(enum arr_type type, const void *from, void *to, size_t n)
+{
+	if (n > ARR__RANKED_COUNT)
+		return false;
+	if (type == ARR_T_FLOAT64)
+		return rank_doubles(from, to, n);
+	if (type != ARR_T_INT64)
+		return false;
+	rank_integers(from, to, n);
+	return true;
+}
+
+/* A sorted copy; from and to are apart. */
+static enum arr_status sort_copy(enum arr_type type, const void *from, void *to, size_t n,
+				 size_t item, struct arr_error *err)
+{
+	if (arr__sort_ranked(type, from, to, n))
+		return ARR_OK;
+	memcpy(to, from, n * item);
+	return sort_row(type, to, n, err);
+}
+
 bool arr__sort_small(const arr_array *src, arr_array **out, enum arr_status *st,
 		     struct arr_error *err)
 {
@@ -31,8 +97,8 @@ bool arr__sort_small(const arr_array *src, arr_array **out, enum arr_status *st,
 		*st = arr__nomem(src->ndim, src->shape, src->dtype, err);
 		return true;
 	}
-	memcpy(made->data, src->data, (size_t)arr__size_bytes(src));
-	*st = sort_row(src->dtype->type, made->data, (size_t)src->size, err);
+	*st = sort_copy(src->dtype->type, src->data, made->data, (size_t)src->size,
+			src->dtype->item_bytes, err);
 	if (*st == ARR_OK)
 		*out = made;
 	else
@@ -76,8 +142,8 @@ bool arr__unique_small(const arr_array *src, bool equal_nan, arr_array **out, en
 
 	if (!is_small(src) || (src->dtype != ARR_FLOAT64 && src->dtype != ARR_INT64))
 		return false;
-	memcpy(&row, src->data, (size_t)arr__size_bytes(src));
-	*st = sort_row(src->dtype->type, &row, (size_t)src->size, err);
+	*st = sort_copy(src->dtype->type, src->data, &row, (size_t)src->size,
+			src->dtype->item_bytes, err);
 	if (*st != ARR_OK)
 		return true;
 	kept = src->dtype->type == ARR_T_FLOAT64 ? keep_doubles(row.doubles, src->size, equal_nan)

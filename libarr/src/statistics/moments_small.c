@@ -4,7 +4,7 @@
 #include <math.h>
 #include <string.h>
 
-#include "sort/sort_internal.h"
+#include "sort/sort_small.h"
 #include "ufunc/ufunc_small.h"
 
 enum { STACK_COUNT = 128 }; /* elements that are copied */
@@ -116,23 +116,36 @@ static bool ends_with_nan(enum arr_type type, const void *row, size_t n)
 	return type == ARR_T_FLOAT64 ? f8[n - 1] != f8[n - 1] : f4[n - 1] != f4[n - 1];
 }
 
+/* The row with its one or two middle elements, which are at ranks, in their places. */
+static enum arr_status select(enum arr_type type, const void *from, size_t n, const size_t *ranks,
+			      void *row, struct arr_error *err)
+{
+	struct arr__scratch scratch = { { NULL }, { 0 } };
+	enum arr_status st;
+
+	memcpy(row, from, n * arr_dtype_builtin(type)->item_bytes);
+	st = arr__partition_row(type, row, n, ranks, n % 2 ? 1 : 2, &scratch, err);
+	arr__scratch_clear(&scratch);
+	return st;
+}
+
 bool arr__median_small(const arr_array *src, const struct arr_reduce_options *options,
 		       arr_array **out, enum arr_status *st, struct arr_error *err)
 {
 	const enum arr_type type = src->dtype->type;
 	const size_t n = (size_t)src->size, ranks[] = { (n - 1) / 2, n / 2 };
-	struct arr__scratch scratch = { { NULL }, { 0 } };
 	double row[STACK_COUNT];
 	union element x;
 
 	if (n == 0 || n > STACK_COUNT || !is_small(src, options) || !arr__is_c_contiguous(src) ||
 	    !(src->flags & ARR_ALIGNED))
 		return false;
-	memcpy(row, src->data, (size_t)arr__size_bytes(src));
-	*st = arr__partition_row(type, row, n, ranks, n % 2 ? 1 : 2, &scratch, err);
-	arr__scratch_clear(&scratch);
-	if (*st != ARR_OK)
-		return true;
+	/* zeros of either sign are in another order in a selection */
+	if (!arr__sort_ranked(type, src->data, row, n) || row[ranks[0]] == 0) {
+		*st = select(type, src->data, n, ranks, row, err);
+		if (*st != ARR_OK)
+			return true;
+	}
 	if (!ends_with_nan(type, row, n))
 		middle(&x, type, row, ranks);
 	else if (type == ARR_T_FLOAT64)
