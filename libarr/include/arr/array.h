@@ -105,9 +105,9 @@ enum arr_array_flags {
 
 /* Adds a reference and returns array; NULL gives NULL. */
 ARR_API arr_array *arr_array_retain(const arr_array *array);
-/* Drops a reference; the last one frees the array, then drops its base's. NULL is fine. Data of 1
- * MiB and more may wait for the next array of about its size: 8 blocks, 64 MiB in all (less where
- * memory is small), or half as much as arrays of that size hold at the time if that is more. */
+/* Drops a reference; the last one frees the array, then drops its base's. NULL is fine. Up to 9 KiB
+ * of small arrays wait for the thread's next ones; data of 1 MiB and more for one of its size: 8
+ * blocks, 64 MiB in all (less on small machines), or half of what such arrays hold if more. */
 ARR_API void arr_array_release(arr_array *array);
 
 ARR_API int arr_array_ndim(const arr_array *array);               /* 0..ARR_NDIM_MAX */

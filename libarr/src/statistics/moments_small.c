@@ -117,8 +117,8 @@ static bool ends_with_nan(enum arr_type type, const void *row, size_t n)
 }
 
 /* The row with its one or two middle elements, which are at ranks, in their places. */
-static enum arr_status select(enum arr_type type, const void *from, size_t n, const size_t *ranks,
-			      void *row, struct arr_error *err)
+static enum arr_status select_middle(enum arr_type type, const void *from, size_t n,
+				     const size_t *ranks, void *row, struct arr_error *err)
 {
 	struct arr__scratch scratch = { { NULL }, { 0 } };
 	enum arr_status st;
@@ -142,7 +142,7 @@ bool arr__median_small(const arr_array *src, const struct arr_reduce_options *op
 		return false;
 	/* zeros of either sign are in another order in a selection */
 	if (!arr__sort_ranked(type, src->data, row, n) || row[ranks[0]] == 0) {
-		*st = select(type, src->data, n, ranks, row, err);
+		*st = select_middle(type, src->data, n, ranks, row, err);
 		if (*st != ARR_OK)
 			return true;
 	}
