@@ -257,6 +257,34 @@ static void rounding_of_many_is_rounding_of_each(void **state)
 	}
 }
 
+/* NumPy 1.24.2 and 2.4.6: 10^decimals is a product of tens. */
+static void rounding_to_many_decimals_equals_numpy(void **state)
+{
+	static const struct {
+		int decimals;
+		double x, want;
+	} rows[] = {
+		{ 22, 104.9001171530397, 104.9001171530397 },
+		{ 23, 104.9001171530397, 104.90011715303969 },
+		{ 23, 411.6305363741328, 411.6305363741329 },
+		{ 25, 1998.4814702717297, 1998.4814702717294 },
+	};
+
+	(void)state;
+	for (size_t row = 0; row < BASE_ARRAY_SIZE(rows); row++) {
+		for (int64_t count = 1; count <= RANDOM; count *= 5000) {
+			arr_array *x = NULL, *y = NULL;
+
+			assert_ok(arr_full(1, &count, arr_scalar_float(rows[row].x), ARR_FLOAT64,
+					   &x, err));
+			assert_ok(arr_round(x, rows[row].decimals, &y, err));
+			expect("round", y, count - 1, rows[row].want, 0);
+			arr_array_release(x);
+			arr_array_release(y);
+		}
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -264,6 +292,7 @@ int main(void)
 		cmocka_unit_test(functions_of_one_special_number_are_the_c_librarys),
 		cmocka_unit_test(functions_of_two_special_numbers_are_the_c_librarys),
 		cmocka_unit_test(rounding_of_many_is_rounding_of_each),
+		cmocka_unit_test(rounding_to_many_decimals_equals_numpy),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -2,6 +2,7 @@
 /* Element math on top of ufuncs: rounding, complex parts, comparisons within a tolerance. */
 #include <arr/numeric.h>
 #include <math.h>
+#include <stdlib.h>
 #include <string.h>
 
 #include "calc.h"
@@ -145,10 +146,20 @@ static const arr_array *round_in_pieces(struct arr__calc *c, const arr_array *x,
 	return out;
 }
 
+/* As NumPy has it: beyond 10^22 the product of tens is not the nearest number to the power. */
+static double power_of_ten(long long exponent)
+{
+	double power = 1;
+
+	for (long long i = 0; i < exponent && !isinf(power); i++)
+		power *= 10;
+	return power;
+}
+
 /* Rounds a real array, the chain's own or not. */
 static const arr_array *round_real(struct arr__calc *c, const arr_array *x, int decimals)
 {
-	const double power = pow(10, fabs((double)decimals));
+	const double power = power_of_ten(llabs(decimals));
 	const enum arr__ufunc_id first = decimals >= 0 ? ARR__UFUNC_multiply : ARR__UFUNC_divide;
 	const enum arr__ufunc_id back = decimals >= 0 ? ARR__UFUNC_divide : ARR__UFUNC_multiply;
 	const arr_array *y;
