@@ -52,7 +52,7 @@ ARR_API ARR_NODISCARD enum arr_status arr_setxor1d(const arr_array *a, const arr
 enum arr_isin_kind {
 	ARR_ISIN_AUTO = 0, /* a table for integers whose range is at most six times as long as both
 			    * arrays together, otherwise a hash table of test: O(n + m); by
-			    * sorting for dtypes without one */
+			    * sorting for dtypes without one, and where test is far longer */
 	ARR_ISIN_SORT,     /* sorts test: O((n + m) log m) */
 	ARR_ISIN_TABLE /* one byte for each integer between test's least and greatest: O(n + m) */
 };

@@ -10,6 +10,9 @@
 
 enum { PROBE_MAX = 32, CHUNK = 2048, CHUNKS_PER_TASK = 16, TASK = CHUNK * CHUNKS_PER_TASK };
 enum { BITS_MIN = 6, BITS_MAX = 40 };
+/* A table that no cache holds is filled more slowly than its members are sorted: it must be looked
+ * at for each so many of them. */
+enum { MEMBERS_CACHED = 1 << 18, MEMBERS_PER_VALUE = 8 };
 
 struct hash {
 	const struct arr__sorts *sorts;
@@ -145,7 +148,9 @@ const arr_array *arr__isin_hash(struct arr__calc *c, const arr_array *flat,
 	const arr_array *result;
 
 	if (!arr__has_keys(dtype) || !h.sorts->keys[dtype->type] || members->size == 0 ||
-	    !slots_new(c, &h, members->size))
+	    (members->size > MEMBERS_CACHED && flat->size < members->size / MEMBERS_PER_VALUE))
+		return NULL;
+	if (!slots_new(c, &h, members->size))
 		return NULL;
 	h.item_bytes = dtype->item_bytes;
 	h.narrow = h.item_bytes <= sizeof(int32_t);
