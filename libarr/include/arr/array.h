@@ -107,7 +107,7 @@ enum arr_array_flags {
 ARR_API arr_array *arr_array_retain(const arr_array *array);
 /* Drops a reference; the last one frees the array, then drops its base's. NULL is fine. Up to 9 KiB
  * of small arrays wait for the thread's next ones; data of 1 MiB and more for one of its size: 8
- * blocks, up to 64 MiB and 1/64 of memory, or half of such arrays' if more, up to 1/16 of memory. */
+ * blocks, up to 64 MiB and 1/64 of memory, or half of such arrays' if more, up to 1/16 of it. */
 ARR_API void arr_array_release(arr_array *array);
 
 ARR_API int arr_array_ndim(const arr_array *array);               /* 0..ARR_NDIM_MAX */
