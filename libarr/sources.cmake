@@ -153,6 +153,13 @@ set(ARR_STATISTICS_SOURCES
   statistics/windows
 )
 
+# times/: business days
+set(ARR_TIMES_SOURCES
+  times/busday
+  times/busday_calendar
+  times/busday_days
+)
+
 # text/: numbers, arrays and tables as text
 set(ARR_TEXT_SOURCES
   text/float_digits
@@ -213,6 +220,7 @@ set(ARR_SOURCES
   ${ARR_LINALG_SOURCES}
   ${ARR_SORT_SOURCES}
   ${ARR_STATISTICS_SOURCES}
+  ${ARR_TIMES_SOURCES}
   ${ARR_TEXT_SOURCES}
   ${ARR_FILES_SOURCES}
   ${ARR_INTERCHANGE_SOURCES}

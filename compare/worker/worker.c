@@ -36,7 +36,7 @@ static const char *library_path(void)
 
 static const struct worker_op *const tables[] = {
 	worker_ops,        worker_reductions, worker_sorting,    worker_indexing, worker_layout,
-	worker_statistics, worker_moments,    worker_histograms, worker_numeric,  worker_sets,
+	worker_statistics, worker_moments,    worker_histograms, worker_numeric,  worker_sets, worker_times,
 };
 
 static json_t *op_names(void)

@@ -4,6 +4,7 @@
 #define ARR_ARR_H
 
 #include <arr/array.h>
+#include <arr/busday.h>
 #include <arr/create.h>
 #include <arr/datetime.h>
 #include <arr/dtype.h>
