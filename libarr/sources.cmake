@@ -153,6 +153,14 @@ set(ARR_STATISTICS_SOURCES
   statistics/windows
 )
 
+# strings/: searching, cutting and padding texts
+set(ARR_STRINGS_SOURCES
+  strings/characters
+  strings/strings
+  strings/strings_functions
+  strings/strings_run
+)
+
 # times/: business days
 set(ARR_TIMES_SOURCES
   times/busday
@@ -167,6 +175,11 @@ set(ARR_TEXT_SOURCES
   text/float_long
   text/float_parse
   text/float_shortest
+  text/genfromtxt
+  text/genfromtxt_lines
+  text/genfromtxt_names
+  text/genfromtxt_table
+  text/genfromtxt_values
   text/loadtxt
   text/percent
   text/powers_of_ten
@@ -220,6 +233,7 @@ set(ARR_SOURCES
   ${ARR_LINALG_SOURCES}
   ${ARR_SORT_SOURCES}
   ${ARR_STATISTICS_SOURCES}
+  ${ARR_STRINGS_SOURCES}
   ${ARR_TIMES_SOURCES}
   ${ARR_TEXT_SOURCES}
   ${ARR_FILES_SOURCES}

@@ -3,8 +3,7 @@
 #include "worker.h"
 
 /* weekmask (a text, or numbers from Monday) and holidays of the arguments from `index` on. */
-static enum arr_status calendar_of(struct worker_call *call, size_t index,
-				   arr_busdaycalendar **out)
+static enum arr_status calendar_of(struct worker_call *call, size_t index, arr_busdaycalendar **out)
 {
 	const json_t *mask = worker_either(call, index, "weekmask");
 	const arr_array *holidays = NULL;

@@ -35,8 +35,9 @@ static const char *library_path(void)
 }
 
 static const struct worker_op *const tables[] = {
-	worker_ops,        worker_reductions, worker_sorting,    worker_indexing, worker_layout,
-	worker_statistics, worker_moments,    worker_histograms, worker_numeric,  worker_sets, worker_times,
+	worker_ops,     worker_reductions, worker_sorting, worker_indexing,
+	worker_layout,  worker_statistics, worker_moments, worker_histograms,
+	worker_numeric, worker_sets,       worker_strings, worker_times,
 };
 
 static json_t *op_names(void)
@@ -84,13 +85,13 @@ static enum arr_status dispatch(struct worker_call *call)
 		name += 8;
 		dot = strrchr(name, '.');
 	}
+	run = find_op(name);
+	if (run)
+		return run(call);
 	if (!strncmp(name, "strings.", 8)) {
 		call->op = name + 8;
 		return worker_ufunc(call);
 	}
-	run = find_op(name);
-	if (run)
-		return run(call);
 	if (!dot) {
 		call->op = name;
 		return worker_ufunc(call);

@@ -148,6 +148,7 @@ extern const struct worker_op worker_moments[];    /* ends with a NULL name */
 extern const struct worker_op worker_histograms[]; /* ends with a NULL name */
 extern const struct worker_op worker_numeric[];    /* ends with a NULL name */
 extern const struct worker_op worker_sets[];       /* ends with a NULL name */
+extern const struct worker_op worker_strings[];    /* ends with a NULL name */
 extern const struct worker_op worker_times[];      /* ends with a NULL name */
 
 /* ---- ops_statistics.c ---- */

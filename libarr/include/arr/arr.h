@@ -26,6 +26,7 @@
 #include <arr/sort.h>
 #include <arr/statistics.h>
 #include <arr/status.h>
+#include <arr/strings.h>
 #include <arr/text.h>
 #include <arr/threads.h>
 #include <arr/ufunc.h>

@@ -21,8 +21,8 @@ extern "C" {
 /* Reads numpy's weekmasks: seven of 0 and 1 from Monday ("1111100"), or names of days, "Mon Tue
  * Wed" or "MonTueWed", each with a capital; any blanks. text need not be terminated. Fails:
  * ARR_E_FORMAT, quoting the text; weekmask is then untouched. Thread-safe. */
-ARR_API ARR_NODISCARD enum arr_status
-arr_weekmask_parse(const char *text, size_t length, bool weekmask[7], struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_weekmask_parse(const char *text, size_t length,
+							 bool weekmask[7], struct arr_error *err);
 
 /* numpy.busdaycalendar. Reference counted. */
 typedef struct arr_busdaycalendar arr_busdaycalendar;
@@ -54,10 +54,10 @@ ARR_API ARR_NODISCARD enum arr_status arr_is_busday(const arr_array *dates,
 
 /* What becomes of a date that is no business day before offsets are counted. */
 enum arr_busday_roll {
-	ARR_ROLL_RAISE = 0,         /* the call fails */
-	ARR_ROLL_NAT,               /* NaT */
-	ARR_ROLL_FORWARD,           /* the next business day; NumPy's "following" too */
-	ARR_ROLL_BACKWARD,          /* the one before; "preceding" */
+	ARR_ROLL_RAISE = 0, /* the call fails */
+	ARR_ROLL_NAT,       /* NaT */
+	ARR_ROLL_FORWARD,   /* the next business day; NumPy's "following" too */
+	ARR_ROLL_BACKWARD,  /* the one before; "preceding" */
 	ARR_ROLL_MODIFIED_FOLLOWING /* the next one, but in the same month: else the one before */,
 	ARR_ROLL_MODIFIED_PRECEDING /* the other way round */
 };

@@ -82,6 +82,76 @@ ARR_API ARR_NODISCARD enum arr_status arr_loadtxt_from(const char *text, size_t 
 						       const struct arr_loadtxt_options *options,
 						       arr_array **out, struct arr_error *err);
 
+/* ---- numpy.genfromtxt ---- */
+
+/* What is known of one column, or of all (ARR_ALL_COLUMNS); the first entry for a column is taken.
+ * Columns are counted among those that are read, negative ones from the end. */
+struct arr_text_column {
+	int column;
+	const char *missing; /* texts, commas between, that stand for no value; the empty one always
+			      * does. NULL: no others */
+	const char *filling; /* text of what is put there. NULL: -1, NaN, false */
+	arr_convert_fn *convert; /* NULL: as the dtype is read */
+	void *context;
+	const arr_dtype *dtype; /* that convert makes where dtypes are inferred */
+};
+
+enum arr_name_case { ARR_NAMES_AS_THEY_ARE = 0, ARR_NAMES_UPPER = 1, ARR_NAMES_LOWER = 2 };
+
+/* NumPy's defaults are in ARR_GENFROMTXT_OPTIONS. */
+struct arr_genfromtxt_options {
+	const arr_dtype *dtype; /* NULL: float64 */
+	bool infer;             /* dtype=None: what all fields of a column are, of bool, int64,
+				 * float64, complex128 and unicode the first */
+	const char *comments;   /* from here on a line is not read; NULL: none */
+	const char *delimiter;  /* a text between fields; NULL: any blanks */
+	const int *widths;      /* characters of each field, instead; one: of all fields */
+	int width_count;
+	int64_t skip_header, skip_footer; /* lines, and rows, to leave out */
+	int64_t max_rows;                 /* -1: all */
+	const int *usecols;          /* columns to read, negative ones from the end; NULL: all */
+	const char *const *usenames; /* the same by name */
+	int usecol_count;
+	bool names_in_file; /* names=True: the first line, also behind a comment mark */
+	const char *names;  /* commas between; NULL: the dtype's, or default_format's */
+	const char
+		*excluded;   /* names that get a "_", commas between, besides return, file, print */
+	const char *deleted; /* characters that names lose, besides '"'; NULL: NumPy's set */
+	char replace_space;  /* in names; 0: as they are */
+	enum arr_name_case name_case;
+	const char *default_format; /* of missing names, with one %i */
+	bool autostrip;             /* blanks around fields do not count */
+	bool strict;                /* loose=False: what is neither value nor missing fails */
+	bool skip_invalid;          /* invalid_raise=False: rows of other lengths are left out */
+	bool unpack;                /* columns first; not of structures */
+	int ndmin;                  /* 0, 1 or 2 */
+	const struct arr_text_column *columns;
+	int column_count;
+};
+#define ARR_GENFROMTXT_OPTIONS                                                                 \
+	{                                                                                      \
+		.comments = "#", .max_rows = -1, .replace_space = '_', .default_format = "f%i" \
+	}
+
+/* Reads a table in which values are missing, or whose columns are not known: numpy.genfromtxt
+ * without masks (usemask: mark missing values by a filling of your own). Values are read as
+ * Python's int(), float() and complex() do, with blanks around and underscores inside; bools are
+ * "true" and "false" in any case; integers narrower than 64 bits by way of a float. What is no
+ * value becomes the filling, whether it is listed as missing or not, unless strict. Structures take
+ * a column for each number, time and text; text without a size gets that of the longest field.
+ * Inferred columns of one type make a table, others a structure (of names, if there are any).
+ * options NULL: the defaults. Fails: ARR_E_IO, ARR_E_FORMAT (rows of other lengths, listed by line;
+ * a value that is none, or not in the dtype's range), ARR_E_INDEX (a column or name that is not
+ * there), ARR_E_UNSUPPORTED (void, unpack of structures), ARR_E_ARG (options that contradict each
+ * other, a filling that is no value), ARR_E_DTYPE, ARR_E_NOMEM; what a converter fails with. */
+ARR_API ARR_NODISCARD enum arr_status arr_genfromtxt(const char *path,
+						     const struct arr_genfromtxt_options *options,
+						     arr_array **out, struct arr_error *err);
+/* The same from memory, which need not be terminated. */
+ARR_API ARR_NODISCARD enum arr_status
+arr_genfromtxt_from(const char *text, size_t length, const struct arr_genfromtxt_options *options,
+		    arr_array **out, struct arr_error *err);
+
 /* ---- numpy.savetxt ---- */
 
 /* NULL strings are NumPy's defaults, which stand behind. */

@@ -15,7 +15,9 @@
  * no answer and report invalid (NaT) or divide (by 0); m / 0 and m % 0 are NaT. Sums and products
  * wrap. A dtype or signature names the result's kind, never its unit. Texts of one kind compare by
  * their characters (NULs at the end do not count); add puts them together, with room for both;
- * str_len counts.
+ * str_len counts. isalpha, isdigit, isalnum, isspace, islower, isupper, istitle, and of unicode
+ * isdecimal and isnumeric, are Python's of the same name, of the Unicode version that
+ * arr_unicode_version (<arr/strings.h>) names; bytes above 127 are nothing.
  *
  * Accuracy: add, subtract, multiply, divide, sqrt, rint, floor, ceil, trunc and everything on
  * integers are exact or rounded once. Elementary functions of float32 and float64 are within 1 ULP

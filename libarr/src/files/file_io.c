@@ -148,3 +148,24 @@ enum arr_status arr__file_replace(const char *path, arr__file_content_fn *conten
 	free(real);
 	return st;
 }
+
+enum arr_status arr__file_read_text(const char *path, char **out, size_t *out_length,
+				    struct arr_error *err)
+{
+	enum arr_status st;
+	uint64_t size = 0;
+	int fd = -1;
+
+	ARR_TRY(arr__file_open(path, O_RDONLY, &fd, err));
+	st = arr__file_size(fd, path, &size, err);
+	if (st == ARR_OK) {
+		*out = malloc((size_t)size + 1);
+		if (!*out)
+			st = arr_error_set(err, ARR_E_NOMEM, "%s: cannot allocate %llu bytes", path,
+					   (unsigned long long)size);
+	}
+	if (st == ARR_OK)
+		st = arr__file_read_at(fd, path, *out, (size_t)size, 0, out_length, err);
+	close(fd);
+	return st;
+}

@@ -29,4 +29,8 @@ typedef enum arr_status arr__file_content_fn(int fd, const char *path, const voi
 ARR_NODISCARD enum arr_status arr__file_replace(const char *path, arr__file_content_fn *content,
 						const void *context, struct arr_error *err);
 
+/* A whole file, not terminated; the caller frees *out. */
+ARR_NODISCARD enum arr_status arr__file_read_text(const char *path, char **out, size_t *out_length,
+						  struct arr_error *err);
+
 #endif

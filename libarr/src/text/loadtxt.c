@@ -2,10 +2,8 @@
 /* Tables of numbers from text: one pass over the bytes. */
 #include <arr/text.h>
 
-#include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #include "core/trace.h"
 #include "files/file_io.h"
@@ -413,27 +411,6 @@ static enum arr_status load(const char *text, size_t length,
 
 /* ---- public ---- */
 
-static enum arr_status read_file(const char *path, char **out, size_t *out_length,
-				 struct arr_error *err)
-{
-	enum arr_status st;
-	uint64_t size = 0;
-	int fd = -1;
-
-	ARR_TRY(arr__file_open(path, O_RDONLY, &fd, err));
-	st = arr__file_size(fd, path, &size, err);
-	if (st == ARR_OK) {
-		*out = malloc((size_t)size + 1);
-		if (!*out)
-			st = arr_error_set(err, ARR_E_NOMEM, "%s: cannot allocate %llu bytes", path,
-					   (unsigned long long)size);
-	}
-	if (st == ARR_OK)
-		st = arr__file_read_at(fd, path, *out, (size_t)size, 0, out_length, err);
-	close(fd);
-	return st;
-}
-
 enum arr_status arr_loadtxt(const char *path, const struct arr_loadtxt_options *options,
 			    arr_array **out, struct arr_error *err)
 {
@@ -443,7 +420,7 @@ enum arr_status arr_loadtxt(const char *path, const struct arr_loadtxt_options *
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "loadtxt", ARR_OP_IO, ARR__NO_INS, err);
-	st = read_file(path, &text, &length, err);
+	st = arr__file_read_text(path, &text, &length, err);
 	if (st == ARR_OK)
 		st = load(text, length, options, out, err);
 	free(text);

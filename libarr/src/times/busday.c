@@ -98,8 +98,8 @@ static enum arr_status refused(const char *op, const struct work *w, struct arr_
 	const arr_dtype *days = NULL;
 	char text[40] = "NaT";
 
-	if (day != ARR__NAT && arr__dtype_time(ARR_T_DATETIME64, ARR_UNIT_DAY, 1, false, &days,
-					       NULL) == ARR_OK)
+	if (day != ARR__NAT &&
+	    arr__dtype_time(ARR_T_DATETIME64, ARR_UNIT_DAY, 1, false, &days, NULL) == ARR_OK)
 		arr_datetime_format(day, days, text, sizeof text);
 	arr_dtype_release(days);
 	return arr_error_set(err, ARR_E_ARG, "%s: %s is no business day", op, text);
@@ -134,10 +134,9 @@ static struct work work_of(const arr_busdaycalendar *calendar, enum arr_busday_r
 enum arr_status arr_is_busday(const arr_array *dates, const arr_busdaycalendar *calendar,
 			      arr_array **out, struct arr_error *err)
 {
-	static const struct arr_ufunc_spec spec = { .name = "is_busday",
-						    .nin = 1,
-						    .nout = 1,
-						    .identity = ARR_IDENTITY_ORDERED };
+	static const struct arr_ufunc_spec spec = {
+		.name = "is_busday", .nin = 1, .nout = 1, .identity = ARR_IDENTITY_ORDERED
+	};
 	struct work w = work_of(calendar, ARR_ROLL_RAISE);
 	arr_array *days = NULL;
 	struct arr__trace t;
@@ -167,10 +166,9 @@ enum arr_status arr_busday_offset(const arr_array *dates, const arr_array *offse
 				  enum arr_busday_roll roll, const arr_busdaycalendar *calendar,
 				  arr_array **out, struct arr_error *err)
 {
-	static const struct arr_ufunc_spec spec = { .name = "busday_offset",
-						    .nin = 2,
-						    .nout = 1,
-						    .identity = ARR_IDENTITY_ORDERED };
+	static const struct arr_ufunc_spec spec = {
+		.name = "busday_offset", .nin = 2, .nout = 1, .identity = ARR_IDENTITY_ORDERED
+	};
 	struct work w = work_of(calendar, roll);
 	arr_array *inputs[2] = { NULL }, *moved = NULL;
 	const arr_dtype *days = NULL;
@@ -200,10 +198,9 @@ enum arr_status arr_busday_count(const arr_array *begin, const arr_array *end,
 				 const arr_busdaycalendar *calendar, arr_array **out,
 				 struct arr_error *err)
 {
-	static const struct arr_ufunc_spec spec = { .name = "busday_count",
-						    .nin = 2,
-						    .nout = 1,
-						    .identity = ARR_IDENTITY_ORDERED };
+	static const struct arr_ufunc_spec spec = {
+		.name = "busday_count", .nin = 2, .nout = 1, .identity = ARR_IDENTITY_ORDERED
+	};
 	struct work w = work_of(calendar, ARR_ROLL_RAISE);
 	arr_array *inputs[2] = { NULL };
 	struct arr__trace t;

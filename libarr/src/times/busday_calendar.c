@@ -168,8 +168,7 @@ arr_busdaycalendar *arr_busdaycalendar_retain(const arr_busdaycalendar *calendar
 void arr_busdaycalendar_release(arr_busdaycalendar *calendar)
 {
 	/* acq_rel: every thread's use comes before the free */
-	if (calendar &&
-	    atomic_fetch_sub_explicit(&calendar->refs, 1, memory_order_acq_rel) == 1)
+	if (calendar && atomic_fetch_sub_explicit(&calendar->refs, 1, memory_order_acq_rel) == 1)
 		free(calendar);
 }
 

@@ -112,8 +112,8 @@ static int64_t count_week(const struct arr_busdaycalendar *c, int64_t begin, int
 int64_t arr__busday_count(const struct arr_busdaycalendar *c, int64_t begin, int64_t end)
 {
 	if (begin <= end)
-		return count_week(c, begin, end) - (int64_t)(arr__holidays_before(c, end) -
-							     arr__holidays_before(c, begin));
+		return count_week(c, begin, end) -
+		       (int64_t)(arr__holidays_before(c, end) - arr__holidays_before(c, begin));
 	begin = arr__add_wrap(begin, 1);
 	end = arr__add_wrap(end, 1);
 	return (int64_t)(arr__holidays_before(c, begin) - arr__holidays_before(c, end)) -

@@ -27,7 +27,8 @@ bool arr__is_busday(const struct arr_busdaycalendar *c, int64_t day);
 /* day and offset are not NaT; days wrap at the ends of int64. */
 int64_t arr__busday_move(const struct arr_busdaycalendar *c, int64_t day, int64_t offset);
 /* The business day that roll makes of a day that is none; NaT for ARR_ROLL_NAT. */
-int64_t arr__busday_roll(const struct arr_busdaycalendar *c, int64_t day, enum arr_busday_roll roll);
+int64_t arr__busday_roll(const struct arr_busdaycalendar *c, int64_t day,
+			 enum arr_busday_roll roll);
 int64_t arr__busday_count(const struct arr_busdaycalendar *c, int64_t begin, int64_t end);
 /* x as days, in K order: x itself (retained) or a copy. */
 ARR_NODISCARD enum arr_status arr__as_days(const char *op, const arr_array *x, arr_array **out,

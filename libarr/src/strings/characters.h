@@ -1,0 +1,32 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* What kind of character a code point is. */
+#ifndef ARR_CHARACTERS_H
+#define ARR_CHARACTERS_H
+
+#include <stdbool.h>
+#include <stdint.h>
+
+/* The order of the bits is that of scripts/unicode-table. */
+enum arr__char_kind {
+	ARR__CHAR_ALPHA = 1,
+	ARR__CHAR_DECIMAL = 2,
+	ARR__CHAR_DIGIT = 4,
+	ARR__CHAR_NUMERIC = 8,
+	ARR__CHAR_LOWER = 16,
+	ARR__CHAR_UPPER = 32,
+	ARR__CHAR_TITLE = 64, /* neither lower nor upper case: one letter for two, of both */
+	ARR__CHAR_SPACE = 128
+};
+
+/* Bits of the kinds that c is of; 0 behind the last code point. */
+unsigned arr__char_kinds(uint32_t c);
+
+/* The same for bytes, which are ASCII or of no kind. */
+static inline unsigned arr__byte_kinds(uint8_t c)
+{
+	if (c >= 0x1c && c <= 0x1f) /* separators, which C does not call blank */
+		return 0;
+	return c < 0x80 ? arr__char_kinds(c) : 0;
+}
+
+#endif
