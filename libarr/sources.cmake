@@ -176,6 +176,7 @@ set(ARR_TEXT_SOURCES
   text/float_parse
   text/float_shortest
   text/genfromtxt
+  text/genfromtxt_columns
   text/genfromtxt_lines
   text/genfromtxt_names
   text/genfromtxt_table

@@ -1,10 +1,10 @@
 # Text, files and other libraries' arrays: against NumPy in one process, and by hand.
-foreach(part expr float interop print text)
+foreach(part expr float genfromtxt interop print text)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr m INCLUDES ${LIBARR_INTERNAL}
            ENV ASAN_OPTIONS=allocator_may_return_null=1)
 endforeach()
 if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a Python, nor mix with g++'s
-  foreach(part expr files floats interop printing text)
+  foreach(part expr files floats genfromtxt interop printing text)
     add_test(NAME test_libarr_io_${part}
              COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/${part}.py $<TARGET_FILE:arr>)
     set_tests_properties(test_libarr_io_${part} PROPERTIES TIMEOUT 300)
@@ -13,6 +13,7 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a P
            ${PROJECT_SOURCE_DIR}/docs/libarr-tutorial.md ${CMAKE_C_COMPILER} $<TARGET_FILE:arr>
            ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/base/include)
   add_test(NAME lint_libarr_coverage COMMAND ${PROJECT_SOURCE_DIR}/scripts/libarr-coverage --check)
+  add_test(NAME lint_libarr_unicode COMMAND ${ARR_TEST_PYTHON} ${PROJECT_SOURCE_DIR}/scripts/unicode-table --check)
   add_test(NAME lint_libarr_symbols COMMAND ${CMAKE_CURRENT_SOURCE_DIR}/lint/libarr_symbols $<TARGET_FILE:arr>
            ${PROJECT_SOURCE_DIR}/libarr/symbols.txt)
   enable_language(CXX)

@@ -243,6 +243,46 @@ static enum arr_status run_loadtxt(struct arr_error *err)
 	return st;
 }
 
+/* Names, columns of several kinds, a row too short. */
+static enum arr_status run_genfromtxt(struct arr_error *err)
+{
+	static const char text[] = "# a, b, b\n1,x,2.5\n1\n2,,3j\n";
+	static const int usecols[] = { 0, 1, -1 };
+	const struct arr_text_column column = { .column = 0, .filling = "7" };
+	struct arr_genfromtxt_options o = ARR_GENFROMTXT_OPTIONS;
+	arr_array *out = NULL;
+	enum arr_status st;
+
+	o.delimiter = ",";
+	o.infer = true;
+	o.names_in_file = true;
+	o.skip_invalid = true;
+	o.usecols = usecols;
+	o.usecol_count = 3;
+	o.columns = &column;
+	o.column_count = 1;
+	st = arr_genfromtxt_from(text, strlen(text), &o, &out, err);
+	arr_array_release(out);
+	return st;
+}
+
+static enum arr_status run_genfromtxt_structure(struct arr_error *err)
+{
+	static const char text[] = "1 2 3\n4 5 6\n";
+	static const char *const usenames[] = { "z", "x" };
+	struct arr_genfromtxt_options o = ARR_GENFROMTXT_OPTIONS;
+	arr_array *out = NULL;
+	enum arr_status st;
+
+	o.names = "x,y,z";
+	o.usenames = usenames;
+	o.usecol_count = 2;
+	o.ndmin = 2;
+	st = arr_genfromtxt_from(text, strlen(text), &o, &out, err);
+	arr_array_release(out);
+	return st;
+}
+
 static enum arr_status run_savetxt(struct arr_error *err)
 {
 	const struct arr_savetxt_options o = { .header = "numbers" };
@@ -273,6 +313,7 @@ static const struct {
 	{ LOC, run_arrow_bool, 3 },   { LOC, run_expr, 6 },
 	{ LOC, run_expr_built, 6 },   { LOC, run_loadtxt, 4 },
 	{ LOC, run_savetxt, 4 },      { LOC, run_savetxt_file, 4 },
+	{ LOC, run_genfromtxt, 20 },  { LOC, run_genfromtxt_structure, 20 },
 };
 
 static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)

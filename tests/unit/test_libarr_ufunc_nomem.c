@@ -6,8 +6,8 @@
 
 extern long failing_alloc_countdown;
 
-static arr_array *a, *back, *wide, *mask, *rows_at, *days, *hours, *words, *pairs,
-	*few; /* operands, made before anything fails */
+static arr_array *a, *back, *wide, *mask, *rows_at, *days, *hours, *words, *pairs, *few, *letters,
+	*rows_at_20; /* operands, made before anything fails */
 
 static enum arr_status run_add(arr_array **out, struct arr_error *err)
 {
@@ -113,6 +113,63 @@ static enum arr_status run_matmul(arr_array **out, struct arr_error *err)
 static enum arr_status run_dot(arr_array **out, struct arr_error *err)
 {
 	return arr_dot(back, wide, out, err);
+}
+
+static enum arr_status run_is_busday(arr_array **out, struct arr_error *err)
+{
+	const bool mondays[7] = { true };
+	arr_busdaycalendar *calendar = NULL;
+	arr_array *holidays = NULL;
+	enum arr_status st = arr_array_ravel(days, ARR_ORDER_C, &holidays, err);
+
+	if (st == ARR_OK)
+		st = arr_busdaycalendar_new(mondays, holidays, &calendar, err);
+	if (st == ARR_OK)
+		st = arr_is_busday(days, calendar, out, err);
+	arr_array_release(holidays);
+	arr_busdaycalendar_release(calendar);
+	return st;
+}
+
+static enum arr_status run_busday_offset(arr_array **out, struct arr_error *err)
+{
+	return arr_busday_offset(days, a, ARR_ROLL_FORWARD, NULL, out, err);
+}
+
+static enum arr_status run_busday_count(arr_array **out, struct arr_error *err)
+{
+	return arr_busday_count(days, days, NULL, out, err);
+}
+
+static enum arr_status run_isalpha(arr_array **out, struct arr_error *err)
+{
+	return arr_isalpha(words, out, err);
+}
+
+static enum arr_status run_str_find(arr_array **out, struct arr_error *err)
+{
+	return arr_str_find(words, words, rows_at_20, NULL, out, err);
+}
+
+static enum arr_status run_str_center(arr_array **out, struct arr_error *err)
+{
+	return arr_str_center(words, rows_at_20, NULL, out, err);
+}
+
+static enum arr_status run_str_replace(arr_array **out, struct arr_error *err)
+{
+	return arr_str_replace(words, words, words, NULL, out, err);
+}
+
+static enum arr_status run_str_partition(arr_array **out, struct arr_error *err)
+{
+	arr_array *parts[3] = { NULL };
+	enum arr_status st = arr_str_partition(letters, letters, parts, err);
+
+	*out = parts[0];
+	arr_array_release(parts[1]);
+	arr_array_release(parts[2]);
+	return st;
 }
 
 static enum arr_status run_outer(arr_array **out, struct arr_error *err)
@@ -527,6 +584,14 @@ static const struct {
 	{ LOC, run_matmul, 2 },
 	{ LOC, run_dot, 4 },
 	{ LOC, run_outer, 3 },
+	{ LOC, run_is_busday, 4 },
+	{ LOC, run_busday_offset, 3 },
+	{ LOC, run_busday_count, 3 },
+	{ LOC, run_isalpha, 1 },
+	{ LOC, run_str_find, 2 },
+	{ LOC, run_str_center, 4 },
+	{ LOC, run_str_replace, 2 },
+	{ LOC, run_str_partition, 5 },
 	{ LOC, run_sort, 2 },
 	{ LOC, run_argsort, 3 },
 	{ LOC, run_partition, 3 },
@@ -631,6 +696,11 @@ static void make_texts(void)
 	assert_ok(arr_zeros(1, &count, text, ARR_ORDER_C, &words, err));
 	assert_ok(arr_zeros(1, &count, pair, ARR_ORDER_C, &pairs, err));
 	arr_dtype_release(text);
+	assert_ok(arr_dtype_from_name(">U3", &text, err));
+	assert_ok(arr_full(1, &count, arr_scalar_int(7), ARR_INT16, &rows_at_20, err));
+	assert_ok(
+		arr_array_astype(rows_at_20, text, ARR_ORDER_K, ARR_CASTING_UNSAFE, &letters, err));
+	arr_dtype_release(text);
 	arr_dtype_release(pair);
 }
 
@@ -664,6 +734,8 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	arr_array_release(words);
 	arr_array_release(pairs);
 	arr_array_release(few);
+	arr_array_release(letters);
+	arr_array_release(rows_at_20);
 }
 
 int main(void)

@@ -96,6 +96,7 @@ struct arr_text_column {
 	const arr_dtype *dtype; /* that convert makes where dtypes are inferred */
 };
 
+/* Of ASCII letters. */
 enum arr_name_case { ARR_NAMES_AS_THEY_ARE = 0, ARR_NAMES_UPPER = 1, ARR_NAMES_LOWER = 2 };
 
 /* NumPy's defaults are in ARR_GENFROMTXT_OPTIONS. */

@@ -3,40 +3,15 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include <arr/dtype_make.h>
-
 #include "core/trace.h"
 #include "files/file_io.h"
 #include "genfromtxt.h"
-
-/* A line of another length than the first one's. */
-struct odd_line {
-	int64_t number, columns;
-};
-
-struct work {
-	const struct arr_genfromtxt_options *options;
-	struct arr__lines lines;
-	struct arr__gen_table table;
-	struct arr__field first; /* the first line with fields */
-	int64_t first_columns;
-	char *header;     /* owned: the first line without its comment marks, of names */
-	int64_t *usecols; /* owned; NULL: all */
-	struct odd_line *odd;
-	int64_t odd_count, odd_capacity;
-	struct arr_error *err;
-};
-
-static enum arr_status nomem(struct arr_error *err, const char *what)
-{
-	return arr_error_set(err, ARR_E_NOMEM, "genfromtxt: cannot allocate %s", what);
-}
 
 /* ---- the first line ---- */
 
 /* What stands behind the first comment mark of a line, without the other marks; the line itself if
  * there is none. */
-static enum arr_status uncomment(struct work *w, struct arr__field *line)
+static enum arr_status uncomment(struct arr__gen_work *w, struct arr__field *line)
 {
 	const char *mark = w->options->comments;
 	const size_t length = mark ? strlen(mark) : 0;
@@ -48,7 +23,7 @@ static enum arr_status uncomment(struct work *w, struct arr__field *line)
 	free(w->header);
 	w->header = malloc((size_t)(line->end - line->start) + 1);
 	if (!w->header)
-		return nomem(w->err, "the names");
+		return arr__gen_nomem(w->err, "the names");
 	to = w->header;
 	for (const char *p = line->start; p < line->end;) {
 		if ((size_t)(line->end - p) >= length && memcmp(p, mark, length) == 0) {
@@ -66,7 +41,7 @@ static enum arr_status uncomment(struct work *w, struct arr__field *line)
 }
 
 /* The first line that has fields; none in an empty text. */
-static enum arr_status read_first(struct work *w)
+static enum arr_status read_first(struct arr__gen_work *w)
 {
 	struct arr__field line;
 
@@ -97,227 +72,27 @@ static enum arr_status read_first(struct work *w)
 	return ARR_OK;
 }
 
-/* ---- names and dtype ---- */
-
-static enum arr_status names_of_list(struct work *w)
-{
-	const char *p = w->options->names;
-	struct arr__field *at;
-	int64_t count = 1;
-	enum arr_status st;
-
-	for (const char *c = p; *c; c++)
-		count += *c == ',';
-	at = calloc((size_t)count, sizeof *at);
-	if (!at)
-		return nomem(w->err, "the names");
-	for (int64_t i = 0; i < count; i++) {
-		const size_t n = strcspn(p, ",");
-		const struct arr__field f = { p, p + n };
-
-		at[i] = arr__field_stripped(&f);
-		p += n + 1;
-	}
-	st = arr__names_make(&w->table.names, at, count, -1, "f%i", w->options, w->err);
-	free(at);
-	return st;
-}
-
-static enum arr_status make_names(struct work *w)
-{
-	if (w->options->names_in_file) {
-		for (int64_t i = 0; i < w->lines.count; i++)
-			w->lines.fields[i] = arr__field_stripped(&w->lines.fields[i]);
-		return arr__names_make(&w->table.names, w->lines.fields, w->lines.count, -1, "f%i",
-				       w->options, w->err);
-	}
-	return w->options->names ? names_of_list(w) : ARR_OK;
-}
-
-/* table.dtype with these names, or a structure of so many of it. */
-static enum arr_status name_dtype(struct work *w, const struct arr__names *names)
-{
-	const arr_dtype *d = w->table.dtype, *named = NULL;
-	const struct arr_dtype_layout layout = { .offsets = d->structured,
-						 .align = d->aligned_struct,
-						 .item_bytes = d->structured ? d->item_bytes : 0 };
-	struct arr_dtype_field *fields = calloc((size_t)names->count + 1, sizeof *fields);
-	enum arr_status st;
-
-	if (!fields)
-		return nomem(w->err, "fields");
-	for (int64_t i = 0; i < names->count; i++) {
-		if (d->structured)
-			fields[i] = d->fields[i];
-		else
-			fields[i].dtype = d;
-		fields[i].name = names->at[i];
-	}
-	st = arr_dtype_struct(fields, (size_t)names->count, &layout, &named, w->err);
-	free(fields);
-	if (st == ARR_OK) {
-		arr_dtype_release(d);
-		w->table.dtype = named;
-	}
-	return st;
-}
-
-/* Whether the fields are called as nobody would call them. */
-static bool has_default_names(const arr_dtype *d)
-{
-	for (uint32_t i = 0; i < d->field_count; i++) {
-		const char *name = d->fields[i].name;
-		char *end;
-
-		if (name[0] != 'f' || name[1] < '0' || name[1] > '9' ||
-		    strtoul(name + 1, &end, 10) != i || *end)
-			return false;
-	}
-	return true;
-}
-
-/* The names of a structure, or of the file's columns, as they may be. */
-static enum arr_status settle_names(struct work *w)
-{
-	const arr_dtype *d = w->table.dtype;
-	const bool given = w->table.names.count > 0;
-	const bool fresh = !given && d->structured && has_default_names(d) &&
-			   strcmp(w->options->default_format, "f%i") != 0;
-	const int64_t count = given ? w->table.names.count : d->field_count;
-	struct arr__names names = { .at = NULL };
-	struct arr__field *at;
-	enum arr_status st;
-
-	if (!given && !d->structured)
-		return ARR_OK;
-	at = calloc((size_t)count + 1, sizeof *at);
-	if (!at)
-		return nomem(w->err, "names");
-	for (int64_t i = 0; i < count; i++) {
-		const char *name = given ? w->table.names.at[i] : fresh ? "" : d->fields[i].name;
-
-		at[i] = (struct arr__field){ name, name + strlen(name) };
-	}
-	st = arr__names_make(&names, at, count, d->structured ? (int64_t)d->field_count : -1,
-			     w->options->default_format, w->options, w->err);
-	if (st == ARR_OK)
-		st = name_dtype(w, &names);
-	free(at);
-	arr__names_clear(&names);
-	return st;
-}
-
-/* ---- columns ---- */
-
-static enum arr_status find_named(const struct work *w, const char *name, int64_t *out)
-{
-	for (int64_t i = 0; i < w->table.names.count; i++) {
-		if (strcmp(w->table.names.at[i], name) == 0) {
-			*out = i;
-			return ARR_OK;
-		}
-	}
-	return arr_error_set(w->err, ARR_E_INDEX, "genfromtxt: no column is called '%.60s'", name);
-}
-
-/* A structure of more fields than there are columns keeps those of the columns. */
-static enum arr_status select_fields(struct work *w)
-{
-	const arr_dtype *d = w->table.dtype, *kept = NULL;
-	const int64_t count = w->table.columns;
-	struct arr_dtype_field *fields = calloc((size_t)count + 1, sizeof *fields);
-	enum arr_status st = ARR_OK;
-
-	if (!fields)
-		return nomem(w->err, "fields");
-	for (int64_t i = 0; st == ARR_OK && i < count; i++) {
-		if (w->usecols[i] < 0 || w->usecols[i] >= d->field_count)
-			st = arr_error_set(w->err, ARR_E_INDEX,
-					   "genfromtxt: column %lld of a dtype with %u",
-					   (long long)w->usecols[i], d->field_count);
-		else
-			fields[i] = d->fields[w->usecols[i]];
-	}
-	if (st == ARR_OK)
-		st = arr_dtype_struct(fields, (size_t)count, NULL, &kept, w->err);
-	free(fields);
-	if (st == ARR_OK) {
-		arr_dtype_release(d);
-		w->table.dtype = kept;
-	}
-	return st;
-}
-
-/* As many names as columns, where there were more. */
-static enum arr_status select_names(struct work *w)
-{
-	struct arr__names *names = &w->table.names;
-	char **kept = calloc((size_t)w->table.columns + 1, sizeof *kept);
-	enum arr_status st = kept ? ARR_OK : nomem(w->err, "names");
-
-	for (int64_t i = 0; st == ARR_OK && i < w->table.columns; i++) {
-		const int64_t at = w->usecols[i];
-
-		kept[i] = at >= 0 && at < names->count ? strdup(names->at[at]) : NULL;
-		if (!kept[i])
-			st = at >= 0 && at < names->count
-				     ? nomem(w->err, "names")
-				     : arr_error_set(w->err, ARR_E_INDEX,
-						     "genfromtxt: column %lld has no name",
-						     (long long)at);
-	}
-	if (st == ARR_OK)
-		arr__names_clear(names);
-	else if (kept)
-		arr__names_clear(&(struct arr__names){ kept, w->table.columns });
-	if (st == ARR_OK)
-		*names = (struct arr__names){ kept, w->table.columns };
-	return st;
-}
-
-static enum arr_status settle_columns(struct work *w)
-{
-	const struct arr_genfromtxt_options *o = w->options;
-	const arr_dtype *d = w->table.dtype;
-
-	if (o->usecol_count == 0)
-		return ARR_OK;
-	w->usecols = calloc((size_t)o->usecol_count, sizeof *w->usecols);
-	if (!w->usecols)
-		return nomem(w->err, "columns");
-	for (int i = 0; i < o->usecol_count; i++) {
-		if (o->usenames) {
-			ARR_TRY(find_named(w, o->usenames[i], &w->usecols[i]));
-			continue;
-		}
-		w->usecols[i] = o->usecols[i] + (o->usecols[i] < 0 ? w->first_columns : 0);
-		if (w->usecols[i] < 0)
-			return arr_error_set(w->err, ARR_E_INDEX, "genfromtxt: column %d of %lld",
-					     o->usecols[i], (long long)w->first_columns);
-	}
-	if (d && d->structured && d->field_count > w->table.columns)
-		return select_fields(w);
-	return w->table.names.count > w->table.columns ? select_names(w) : ARR_OK;
-}
-
 /* ---- rows ---- */
 
-static enum arr_status add_odd(struct work *w, int64_t number)
+static enum arr_status add_odd(struct arr__gen_work *w, int64_t number)
 {
 	if (w->odd_count == w->odd_capacity) {
 		const int64_t capacity = w->odd_capacity ? 2 * w->odd_capacity : 16;
-		struct odd_line *grown = realloc(w->odd, (size_t)capacity * sizeof *grown);
+		struct arr__odd_line *grown = malloc((size_t)capacity * sizeof *grown);
 
 		if (!grown)
-			return nomem(w->err, "lines");
+			return arr__gen_nomem(w->err, "lines");
+		if (w->odd_count)
+			memcpy(grown, w->odd, (size_t)w->odd_count * sizeof *grown);
+		free(w->odd);
 		w->odd = grown;
 		w->odd_capacity = capacity;
 	}
-	w->odd[w->odd_count++] = (struct odd_line){ number, w->lines.count };
+	w->odd[w->odd_count++] = (struct arr__odd_line){ number, w->lines.count };
 	return ARR_OK;
 }
 
-static enum arr_status keep_row(struct work *w, int64_t number)
+static enum arr_status keep_row(struct arr__gen_work *w, int64_t number)
 {
 	const struct arr__lines *l = &w->lines;
 	struct arr__field *row;
@@ -329,17 +104,17 @@ static enum arr_status keep_row(struct work *w, int64_t number)
 		return add_odd(w, number);
 	row = arr__gen_next_row(&w->table);
 	if (!row)
-		return nomem(w->err, "rows");
+		return arr__gen_nomem(w->err, "rows");
 	for (int64_t i = 0; i < w->table.columns; i++)
 		row[i] = l->fields[w->usecols ? w->usecols[i] : i];
 	return ARR_OK;
 }
 
-static enum arr_status read_rows(struct work *w)
+static enum arr_status read_rows(struct arr__gen_work *w)
 {
 	struct arr__field line = w->first;
 	int64_t number = w->options->skip_header + 1;
-	bool more = w->first_columns > 0;
+	bool more = w->first.start != NULL;
 
 	if (w->options->names_in_file) {
 		more = more && arr__next_line(&w->lines, &line);
@@ -357,7 +132,7 @@ static enum arr_status read_rows(struct work *w)
 }
 
 /* Rows of another length are a failure, but for those in the footer, which is cut off here. */
-static enum arr_status cut_footer(struct work *w)
+static enum arr_status cut_footer(struct arr__gen_work *w)
 {
 	const int64_t footer = w->options->skip_footer;
 	const int64_t last = w->table.rows + w->odd_count - footer + w->options->skip_header;
@@ -413,18 +188,18 @@ static enum arr_status check_options(const struct arr_genfromtxt_options *o, str
 	return ARR_OK;
 }
 
-static enum arr_status run(struct work *w, arr_array **out)
+static enum arr_status run(struct arr__gen_work *w, arr_array **out)
 {
 	const struct arr_genfromtxt_options *o = w->options;
 
 	ARR_TRY(read_first(w));
-	ARR_TRY(make_names(w));
+	ARR_TRY(arr__gen_names(w));
 	w->table.columns = o->usecol_count ? o->usecol_count : w->first_columns;
 	if (!o->infer) {
 		w->table.dtype = arr_dtype_retain(o->dtype ? o->dtype : ARR_FLOAT64);
-		ARR_TRY(settle_names(w));
+		ARR_TRY(arr__gen_settle_names(w));
 	}
-	ARR_TRY(settle_columns(w));
+	ARR_TRY(arr__gen_settle_columns(w));
 	ARR_TRY(read_rows(w));
 	if (o->infer)
 		ARR_TRY(arr__gen_guess(&w->table));
@@ -438,10 +213,10 @@ static enum arr_status load(const char *text, size_t length,
 {
 	static const struct arr_genfromtxt_options defaults = ARR_GENFROMTXT_OPTIONS;
 	const struct arr_genfromtxt_options *o = options ? options : &defaults;
-	struct work w = { .options = o,
-			  .lines = { .options = o, .at = text, .end = text + length },
-			  .table = { .options = o, .err = err },
-			  .err = err };
+	struct arr__gen_work w = { .options = o,
+				   .lines = { .options = o, .at = text, .end = text + length },
+				   .table = { .options = o, .err = err },
+				   .err = err };
 	enum arr_status st;
 
 	ARR_TRY(check_options(o, err));

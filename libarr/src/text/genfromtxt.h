@@ -95,4 +95,33 @@ ARR_NODISCARD enum arr_status arr__gen_guess(struct arr__gen_table *t);
 /* Cells to values. dtype, where it is NULL, follows from the guesses. */
 ARR_NODISCARD enum arr_status arr__gen_array(struct arr__gen_table *t, arr_array **out);
 
+/* ---- genfromtxt.c and genfromtxt_columns.c ---- */
+
+/* A line of another length than the first one's. */
+struct arr__odd_line {
+	int64_t number, columns;
+};
+
+struct arr__gen_work {
+	const struct arr_genfromtxt_options *options;
+	struct arr__lines lines;
+	struct arr__gen_table table;
+	struct arr__field first; /* the first line with fields */
+	int64_t first_columns;
+	char *header;     /* owned: the first line without its comment marks, of names */
+	int64_t *usecols; /* owned; NULL: all */
+	struct arr__odd_line *odd;
+	int64_t odd_count, odd_capacity;
+	struct arr_error *err;
+};
+
+/* ARR_E_NOMEM. */
+enum arr_status arr__gen_nomem(struct arr_error *err, const char *what);
+/* table.names of the options or of the line that was read. */
+ARR_NODISCARD enum arr_status arr__gen_names(struct arr__gen_work *w);
+/* table.dtype with the names of its fields, or of the columns, as they may be. */
+ARR_NODISCARD enum arr_status arr__gen_settle_names(struct arr__gen_work *w);
+/* usecols, and dtype and names cut down to them. */
+ARR_NODISCARD enum arr_status arr__gen_settle_columns(struct arr__gen_work *w);
+
 #endif

@@ -117,6 +117,18 @@ static const arr_dtype *guessed(const struct arr__gen_table *t, int64_t column)
 	return known && known->convert ? known->dtype : arr__guess_dtype(t->guesses[column]);
 }
 
+/* Characters of a cell; of an unsure column those of the bool that it becomes. */
+static size_t cell_length(const struct arr__gen_table *t, int64_t row, int64_t column)
+{
+	const size_t length = arr__field_length(cell(t, row, column));
+
+	if (!t->unsure || !t->unsure[column])
+		return length;
+	return length == sizeof "True" - 1 && arr__guess_fits(ARR__GUESS_BOOL, cell(t, row, column))
+		       ? length
+		       : sizeof "False" - 1;
+}
+
 /* d, or a text without a size as one with room for the cells of columns [from, to). */
 static enum arr_status sized(const struct arr__gen_table *t, const arr_dtype *d, int64_t from,
 			     int64_t to, const arr_dtype **out)
@@ -129,11 +141,8 @@ static enum arr_status sized(const struct arr__gen_table *t, const arr_dtype *d,
 		return ARR_OK;
 	}
 	for (int64_t i = from; i < to; i++) {
-		const size_t truth = t->unsure && t->unsure[i] ? sizeof "False" - 1 : 0;
-
-		longest = truth > longest ? truth : longest;
 		for (int64_t row = 0; row < t->rows; row++) {
-			const size_t length = arr__field_length(cell(t, row, i));
+			const size_t length = cell_length(t, row, i);
 
 			longest = length > longest ? length : longest;
 		}
@@ -225,8 +234,10 @@ static enum arr_status reader_init(const struct arr__gen_table *t, struct reader
 	const arr_dtype *d = r->leaf.dtype;
 	struct arr__field f;
 
-	if (!arr__is_number(d))
+	if (!arr__is_number(d)) {
+		r->has_default = d->type == ARR_T_BYTES; /* of characters that are no Latin-1 */
 		return ARR_OK;
+	}
 	r->has_default = filling || d->kind != 'u'; /* which have no -1 */
 	arr__value_default(d, r->missing);
 	if (!filling)
@@ -295,7 +306,10 @@ static enum arr_status read_cell(const struct arr__gen_table *t, const struct re
 	if (value == ARR__VALUE_OUT_OF_RANGE || !r->has_default ||
 	    (t->options->strict && !arr__is_missing(f, r->known ? r->known->missing : NULL)))
 		return no_value(t, r, f, row, column);
-	memcpy(item, r->missing, r->leaf.dtype->item_bytes);
+	if (arr__is_number(r->leaf.dtype))
+		memcpy(item, r->missing, r->leaf.dtype->item_bytes);
+	else
+		arr__value_default(r->leaf.dtype, item);
 	return ARR_OK;
 }
 
@@ -341,15 +355,16 @@ static enum arr_status fill(const struct arr__gen_table *t, const struct arr__co
 	return st;
 }
 
-/* How many columns are read: a structure may leave out some at the end, but must not want more. */
+/* How many columns are read: a structure of several may leave out some at the end, but must not
+ * want more. */
 static enum arr_status count_columns(const struct arr__gen_table *t,
 				     const struct arr__columns *leaves, int64_t *count)
 {
 	*count = t->columns;
 	if (!t->dtype->structured)
 		return ARR_OK;
-	if (t->rows > 0 &&
-	    (leaves->count > t->columns || (t->guesses && leaves->count < t->columns)))
+	if (t->rows > 0 && (leaves->count > t->columns ||
+			    ((t->guesses || leaves->count == 1) && leaves->count < t->columns)))
 		return arr_error_set(t->err, ARR_E_FORMAT,
 				     "genfromtxt: %lld columns for the %lld of dtype %s",
 				     (long long)t->columns, (long long)leaves->count,

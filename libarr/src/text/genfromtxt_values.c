@@ -193,15 +193,27 @@ static enum arr__value read_complex(const arr_dtype *d, const struct arr__field 
 static enum arr__value read_float(const struct arr__column *c, const struct arr__field *f,
 				  char *item)
 {
-	const struct arr__field stripped = arr__field_stripped(f);
 	double value;
 
-	if (c->dtype->type == ARR_T_LONGDOUBLE) /* more digits than a float has */
-		return arr__column_read(c, &stripped, item) ? ARR__VALUE_OK : ARR__VALUE_NONE;
+	if (c->dtype->type == ARR_T_LONGDOUBLE) /* more digits than a float has, no underscores */
+		return !memchr(f->start, '_', (size_t)(f->end - f->start)) &&
+				       arr__column_read(c, f, item)
+			       ? ARR__VALUE_OK
+			       : ARR__VALUE_NONE;
 	if (!parse_float(f, &value))
 		return ARR__VALUE_NONE;
 	store(arr_scalar_float(value), c->dtype, item);
 	return ARR__VALUE_OK;
+}
+
+/* All of it, also what is cut off: in UTF-8 larger code points start with larger bytes. */
+static bool is_latin1(const struct arr__field *f)
+{
+	for (const char *p = f->start; p < f->end; p++) {
+		if ((unsigned char)*p >= 0xc4)
+			return false;
+	}
+	return true;
 }
 
 enum arr__value arr__value_read(const struct arr__column *column, const struct arr__field *f,
@@ -224,6 +236,9 @@ enum arr__value arr__value_read(const struct arr__column *column, const struct a
 	case 'c':
 		return read_complex(d, f, item);
 	case 'S':
+		if (!is_latin1(f))
+			return ARR__VALUE_NONE;
+		return arr__column_read(column, f, item) ? ARR__VALUE_OK : ARR__VALUE_NONE;
 	case 'U':
 		return arr__column_read(column, f, item) ? ARR__VALUE_OK : ARR__VALUE_NONE;
 	}
@@ -242,6 +257,9 @@ void arr__value_default(const arr_dtype *dtype, char *item)
 		break;
 	case 'c':
 		store(arr_scalar_complex((double)NAN, 0), dtype, item);
+		break;
+	case 'S':
+		memset(item, '?', dtype->item_bytes < 3 ? dtype->item_bytes : 3);
 		break;
 	}
 }

@@ -110,6 +110,7 @@ static enum arr_status run(const struct arr_ufunc_spec *spec, const char *types,
 			   arr_ufunc_loop_fn *loop, arr_array *const *inputs, struct work *w,
 			   arr_array **out, struct arr_error *err)
 {
+	struct arr_error failure = { 0 };
 	struct arr_input in[2];
 	arr_ufunc *u = NULL;
 	enum arr_status st;
@@ -119,9 +120,11 @@ static enum arr_status run(const struct arr_ufunc_spec *spec, const char *types,
 	ARR_TRY(arr_ufunc_create(spec, &u, err));
 	st = arr_ufunc_add_loop(u, types, loop, w, err);
 	if (st == ARR_OK)
-		st = arr__ufunc_call(u, in, NULL, out, NULL, err);
-	if (st == ARR_E_ARG)
+		st = arr__ufunc_call(u, in, NULL, out, NULL, &failure);
+	if (failure.status == ARR_E_ARG)
 		st = refused(spec->name, w, err);
+	else if (failure.status != ARR_OK && err)
+		*err = failure;
 	arr_ufunc_release(u);
 	return st;
 }
