@@ -175,6 +175,7 @@ set(ARR_TEXT_SOURCES
   text/float_long
   text/float_parse
   text/float_shortest
+  text/fromregex
   text/genfromtxt
   text/genfromtxt_columns
   text/genfromtxt_lines

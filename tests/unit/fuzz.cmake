@@ -48,6 +48,8 @@ arr_fuzzer(NAME fuzz_expr SOURCES fuzz/fuzz_expr.c ${driver} DEPENDS arr::arr ar
            INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/expr/seed.txt)
 arr_fuzzer(NAME fuzz_loadtxt SOURCES fuzz/fuzz_loadtxt.c ${driver} DEPENDS arr::arr arr::base
            INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/loadtxt/seed.txt)
+arr_fuzzer(NAME fuzz_fromregex SOURCES fuzz/fuzz_fromregex.c ${driver} DEPENDS arr::arr arr::base
+           INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/fromregex/seed.txt)
 arr_fuzzer(NAME fuzz_genfromtxt SOURCES fuzz/fuzz_genfromtxt.c ${driver} DEPENDS arr::arr arr::base
            INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/genfromtxt/seed.txt)
 arr_fuzzer(NAME fuzz_dtype SOURCES fuzz/fuzz_dtype.c ${driver} DEPENDS arr::arr arr::base

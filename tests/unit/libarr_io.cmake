@@ -1,10 +1,10 @@
 # Text, files and other libraries' arrays: against NumPy in one process, and by hand.
-foreach(part expr float genfromtxt interop print text)
+foreach(part expr float fromregex genfromtxt interop print text)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr m INCLUDES ${LIBARR_INTERNAL}
            ENV ASAN_OPTIONS=allocator_may_return_null=1)
 endforeach()
 if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a Python, nor mix with g++'s
-  foreach(part expr files floats genfromtxt interop printing text)
+  foreach(part expr files floats fromregex genfromtxt interop longdoubles printing text)
     add_test(NAME test_libarr_io_${part}
              COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/${part}.py $<TARGET_FILE:arr>)
     set_tests_properties(test_libarr_io_${part} PROPERTIES TIMEOUT 300)
@@ -32,8 +32,9 @@ string(REPLACE ";" "|" io_nomem_pattern "${io_nomem_sources}")
 string(REPLACE ".c" "\\.c" io_nomem_pattern "${io_nomem_pattern}")
 list(TRANSFORM io_nomem_sources PREPEND "${PROJECT_SOURCE_DIR}/libarr/")
 pkg_check_modules(LIBDEFLATE REQUIRED IMPORTED_TARGET libdeflate)
+pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
 pkg_check_modules(SLEEF IMPORTED_TARGET sleef) # if there is one, the kernels want it
-arr_test(NAME test_libarr_io_nomem DEPENDS arr::base PkgConfig::OPENBLAS PkgConfig::LIBDEFLATE
+arr_test(NAME test_libarr_io_nomem DEPENDS arr::base PkgConfig::OPENBLAS PkgConfig::LIBDEFLATE PkgConfig::PCRE2
                                            $<TARGET_NAME_IF_EXISTS:PkgConfig::SLEEF> m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_io_nomem.c unit/libarr_failing_alloc.c ${io_nomem_sources})

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Copies, casts, assignment with broadcasting, and what happens when operands overlap. */
+#include <stdio.h>
 #include <stdlib.h>
 
 #include "libarr_testing.h"
@@ -343,6 +344,36 @@ static void empty_arrays_copy_assign_and_cast(void **state)
 	arr_array_release(c);
 }
 
+static void times_do_not_lose_their_unit(void **state)
+{
+	static const char *const kinds[] = { "M8", "m8" };
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(kinds); i++) {
+		const arr_dtype *generic = NULL, *seconds = NULL;
+		const int64_t count = 1;
+		arr_array *a = NULL, *b = NULL, *cast = NULL;
+		char name[8];
+
+		snprintf(name, sizeof name, "%s[s]", kinds[i]);
+		assert_ok(arr_dtype_from_name(kinds[i], &generic, err));
+		assert_ok(arr_dtype_from_name(name, &seconds, err));
+		assert_ok(arr_zeros(1, &count, generic, ARR_ORDER_C, &a, err));
+		assert_ok(arr_zeros(1, &count, seconds, ARR_ORDER_C, &b, err));
+		expect_failure(arr_copyto(a, b, ARR_CASTING_UNSAFE, err), ARR_E_CASTING,
+			       "from specific units to generic units");
+		assert_ok(arr_copyto(b, a, ARR_CASTING_SAFE, err));
+		assert_ok(
+			arr_array_astype(b, generic, ARR_ORDER_K, ARR_CASTING_UNSAFE, &cast, err));
+		assert_true(arr_dtype_equal(arr_array_dtype(cast), seconds));
+		arr_array_release(a);
+		arr_array_release(b);
+		arr_array_release(cast);
+		arr_dtype_release(generic);
+		arr_dtype_release(seconds);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -360,6 +391,7 @@ int main(void)
 		cmocka_unit_test(items_are_read_and_written_by_position),
 		cmocka_unit_test(scalars_cast_as_arrays_do),
 		cmocka_unit_test(empty_arrays_copy_assign_and_cast),
+		cmocka_unit_test(times_do_not_lose_their_unit),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

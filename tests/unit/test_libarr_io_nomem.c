@@ -283,6 +283,20 @@ static enum arr_status run_genfromtxt_structure(struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_fromregex(struct arr_error *err)
+{
+	static const char text[] = "1 foo\n22 bar\n";
+	const arr_dtype *dtype = NULL;
+	arr_array *out = NULL;
+	enum arr_status st = arr_dtype_from_name("i4,S2", &dtype, err);
+
+	if (st == ARR_OK)
+		st = arr_fromregex_from(text, strlen(text), "(\\d+) (\\w+)", dtype, &out, err);
+	arr_array_release(out);
+	arr_dtype_release(dtype);
+	return st;
+}
+
 static enum arr_status run_savetxt(struct arr_error *err)
 {
 	const struct arr_savetxt_options o = { .header = "numbers" };
@@ -303,17 +317,29 @@ static const struct {
 	enum arr_status (*run)(struct arr_error *err);
 	int least; /* allocations that there are; a large block may be one that was kept */
 } rows[] = {
-	{ LOC, run_repr_records, 6 }, { LOC, run_arrow_special, 6 },
-	{ LOC, run_repr, 2 },         { LOC, run_str_summarised, 3 },
-	{ LOC, run_savez, 4 },        { LOC, run_savez_compressed, 6 },
-	{ LOC, run_npz_deflated, 9 }, { LOC, run_npy_create, 2 },
-	{ LOC, run_tofile, 2 },       { LOC, run_fromfile, 1 },
-	{ LOC, run_dlpack, 2 },       { LOC, run_dlpack_copied, 2 },
-	{ LOC, run_interface, 3 },    { LOC, run_arrow, 4 },
-	{ LOC, run_arrow_bool, 3 },   { LOC, run_expr, 6 },
-	{ LOC, run_expr_built, 6 },   { LOC, run_loadtxt, 4 },
-	{ LOC, run_savetxt, 4 },      { LOC, run_savetxt_file, 4 },
-	{ LOC, run_genfromtxt, 20 },  { LOC, run_genfromtxt_structure, 20 },
+	{ LOC, run_repr_records, 6 },
+	{ LOC, run_arrow_special, 6 },
+	{ LOC, run_repr, 2 },
+	{ LOC, run_str_summarised, 3 },
+	{ LOC, run_savez, 4 },
+	{ LOC, run_savez_compressed, 6 },
+	{ LOC, run_npz_deflated, 9 },
+	{ LOC, run_npy_create, 2 },
+	{ LOC, run_tofile, 2 },
+	{ LOC, run_fromfile, 1 },
+	{ LOC, run_dlpack, 2 },
+	{ LOC, run_dlpack_copied, 2 },
+	{ LOC, run_interface, 3 },
+	{ LOC, run_arrow, 4 },
+	{ LOC, run_arrow_bool, 3 },
+	{ LOC, run_expr, 6 },
+	{ LOC, run_expr_built, 6 },
+	{ LOC, run_loadtxt, 4 },
+	{ LOC, run_savetxt, 4 },
+	{ LOC, run_savetxt_file, 4 },
+	{ LOC, run_fromregex, 7 },
+	{ LOC, run_genfromtxt, 20 },
+	{ LOC, run_genfromtxt_structure, 20 },
 };
 
 static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)

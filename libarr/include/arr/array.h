@@ -279,7 +279,8 @@ ARR_API ARR_NODISCARD enum arr_status arr_array_astype(const arr_array *src, con
 
 /* dst[...] = src: broadcasts and casts; operands may overlap. Fails: ARR_E_READONLY, ARR_E_CASTING,
  * ARR_E_SHAPE (src does not broadcast to dst), ARR_E_NOMEM (a temporary for overlapping operands).
- */
+ * Times with a unit do not become times without one (ARR_E_CASTING), whatever the rule; astype
+ * gives these the unit. */
 ARR_API ARR_NODISCARD enum arr_status arr_copyto(arr_array *dst, const arr_array *src,
 						 enum arr_casting casting, struct arr_error *err);
 

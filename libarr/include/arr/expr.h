@@ -3,7 +3,7 @@
  * block that stays in the cache, whatever the arrays' size.
  *
  * The result has the dtype and the bits that the same ufuncs give one after the other. (Floating
- * exceptions are not reported.) Only bools, integers, floats and complex numbers up to float64;
+ * exceptions are not reported.) Bools, integers, floats and complex numbers, long doubles too;
  * arrays in the other byte order are copied first. An expression is immutable: any number of
  * threads may evaluate it. */
 #ifndef ARR_EXPR_H

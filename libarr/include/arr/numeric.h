@@ -4,7 +4,8 @@
  * Conventions as in <arr/array.h>. Results are NumPy's step by step: the same ufuncs in the same
  * order, so the same roundings; what rounds otherwise says so. New arrays belong to the caller.
  * Every call can fail with ARR_E_SHAPE (shapes that do not broadcast, an axis that is not there),
- * ARR_E_DTYPE (not for this dtype) and ARR_E_NOMEM. Any thread may call. */
+ * ARR_E_DTYPE (not for this dtype; long doubles: in nan_to_num, i0, gradient, convolve, correlate)
+ * and ARR_E_NOMEM. Any thread may call. */
 #ifndef ARR_NUMERIC_H
 #define ARR_NUMERIC_H
 

@@ -5,7 +5,8 @@
  * keepdims, out and so on; NULL is all zero. Results are new arrays that the caller owns, or with
  * options->out a new reference to that. Every call can fail with ARR_E_SHAPE (an axis that is not
  * there or named twice, out of another shape), ARR_E_DTYPE (not for this dtype), ARR_E_READONLY
- * (out) and ARR_E_NOMEM. Any thread may call. */
+ * (out) and ARR_E_NOMEM. Any thread may call. Averages, covariances and nan statistics take long
+ * doubles; orders of elements (medians, quantiles, histograms, digitize) do not. */
 #ifndef ARR_STATISTICS_H
 #define ARR_STATISTICS_H
 
@@ -18,8 +19,8 @@ extern "C" {
 /* ---- medians and quantiles ---- */
 
 /* numpy.median: the middle element, or the mean of the two in the middle; bool and integers in
- * float64, float16 through float32. NaN where a row has a NaN or no elements. nanmedian leaves NaNs
- * out. Of the options axes, keepdims and out. */
+ * float64, float16 through float32. NaN where a row has a NaN or no elements, of complex numbers
+ * the last NaN in order. nanmedian leaves NaNs out. Of the options axes, keepdims and out. */
 ARR_API ARR_NODISCARD enum arr_status arr_median(const arr_array *src,
 						 const struct arr_reduce_options *options,
 						 arr_array **out, struct arr_error *err);

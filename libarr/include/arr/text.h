@@ -153,6 +153,28 @@ ARR_API ARR_NODISCARD enum arr_status
 arr_genfromtxt_from(const char *text, size_t length, const struct arr_genfromtxt_options *options,
 		    arr_array **out, struct arr_error *err);
 
+/* ---- numpy.fromregex ---- */
+
+/* The matches of a regular expression as records: dtype is a structure with a field for each group
+ * of the pattern, or one field for the whole match where there are no groups. Fields take the text
+ * of their group as astype() takes texts: blanks around numbers do not count, texts are cut off at
+ * their size; a group that took no part is empty. Matches follow each other without overlap, as
+ * re.findall gives them; a 1-d array, of length 0 if there are none. The pattern is PCRE2's, in
+ * which Python's means the same (but for (?P=name), \Z, flags inside a pattern and the names of
+ * properties); text is UTF-8, ^ and $ are its ends. Fails: ARR_E_IO, ARR_E_DTYPE (no structure,
+ * another number of fields than groups), ARR_E_UNSUPPORTED (fields that are structures or
+ * subarrays, void), ARR_E_FORMAT (a pattern that is none, with the place; a group that is no value,
+ * with the match; text that is no UTF-8; a pattern that backtracks without end), ARR_E_NOMEM. Line
+ * ends of the file become "\n". */
+ARR_API ARR_NODISCARD enum arr_status arr_fromregex(const char *path, const char *pattern,
+						    const arr_dtype *dtype, arr_array **out,
+						    struct arr_error *err);
+/* The same from memory, which need not be terminated; line ends stay as they are. */
+ARR_API ARR_NODISCARD enum arr_status arr_fromregex_from(const char *text, size_t length,
+							 const char *pattern,
+							 const arr_dtype *dtype, arr_array **out,
+							 struct arr_error *err);
+
 /* ---- numpy.savetxt ---- */
 
 /* NULL strings are NumPy's defaults, which stand behind. */

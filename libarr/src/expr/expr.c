@@ -6,8 +6,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#include "core/plain.h"
-
 arr_expr *arr__expr_new(void)
 {
 	return calloc(1, sizeof(arr_expr));
@@ -164,7 +162,7 @@ static bool find_type(const char *name, enum arr_type *out)
 
 	if (arr_dtype_from_name(name, &dtype, NULL) != ARR_OK)
 		return false;
-	plain = arr__is_plain(dtype);
+	plain = arr__is_number(dtype) && !dtype->swapped;
 	*out = dtype->type;
 	arr_dtype_release(dtype);
 	return plain;

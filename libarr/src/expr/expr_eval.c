@@ -4,8 +4,6 @@
 
 #include <string.h>
 
-#include "core/plain.h"
-
 /* ---- the iteration space ---- */
 
 static enum arr_status broadcast(const arr_expr *e, const arr_array *const *inputs, int *ndim,
@@ -15,7 +13,7 @@ static enum arr_status broadcast(const arr_expr *e, const arr_array *const *inpu
 
 	*ndim = 0;
 	for (int i = 0; i < e->input_count; i++) {
-		if (!arr__is_plain(inputs[i]->dtype))
+		if (!arr__is_number(inputs[i]->dtype))
 			return arr_error_set(err, ARR_E_UNSUPPORTED, "expr: %s has dtype %s",
 					     e->inputs[i], inputs[i]->dtype->name);
 		if (!arr__shape_join(ndim, shape, inputs[i]->ndim, inputs[i]->shape))

@@ -94,7 +94,7 @@ struct arr__step {
 };
 
 struct arr__constant {
-	_Alignas(16) char bytes[16];
+	_Alignas(16) char bytes[ARR__NUMBER_BYTES_MAX];
 };
 
 /* The last step computes the value. */

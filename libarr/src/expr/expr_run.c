@@ -299,13 +299,32 @@ static bool may_split(const arr_ufunc *u, enum arr_type type)
 
 /* ---- both ---- */
 
+/* Bytes of the widest element in a block. */
+static size_t widest(const struct run *r)
+{
+	size_t bytes = 1;
+
+	for (int i = 0; i < r->space->input_count; i++) {
+		const size_t item = arr_dtype_builtin(r->space->inputs[i].type)->item_bytes;
+
+		bytes = item > bytes ? item : bytes;
+	}
+	for (int i = 0; i < r->program->step_count; i++) {
+		const enum arr_type type = r->program->steps[i].out.type;
+		const size_t item = arr_dtype_builtin(type)->item_bytes;
+
+		bytes = item > bytes ? item : bytes;
+	}
+	return bytes < 16 ? 16 : bytes; /* all but complex long doubles share one layout */
+}
+
 static enum arr_status run_all(struct run *r, size_t tasks, arr__task_fn *fn, struct arr_error *err)
 {
 	const struct arr__step *failed;
 	size_t registers = (size_t)(r->program->register_count + r->space->input_count);
 
-	r->register_bytes = ((size_t)r->block * 16 + ARR_DATA_ALIGNMENT - 1) / ARR_DATA_ALIGNMENT *
-			    ARR_DATA_ALIGNMENT;
+	r->register_bytes = ((size_t)r->block * widest(r) + ARR_DATA_ALIGNMENT - 1) /
+			    ARR_DATA_ALIGNMENT * ARR_DATA_ALIGNMENT;
 	r->slot_bytes = (registers + 1) * r->register_bytes;
 	r->scratch = aligned_alloc(ARR_DATA_ALIGNMENT, (size_t)r->threads * r->slot_bytes);
 	if (!r->scratch)
@@ -369,9 +388,9 @@ enum arr_status arr__program_fold(const struct arr__program *p, const struct arr
 	}
 	tasks = (size_t)((space->size + r.block - 1) / r.block);
 	if (r.threads > 1) {
-		r.partials = partials =
-			aligned_alloc(ARR_DATA_ALIGNMENT,
-				      (tasks * 16 / ARR_DATA_ALIGNMENT + 1) * ARR_DATA_ALIGNMENT);
+		r.partials = partials = aligned_alloc(
+			ARR_DATA_ALIGNMENT,
+			(tasks * r.partial_bytes / ARR_DATA_ALIGNMENT + 1) * ARR_DATA_ALIGNMENT);
 		if (!partials)
 			return arr_error_set(err, ARR_E_NOMEM,
 					     "expr: cannot allocate %zu partial results", tasks);

@@ -32,11 +32,11 @@ enum arr_status arr__calc_end(struct arr__calc *c, const arr_array *result, arr_
 	return c->st;
 }
 
-void arr__calc_check(struct arr__calc *c, const char *op, const arr_array *const *inputs,
-		     size_t count)
+void arr__calc_check(struct arr__calc *c, const char *op, enum arr_type last,
+		     const arr_array *const *inputs, size_t count)
 {
 	for (size_t i = 0; i < count && c->st == ARR_OK; i++) {
-		if (inputs[i] && inputs[i]->dtype->type > ARR_T_COMPLEX128)
+		if (inputs[i] && inputs[i]->dtype->type > last)
 			arr__calc_fail(c, ARR_E_DTYPE, "%s: not offered for %s", op,
 				       arr__dtype_text(inputs[i]->dtype).text);
 	}
@@ -196,7 +196,9 @@ const arr_array *arr__calc_part(struct arr__calc *c, const arr_array *x, bool im
 
 	if (c->st != ARR_OK)
 		return NULL;
-	part = x->dtype->type == ARR_T_COMPLEX64 ? ARR_FLOAT32 : ARR_FLOAT64;
+	part = x->dtype->type == ARR_T_COMPLEX64    ? ARR_FLOAT32
+	       : x->dtype->type == ARR_T_COMPLEX128 ? ARR_FLOAT64
+						    : ARR_LONGDOUBLE;
 	return arr__calc_keep(c,
 			      arr__array_view_as(x, part,
 						 x->data + (imaginary ? part->item_bytes : 0),

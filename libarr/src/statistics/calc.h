@@ -33,10 +33,9 @@ const arr_array *arr__calc_keep(struct arr__calc *c, enum arr_status st, arr_arr
 ARR_NODISCARD enum arr_status arr__calc_end(struct arr__calc *c, const arr_array *result,
 					    arr_array **out);
 
-/* Fails with ARR_E_DTYPE where an input (NULL: none) is of another dtype than bool, integers, and
- * floats and complex numbers of up to float64. */
-void arr__calc_check(struct arr__calc *c, const char *op, const arr_array *const *inputs,
-		     size_t count);
+/* Fails with ARR_E_DTYPE where an input (NULL: none) is no number, or of a type behind `last`. */
+void arr__calc_check(struct arr__calc *c, const char *op, enum arr_type last,
+		     const arr_array *const *inputs, size_t count);
 
 /* Operands. */
 #define arr__on(array) arr_in(array)
@@ -104,7 +103,8 @@ const arr_array *arr__isin_table(struct arr__calc *c, const arr_array *a, const 
 				 bool required, bool invert);
 
 /* A whole public operation: traces `op`, runs the statements with chain `c`, ends with `result`.
- * BEGIN refuses what arr__calc_check does, BEGIN_ANY leaves that to the steps. */
+ * BEGIN refuses what arr__calc_check does, BEGIN_DOUBLE long doubles too: elements are looked at as
+ * doubles. BEGIN_ANY leaves all that to the steps. */
 #define ARR__CALC_BEGIN_ANY(op_name, kind, ...) \
 	struct arr__trace t_;                   \
 	struct arr__calc c_, *c = &c_;          \
@@ -113,7 +113,10 @@ const arr_array *arr__isin_table(struct arr__calc *c, const arr_array *a, const 
 	c->err = arr__trace_begin(&t_, op_name, kind, ARR__INS(__VA_ARGS__), err)
 #define ARR__CALC_BEGIN(op_name, kind, ...)              \
 	ARR__CALC_BEGIN_ANY(op_name, kind, __VA_ARGS__); \
-	arr__calc_check(c, op_name, ARR__INS(__VA_ARGS__))
+	arr__calc_check(c, op_name, ARR_T_CLONGDOUBLE, ARR__INS(__VA_ARGS__))
+#define ARR__CALC_BEGIN_DOUBLE(op_name, kind, ...)       \
+	ARR__CALC_BEGIN_ANY(op_name, kind, __VA_ARGS__); \
+	arr__calc_check(c, op_name, ARR_T_COMPLEX128, ARR__INS(__VA_ARGS__))
 #define ARR__CALC_RETURN(result)                           \
 	do {                                               \
 		const arr_array *result_ = (result);       \

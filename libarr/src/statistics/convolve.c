@@ -157,7 +157,7 @@ static bool usable(struct arr__calc *c, const char *op, const arr_array *a, cons
 enum arr_status arr_convolve(const arr_array *a, const arr_array *v, enum arr_convolve_mode mode,
 			     arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("convolve", ARR_OP_OTHER, a, v);
+	ARR__CALC_BEGIN_DOUBLE("convolve", ARR_OP_OTHER, a, v);
 	const arr_array *longer = a->size >= v->size ? a : v, *shorter = longer == a ? v : a;
 
 	if (!usable(c, "convolve", a, v))
@@ -168,7 +168,7 @@ enum arr_status arr_convolve(const arr_array *a, const arr_array *v, enum arr_co
 enum arr_status arr_correlate(const arr_array *a, const arr_array *v, enum arr_convolve_mode mode,
 			      arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("correlate", ARR_OP_OTHER, a, v);
+	ARR__CALC_BEGIN_DOUBLE("correlate", ARR_OP_OTHER, a, v);
 	const arr_array *result, *y = v;
 	arr_array *turned = NULL;
 

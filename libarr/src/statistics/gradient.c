@@ -175,7 +175,7 @@ static void read_spacing(struct gradient *g, const arr_array *x)
 enum arr_status arr_gradient(const arr_array *src, struct arr_input spacing, int axis,
 			     int edge_order, arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("gradient", ARR_OP_UFUNC, src, spacing.array);
+	ARR__CALC_BEGIN_DOUBLE("gradient", ARR_OP_UFUNC, src, spacing.array);
 	struct gradient g = {
 		.c = c, .f = src, .even = true, .strong = spacing.array || !spacing.scalar.weak
 	};

@@ -49,7 +49,7 @@ static bool ascends(struct arr__calc *c, const arr_array *a)
 enum arr_status arr_digitize(const arr_array *x, const arr_array *bins, bool right, arr_array **out,
 			     struct arr_error *err)
 {
-	ARR__CALC_BEGIN("digitize", ARR_OP_SORT, x, bins);
+	ARR__CALC_BEGIN_DOUBLE("digitize", ARR_OP_SORT, x, bins);
 	const arr_array *result, *rising = bins;
 	arr_array *found = NULL, *turned = NULL;
 	bool falls = false;
@@ -113,7 +113,7 @@ static void count_values(const int64_t *values, int64_t n, int64_t *counts, int6
 enum arr_status arr_bincount(const arr_array *x, const arr_array *weights, int64_t minlength,
 			     arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("bincount", ARR_OP_REDUCE, x, weights);
+	ARR__CALC_BEGIN_DOUBLE("bincount", ARR_OP_REDUCE, x, weights);
 	const arr_array *values, *w = NULL;
 	int64_t low = 0, high = -1, length = minlength;
 	arr_array *result = NULL;
@@ -276,7 +276,7 @@ enum arr_status arr_histogram(const arr_array *src, const struct arr_histogram_o
 {
 	const struct arr_histogram_options *o = options ? options : &defaults;
 	arr_array **out = out_counts;
-	ARR__CALC_BEGIN("histogram", ARR_OP_REDUCE, src, o->weights);
+	ARR__CALC_BEGIN_DOUBLE("histogram", ARR_OP_REDUCE, src, o->weights);
 	const arr_array *x, *edges, *w = NULL, *counts;
 	struct arr__bins bins;
 
@@ -302,7 +302,7 @@ enum arr_status arr_histogram_bin_edges(const arr_array *src,
 					arr_array **out, struct arr_error *err)
 {
 	const struct arr_histogram_options *o = options ? options : &defaults;
-	ARR__CALC_BEGIN("histogram_bin_edges", ARR_OP_REDUCE, src);
+	ARR__CALC_BEGIN_DOUBLE("histogram_bin_edges", ARR_OP_REDUCE, src);
 	struct arr__bins bins;
 	const arr_array *x;
 

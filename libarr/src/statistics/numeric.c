@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Element math on top of ufuncs: rounding, complex parts, comparisons within a tolerance. */
 #include <arr/numeric.h>
+#include <float.h>
 #include <math.h>
 #include <stdlib.h>
 #include <string.h>
@@ -276,7 +277,9 @@ enum arr_status arr_real_if_close(const arr_array *src, double tolerance, arr_ar
 				  struct arr_error *err)
 {
 	ARR__CALC_BEGIN("real_if_close", ARR_OP_OTHER, src);
-	const double eps = src->dtype->type == ARR_T_COMPLEX64 ? 0x1p-23 : 0x1p-52;
+	const double eps = src->dtype->type == ARR_T_COMPLEX64    ? 0x1p-23
+			   : src->dtype->type == ARR_T_COMPLEX128 ? 0x1p-52
+								  : (double)LDBL_EPSILON;
 	const double limit = tolerance > 1 ? eps * tolerance : tolerance;
 	const arr_array *size, *large;
 
@@ -349,7 +352,7 @@ enum arr_status arr_nan_to_num(const arr_array *src, const struct arr_nan_to_num
 {
 	static const struct arr_nan_to_num_options plain;
 	const struct arr_nan_to_num_options *o = options ? options : &plain;
-	ARR__CALC_BEGIN("nan_to_num", ARR_OP_COPY, src);
+	ARR__CALC_BEGIN_DOUBLE("nan_to_num", ARR_OP_COPY, src);
 	const arr_array *copy = arr__calc_copy(c, src, NULL);
 
 	if (src->dtype->kind == 'c') {

@@ -103,6 +103,32 @@ static void fill_nan(const struct quantile *c, double imaginary, char *to)
 				  to + i * c->result->item_bytes);
 }
 
+/* Whether b comes behind a where complex numbers with NaNs are put in order: (x, NaN), (NaN, y),
+ * (NaN, NaN), each by the part that is a number. */
+static bool nan_behind(struct arr_complex128 a, struct arr_complex128 b)
+{
+	const int kind_a = 2 * (a.re != a.re) + (a.im != a.im);
+	const int kind_b = 2 * (b.re != b.re) + (b.im != b.im);
+
+	if (kind_a != kind_b)
+		return kind_b > kind_a;
+	return kind_a == 1 ? b.re > a.re : b.im > a.im;
+}
+
+/* NumPy's median of complex numbers with a NaN among them is the last of them in order. */
+static void copy_last_nan(const struct quantile *c, const char *row, size_t n, char *to)
+{
+	const size_t item = c->result->item_bytes;
+	const char *last = row;
+
+	for (size_t i = 1; i < n; i++) {
+		if (nan_behind(arr__scalar_load(c->type, last).as.c,
+			       arr__scalar_load(c->type, row + i * item).as.c))
+			last = row + i * item;
+	}
+	memcpy(to, last, item);
+}
+
 /* The row without its NaNs. */
 static enum arr_status drop_nans(const struct quantile *c, char **row, size_t *n,
 				 struct arr__scratch *scratch, struct arr_error *err)
@@ -154,10 +180,12 @@ static enum arr_status planned_row(const struct quantile *c, const struct arr__q
 	ARR_TRY(arr__scratch_get(scratch, 7, plan->rank_count, item, &values, err));
 	ARR_TRY(arr__order_statistics(c->type, row, n, plan->ranks, plan->rank_count, values, &nan,
 				      scratch, err));
-	if (nan) {
+	if (nan && c->result->kind == 'c')
+		copy_last_nan(c, row, n, to);
+	else if (nan)
 		fill_nan(c, 0, to);
+	if (nan)
 		return ARR_OK;
-	}
 	for (size_t i = 0; i < c->count; i++, to += c->result->item_bytes) {
 		const struct arr__quantile_place *p = &plan->place[i];
 		const char *a = (char *)values + p->before * item;
