@@ -70,6 +70,13 @@ static const struct policy_row {
 	/* libarr's series 8; NumPy's Chebyshev sums (Cephes states 5.8e-16, 3 ULP) times an exp of
 	 * 1 to 4 and, from x = 8 on, over a square root: 8 */
 	{ "i0", COMPARE_RULE_ULP, COMPARE_RULE_ULP, 16, 16, 0 },
+	/* sin of the same product, over it */
+	{ "sinc", COMPARE_RULE_ULP, COMPARE_RULE_NORMWISE, 6, 18, 0 },
+	/* two i0 of the same arguments, and their quotient */
+	{ "kaiser", COMPARE_RULE_ULP, COMPARE_RULE_ULP, 33, 33, 0 },
+	/* 0.54 + 0.46 cos, down to 0.08: cos's 5 ULP count at most 0.46 / 0.08 times, a product's
+	 * and a sum's rounding as well */
+	{ "hamming", COMPARE_RULE_ULP, COMPARE_RULE_ULP, 36, 36, 0 },
 	/* max(x, y) + log1p(exp(-|x - y|)) cancels near zero: relative to the inputs */
 	{ "logaddexp", COMPARE_RULE_INPUTS, COMPARE_RULE_INPUTS, 6, 6, 0 },
 	{ "logaddexp2", COMPARE_RULE_INPUTS, COMPARE_RULE_INPUTS, 6, 6, 0 },
