@@ -186,9 +186,12 @@ MATH_INLINE double own_expm1(double x)
 	return copy_sign(magnitude_of(expm1_twofold(x).hi), x);
 }
 
+/* e^(x + log(1 - e^-x)) for large x: the 1 counts until 2^54, and e^x is rounded already. */
 MATH_INLINE double own_expm1_wide(double x)
 {
-	return own_exp_wide(x) - 1;
+	const double power = exp_twofold_wide(x, x > 0 ? -own_exp_wide(-x) : 0);
+
+	return x > 0 ? power : power - 1;
 }
 
 /* e^|x| - 1 and its quotient by e^|x|, which sinh is half the sum of. |x| <= EXPM1_MAX. */

@@ -285,6 +285,26 @@ static void rounding_to_many_decimals_equals_numpy(void **state)
 	}
 }
 
+/* Where e^x is so large that 1 is half of its last place or less, but not nothing. */
+static void expm1_is_within_an_ulp_where_the_one_fades(void **state)
+{
+	arr_array *x = new_array(RANDOM, false), *y;
+
+	(void)state;
+	for (int i = 0; i < RANDOM; i++)
+		put(x, i, 36.5 + i * (1.5 / RANDOM));
+	y = called("expm1", x, NULL);
+	for (int i = 0; i < RANDOM; i++) {
+		const long double truth = expm1l((long double)get(x, i));
+		const double ulp = nextafter((double)truth, INFINITY) - (double)truth;
+
+		if (fabsl((long double)get(y, i) - truth) > (long double)ulp)
+			fail_msg("expm1(%.17g) is %.17g", get(x, i), get(y, i));
+	}
+	arr_array_release(x);
+	arr_array_release(y);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -293,6 +313,7 @@ int main(void)
 		cmocka_unit_test(functions_of_two_special_numbers_are_the_c_librarys),
 		cmocka_unit_test(rounding_of_many_is_rounding_of_each),
 		cmocka_unit_test(rounding_to_many_decimals_equals_numpy),
+		cmocka_unit_test(expm1_is_within_an_ulp_where_the_one_fades),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
