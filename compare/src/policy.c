@@ -184,9 +184,8 @@ static struct compare_policy default_policy(const char *op, enum compare_dtype i
 	if (policy.rule == COMPARE_RULE_ULP && expected == COMPARE_FLOAT16 &&
 	    policy.ulp > FLOAT16_ULP)
 		policy.ulp = FLOAT16_ULP;
-	if (compare_dtype_kind(input) == COMPARE_KIND_COMPLEX && kind == COMPARE_KIND_FLOAT &&
-	    !strncmp(row->op, "absolute", 8)) {
-		policy.rule = COMPARE_RULE_ULP; /* a hypot */
+	if (compare_dtype_kind(input) == COMPARE_KIND_COMPLEX && !strncmp(row->op, "absolute", 8)) {
+		policy.rule = COMPARE_RULE_ULP; /* a hypot, also in an `out` of complex numbers */
 		policy.ulp = 2;
 	}
 	return policy;

@@ -114,6 +114,8 @@ static void operations_have_the_bounds_of_their_class(void **state)
 		{ LOC, "exp.outer", COMPARE_FLOAT64, COMPARE_RULE_ULP, 5 },
 		{ LOC, "add.reduce", COMPARE_FLOAT64, COMPARE_RULE_SUM, 0 },
 		{ LOC, "ndarray.sum", COMPARE_FLOAT64, COMPARE_RULE_SUM, 0 },
+		{ LOC, "absolute", COMPARE_FLOAT64, COMPARE_RULE_EXACT, 0 },
+		{ LOC, "absolute", COMPARE_COMPLEX128, COMPARE_RULE_ULP, 2 }, /* into complex */
 		{ LOC, "add.reduce", COMPARE_INT64, COMPARE_RULE_EXACT, 0 },
 		{ LOC, "maximum.reduce", COMPARE_FLOAT64, COMPARE_RULE_EXACT, 0 },
 		{ LOC, "matmul", COMPARE_FLOAT32, COMPARE_RULE_DOT, 0 },
