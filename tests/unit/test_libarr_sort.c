@@ -313,6 +313,33 @@ static arr_array *close_integers(const arr_dtype *dtype, int64_t n, int64_t low,
 	return out;
 }
 
+/* NumPy 2.4: np.unique([nan, 1, nan, 1, 0], axis=0, return_index=True, return_counts=True). */
+static void nans_of_a_row_are_one_along_its_axis(void **state)
+{
+	static const double row[] = { NAN, 1, NAN, 1, 0 };
+	static const int64_t want_first[] = { 4, 1, 0 }, want_count[] = { 1, 2, 2 };
+	const int64_t n = 5;
+	arr_array *a = NULL, *values = NULL, *index = NULL, *counts = NULL;
+	const struct arr_unique_outputs also = { &index, NULL, &counts };
+
+	(void)state;
+	assert_ok(arr_from_copy(1, &n, ARR_FLOAT64, row, &a, err));
+	for (int axis = -1; axis <= 0; axis++) {
+		const double *got;
+
+		assert_ok(arr_unique_axis(a, axis, &also, &values, err));
+		assert_int_equal(arr_array_size(values), 3);
+		got = arr_array_data(values);
+		assert_true(got[0] == 0 && got[1] == 1 && isnan(got[2]));
+		assert_memory_equal(arr_array_data(index), want_first, sizeof want_first);
+		assert_memory_equal(arr_array_data(counts), want_count, sizeof want_count);
+		arr_array_release(values);
+		arr_array_release(index);
+		arr_array_release(counts);
+	}
+	arr_array_release(a);
+}
+
 /* unique's outputs fit each other and the source. */
 static void check_unique(const arr_array *a, const char *loc)
 {
@@ -545,6 +572,7 @@ static void wrong_arguments_are_named(void **state)
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(nans_of_a_row_are_one_along_its_axis),
 		cmocka_unit_test(a_partition_has_each_kth_element_in_its_place),
 		cmocka_unit_test(an_order_that_defeats_the_pivots_is_sorted_all_the_same),
 		cmocka_unit_test(patterns_are_sorted),

@@ -30,7 +30,8 @@ ARR_API ARR_NODISCARD enum arr_status arr_unique(const arr_array *src, bool equa
 /* numpy.unique along an axis: the different slices, ascending by their elements in C order; src's
  * shape but for the axis. index, inverse and counts are 1-d, by position along the axis. Slices
  * with a NaN are each their own, whatever NaNs they have: NumPy's equal_nan does not look into
- * slices. Further failures: ARR_E_SHAPE. */
+ * slices. The axis of a 1-d src changes nothing: arr_unique with equal_nan. Further failures:
+ * ARR_E_SHAPE. */
 ARR_API ARR_NODISCARD enum arr_status arr_unique_axis(const arr_array *src, int axis,
 						      const struct arr_unique_outputs *also,
 						      arr_array **out, struct arr_error *err);

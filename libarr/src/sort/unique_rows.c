@@ -115,9 +115,9 @@ static void hand_out(struct arr__calc *c, const struct slices *s,
 			*to[k] = arr_array_retain(made[k]);
 }
 
-enum arr_status arr_unique_axis(const arr_array *src, int axis,
-				const struct arr_unique_outputs *also, arr_array **out,
-				struct arr_error *err)
+static enum arr_status unique_slices(const arr_array *src, int axis,
+				     const struct arr_unique_outputs *also, arr_array **out,
+				     struct arr_error *err)
 {
 	ARR__CALC_BEGIN_ANY("unique", ARR_OP_SORT, src);
 	arr_array *moved = NULL, *ready = NULL;
@@ -143,4 +143,13 @@ enum arr_status arr_unique_axis(const arr_array *src, int axis,
 	if (also)
 		hand_out(c, &s, also);
 	ARR__CALC_RETURN(result);
+}
+
+enum arr_status arr_unique_axis(const arr_array *src, int axis,
+				const struct arr_unique_outputs *also, arr_array **out,
+				struct arr_error *err)
+{
+	if (src && src->ndim == 1 && (axis == 0 || axis == -1))
+		return arr_unique(src, true, also, out, err);
+	return unique_slices(src, axis, also, out, err);
 }

@@ -102,8 +102,8 @@ def put_items(draw):
     except (IndexError, ValueError):
         shape = ()
     value = value_for(draw, dtype, shape)
-    if not items and a.ndim == 0:  # NumPy 2.4 takes only what float() takes for a[()] = value
-        value = draw.array(dtype, ())
+    if shape == () and not any(item is Ellipsis for item in items):
+        value = draw.array(dtype, ())  # NumPy 2.4 takes only what float() takes for one element
     return Case("setitem", [a, items, value])
 
 
