@@ -95,6 +95,36 @@ static void new_results_keep_the_inputs_memory_order(void **state)
 	arr_array_release(f);
 }
 
+/* NumPy: np.add(x, y, order="A").flags, for T = c.transpose(2, 0, 1) and F = c.T. */
+static void order_a_is_f_only_where_all_inputs_are(void **state)
+{
+	arr_array *c = range(3, (int64_t[]){ 2, 3, 4 }, ARR_FLOAT64), *t = NULL, *back = NULL,
+		  *out = NULL;
+	const struct list shape = L(4, 2, 3), in_c = L(48, 24, 8), back_shape = L(4, 3, 2),
+			  in_f = L(8, 32, 96), back_in_c = L(48, 16, 8);
+	struct arr_ufunc_options o = arr_ufunc_options_default();
+	arr_array *plain = range(3, (int64_t[]){ 4, 3, 2 }, ARR_FLOAT64);
+	const int axes[] = { 2, 0, 1 };
+
+	(void)state;
+	o.order = ARR_ORDER_A;
+	assert_ok(arr_array_transpose(c, axes, &t, err));
+	assert_ok(arr_array_transpose(c, NULL, &back, err));
+	assert_ok(call2("add", arr_in(t), arr_in(t), &o, &out, err));
+	expect_layout(LOC, out, &shape, &in_c);
+	arr_array_release(out);
+	assert_ok(call2("add", arr_in(back), arr_in(back), &o, &out, err));
+	expect_layout(LOC, out, &back_shape, &in_f);
+	arr_array_release(out);
+	assert_ok(call2("add", arr_in(back), arr_in(plain), &o, &out, err));
+	expect_layout(LOC, out, &back_shape, &back_in_c);
+	arr_array_release(out);
+	arr_array_release(c);
+	arr_array_release(t);
+	arr_array_release(back);
+	arr_array_release(plain);
+}
+
 static void shapes_that_do_not_fit_are_named(void **state)
 {
 	arr_array *three = range(1, (int64_t[]){ 3 }, ARR_INT64),
@@ -513,6 +543,7 @@ int main(void)
 		cmocka_unit_test(operands_broadcast_against_each_other),
 		cmocka_unit_test(empty_operands_give_empty_results),
 		cmocka_unit_test(new_results_keep_the_inputs_memory_order),
+		cmocka_unit_test(order_a_is_f_only_where_all_inputs_are),
 		cmocka_unit_test(shapes_that_do_not_fit_are_named),
 		cmocka_unit_test(inputs_broadcast_to_a_larger_out),
 		cmocka_unit_test(out_takes_casts_of_the_same_kind_only),

@@ -69,7 +69,7 @@ struct arr_ufunc_options {
 	const arr_array
 		*where; /* bool; elements where it is false are left alone. NULL: everywhere */
 	enum arr_casting casting; /* of inputs to the loop and of results to out */
-	enum arr_order order;     /* of new arrays */
+	enum arr_order order;     /* of new arrays; A: F if all inputs are F-contiguous, else C */
 	const arr_dtype *dtype;   /* the first output's loop dtype; NULL: from the inputs */
 	const char *signature;    /* the loop itself, "dd->d"; not with dtype. NULL: see dtype */
 };

@@ -257,8 +257,26 @@ static enum arr_status separate(struct call *c, struct arr_error *err)
 	return ARR_OK;
 }
 
+/* A: F if all operands are F-contiguous, else C. */
+static enum arr_order output_order(const struct call *c)
+{
+	bool all_c = true;
+
+	if (c->options->order != ARR_ORDER_A)
+		return c->options->order;
+	for (int i = 0; i < c->u->nin; i++) {
+		if (!c->arrays[i])
+			continue;
+		if (!arr__is_f_contiguous(c->arrays[i]))
+			return ARR_ORDER_C;
+		all_c &= arr__is_c_contiguous(c->arrays[i]);
+	}
+	return all_c ? ARR_ORDER_C : ARR_ORDER_F;
+}
+
 static enum arr_status make_outputs(struct call *c, struct arr_error *err)
 {
+	const enum arr_order order = output_order(c);
 	const int64_t *strides[ARR_UFUNC_NIN_MAX];
 	int perm[ARR_NDIM_MAX], count = 0;
 
@@ -267,8 +285,8 @@ static enum arr_status make_outputs(struct call *c, struct arr_error *err)
 			strides[count++] = c->run.operands[i].strides;
 	}
 	for (int i = 0; i < c->ndim; i++)
-		perm[i] = c->options->order == ARR_ORDER_F ? c->ndim - 1 - i : i;
-	if (c->options->order == ARR_ORDER_K || c->options->order == ARR_ORDER_A)
+		perm[i] = order == ARR_ORDER_F ? c->ndim - 1 - i : i;
+	if (order == ARR_ORDER_K)
 		arr__iter_korder(c->ndim, c->shape, count, strides, perm);
 	for (int k = 0; k < c->u->nout; k++) {
 		const arr_dtype *dtype = c->dtypes[c->u->nin + k];

@@ -11,7 +11,7 @@ CHARS = {"?": "bool", "b": "int8", "B": "uint8", "h": "int16", "H": "uint16", "i
          "d": "float64", "F": "complex64", "D": "complex128", "g": "longdouble", "G": "clongdouble"}
 # NumPy 1.x has other loops or results: docs/libarr-numpy-differences.md
 CHANGED = {"sign": "FDG", "ceil": "?bBhHiIlL", "floor": "?bBhHiIlL", "trunc": "?bBhHiIlL",
-           "power": "FDG", "float_power": "DG", "spacing": "g"}
+           "power": "FDG", "float_power": "DG"}
 # NumPy 2.2 and 2.4 write wrong bools where elements of the output do not follow each other.
 LOST = ("isfinite", "isinf", "isnan", "signbit")
 SHIFTS = ("left_shift", "right_shift")
@@ -59,7 +59,10 @@ def since(name, inputs):
 
 
 def steady(name, char):
-    """Whether an overflowing complex product is an infinity or NaN depends on fused operations."""
+    """Whether an overflowing complex product is an infinity or NaN depends on fused operations.
+    Of a long double that is all ones NumPy's spacing is NaN."""
+    if (name, char) == ("spacing", "g"):
+        return "small"
     return "small" if name in ("multiply", "square", "power") and char in "FDG" else None
 
 
