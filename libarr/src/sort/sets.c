@@ -187,7 +187,7 @@ enum arr_status arr_unique(const arr_array *src, bool equal_nan,
 		return st;
 	ARR__CALC_BEGIN_ANY("unique", ARR_OP_SORT, src);
 	const arr_array *flat = flat_ready(c, src);
-	struct arr__unique_results found = { NULL };
+	struct arr__unique_results found = { 0 };
 
 	if (!arr__unique_tally(c, flat, src, more, &found))
 		all_results(c, flat, src, more, equal_nan, &found);
@@ -203,7 +203,7 @@ static const arr_array *distinct(struct arr__calc *c, const arr_array *src)
 {
 	static const struct arr_unique_outputs nothing;
 	const arr_array *flat = flat_ready(c, src);
-	struct arr__unique_results found = { NULL };
+	struct arr__unique_results found = { 0 };
 
 	if (arr__unique_tally(c, flat, src, &nothing, &found))
 		return found.values;
