@@ -12,4 +12,6 @@
 #define STORE_D(p, v) _mm_storeu_pd(p, v)
 #define LOAD_F(p) _mm_loadu_ps(p)
 #define STORE_F(p, v) _mm_storeu_ps(p, v)
+#include "math_hypot.h"
+
 #include "math_tmpl.h"

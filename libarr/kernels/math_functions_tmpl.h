@@ -147,6 +147,11 @@
 #define AGAIN(x, y, r) (R) pow_edge((double)(x), (double)(y), (double)(r))
 #include "math_binary_tmpl.h"
 #define NAME hypot
+#ifdef WITHOUT_FMA
+#define OWN_BLOCK OWN_LOOP(hypot)
+#define AGAIN(x, y, r) (R) hypot_edge((double)(x), (double)(y))
+#else
 #define FN SLEEF(hypot, u05)
+#endif
 #define TRAITS 0
 #include "math_binary_tmpl.h"
