@@ -71,9 +71,9 @@ def cov(draw):
         kwargs["y"] = draw.array(dtype, shape, "uniform")
     if draw.chance(0.3):
         return Case("corrcoef", [a], kwargs, CLOSE, memory=False, since=since)
-    if n > 1 and draw.chance(0.3):  # one observation several times varies by rounding alone
+    if n > 1 and draw.chance(0.3):  # one observation, weighted, varies by rounding alone
         kwargs["fweights"] = np.abs(draw.values("int64", (n,), "small")) + 1
-    if draw.chance(0.3):
+    if n > 1 and draw.chance(0.3):
         kwargs["aweights"] = np.abs(draw.values("float64", (n,), "uniform")) + 0.5
     if draw.chance(0.3):
         kwargs[draw.choice(["bias", "ddof"])] = draw.choice([0, 1])
