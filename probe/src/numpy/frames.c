@@ -11,7 +11,6 @@
 
 #include <thread.h>
 
-#include "numpy/described.h"
 #include "numpy/python.h"
 #include "numpy/watch.h"
 
@@ -270,27 +269,12 @@ static bool is_entry(const char *frame)
 	return hot.at.entry == EACH || (hot.at.entry >= 0 && frame[hot.at.entry]);
 }
 
-/* Code objects that follow each other at one address may differ in their name alone; ids are a
- * spool's own, and a child has another. */
-static struct described_key key_of(const char *code, uintptr_t instruction,
-				   const struct py_object *name)
-{
-	return (struct described_key){
-		code, instruction,
-		code_mark(code) ^ (python_text_mark(name) + (uintptr_t)name) * 0x9e3779b97f4a7c15u ^
-			probe_writer.header->start_ticks * 0xc4ceb9fe1a85ec53u,
-		atomic_load_explicit(&hot.epoch, memory_order_relaxed)
-	};
-}
-
 /* False for a frame that can't be told. */
 static bool describe_frame(const char *frame, struct wire_frame *out)
 {
 	char text[TEXT_BYTES];
 	const char *code = frame_code(frame);
-	const uintptr_t instruction = frame_instruction(frame);
 	const struct py_object *file, *name;
-	struct described_key key;
 	size_t length;
 
 	if (!is_code(code))
@@ -299,17 +283,12 @@ static bool describe_frame(const char *frame, struct wire_frame *out)
 	name = load_pointer(code, hot.at.qualname == NONE ? hot.at.name : hot.at.qualname);
 	if (!file || !name)
 		return false;
-	key = key_of(code, instruction, name);
-	if (described_find(&key, out))
-		return true;
 	length = python_text_copy(name, text, sizeof(text));
 	*out = (struct wire_frame){ .function = wire_intern(&probe_writer, text, length) };
 	length = python_text_copy(file, text, sizeof(text) - 16);
 	length += base_format(text + length, sizeof(text) - length, ":%d",
-			      instruction_line(code, instruction));
+			      instruction_line(code, frame_instruction(frame)));
 	out->file_line = wire_intern(&probe_writer, text, length);
-	if (out->function && out->file_line)
-		described_keep(&key, out);
 	return true;
 }
 

@@ -5,7 +5,6 @@ set(ARR_PROBE_NUMPY_SOURCES
   src/numpy/calls.c
   src/numpy/casts.c
   src/numpy/collector.c
-  src/numpy/described.c
   src/numpy/dispatch.c
   src/numpy/effect.c
   src/numpy/entries.c
