@@ -1,5 +1,6 @@
 # The inner loops: one file per ISA level where the compiler's flags differ. Appends to ARR_SOURCES, sets ARR_SLEEF.
 set(ARR_MATH_KERNELS
+  kernels/fused_baseline.c
   kernels/loops_arg.c
   kernels/loops_baseline.c
   kernels/loops_complex.c
@@ -19,6 +20,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set(ARR_AVX2_FLAGS -mavx2 -mfma -mf16c)
   set(ARR_AVX512_FLAGS ${ARR_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
   list(APPEND ARR_MATH_KERNELS kernels/loops_avx2.c kernels/loops_avx512.c kernels/casts_avx2.c kernels/casts_avx512.c
+    kernels/fused_avx2.c kernels/fused_avx512.c
     kernels/loops_convolve_avx2.c kernels/loops_convolve_avx512.c)
   list(APPEND ARR_MOVE_KERNELS kernels/loops_move_avx2.c kernels/loops_move_avx512.c)
   list(APPEND ARR_SORT_KERNELS kernels/sort_avx2.c kernels/sort_avx512.c)
@@ -29,10 +31,10 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
     set_property(SOURCE src/ufunc/loops_init.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_SLEEF)
   endif()
   set_property(SOURCE src/dtype/cast.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_F16C)
-  set_property(SOURCE kernels/cast_f16c.c kernels/casts_avx2.c kernels/loops_avx2.c kernels/loops_convolve_avx2.c
+  set_property(SOURCE kernels/cast_f16c.c kernels/casts_avx2.c kernels/fused_avx2.c kernels/loops_avx2.c kernels/loops_convolve_avx2.c
     kernels/loops_move_avx2.c kernels/math_avx2.c
     APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS})
-  set_property(SOURCE kernels/casts_avx512.c kernels/loops_avx512.c kernels/loops_convolve_avx512.c
+  set_property(SOURCE kernels/casts_avx512.c kernels/fused_avx512.c kernels/loops_avx512.c kernels/loops_convolve_avx512.c
     kernels/loops_move_avx512.c kernels/math_avx512.c
     APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS})
   set_property(SOURCE kernels/sort_avx2.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS} -mbmi2 -mpopcnt)

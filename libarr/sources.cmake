@@ -221,6 +221,7 @@ set(ARR_EXPR_SOURCES
   expr/expr
   expr/expr_compile
   expr/expr_eval
+  expr/expr_fuse
   expr/expr_parse
   expr/expr_reduce
   expr/expr_run

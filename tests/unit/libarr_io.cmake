@@ -9,6 +9,11 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a P
              COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/${part}.py $<TARGET_FILE:arr>)
     set_tests_properties(test_libarr_io_${part} PROPERTIES TIMEOUT 300)
   endforeach()
+  foreach(isa baseline avx2) # what is fused has a width of its own
+    add_test(NAME test_libarr_io_expr_${isa}
+             COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/expr.py $<TARGET_FILE:arr> 400 2)
+    set_tests_properties(test_libarr_io_expr_${isa} PROPERTIES TIMEOUT 300 ENVIRONMENT ARR_ISA=${isa})
+  endforeach()
   add_test(NAME test_libarr_tutorial COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/tutorial.py
            ${PROJECT_SOURCE_DIR}/docs/libarr-tutorial.md ${CMAKE_C_COMPILER} $<TARGET_FILE:arr>
            ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/base/include)

@@ -203,7 +203,9 @@ enum arr_status arr__expr_compile(const arr_expr *e, const enum arr_type *types,
 	if (st == ARR_OK)
 		st = compile_result(&c, &values[e->node_count - 1], wanted);
 	free(values);
-	if (st != ARR_OK)
+	if (st == ARR_OK)
+		arr__expr_fuse(out);
+	else
 		arr__program_clear(out);
 	return st;
 }

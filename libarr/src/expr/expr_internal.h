@@ -5,6 +5,7 @@
 
 #include <arr/expr.h>
 
+#include "expr_fused.h"
 #include "ufunc/ufunc_internal.h"
 
 enum { ARR__EXPR_ARGS_MAX = 3 };
@@ -97,6 +98,15 @@ struct arr__constant {
 	_Alignas(16) char bytes[ARR__NUMBER_BYTES_MAX];
 };
 
+/* The same program on a stack (expr_fused.h); op_count is 0 if it cannot be. */
+enum { ARR__FUSED_OPS_MAX = 48, ARR__FUSED_SOURCES_MAX = 24 };
+
+struct arr__fused_program {
+	struct arr__fused_op ops[ARR__FUSED_OPS_MAX];
+	struct arr__ref sources[ARR__FUSED_SOURCES_MAX]; /* no registers */
+	int op_count, source_count;
+};
+
 /* The last step computes the value. */
 struct arr__program {
 	struct arr__step *steps;
@@ -105,6 +115,7 @@ struct arr__program {
 	int constant_count;
 	int register_count;
 	enum arr_type type; /* of the value */
+	struct arr__fused_program fused;
 };
 
 /* types: the inputs'. wanted: what the value is cast to, or ARR_T_COUNT for its own type. */
@@ -113,7 +124,7 @@ ARR_NODISCARD enum arr_status arr__expr_compile(const arr_expr *e, const enum ar
 						struct arr_error *err);
 void arr__program_clear(struct arr__program *p);
 
-/* ---- expr_run.c ---- */
+/* ---- the iteration space ---- */
 
 /* One input over the iteration space, which is flat: element i of it is at data + i * stride, or
  * has to be gathered along shape. */
@@ -132,6 +143,34 @@ struct arr__space {
 	int input_count;
 	struct arr__space_input inputs[ARR_EXPR_INPUTS_MAX];
 };
+
+/* ---- expr_fuse.c ---- */
+
+/* Sets p->fused from its steps. */
+void arr__expr_fuse(struct arr__program *p);
+
+/* A fused program over a space. Refers to itself: not to be copied. */
+struct arr__fused_run {
+	const struct arr__fused *kernels;
+	const struct arr__program *program;
+	size_t item_bytes;
+	struct arr__fused_source sources[ARR__FUSED_SOURCES_MAX];
+	bool moves[ARR__FUSED_SOURCES_MAX]; /* data is the block's */
+	_Alignas(ARR__FUSED_VECTOR_BYTES_MAX) char wide[ARR__FUSED_SOURCES_MAX]
+						       [ARR__FUSED_VECTOR_BYTES_MAX];
+};
+
+/* false: not fused, or an input is neither contiguous, nor one element, nor gathered. */
+bool arr__fused_begin(struct arr__fused_run *f, const struct arr__program *p,
+		      const struct arr__space *space);
+/* Writes the first elements of a block whose inputs are at `inputs`, as many of count as are whole
+ * groups, and says how many. streamed: past the caches, if out's alignment lets it. */
+int64_t arr__fused_block(const struct arr__fused_run *f, char *const *inputs, char *out,
+			 int64_t count, bool streamed);
+/* Copies whole groups past the caches and says how many bytes. */
+size_t arr__fused_copy(char *dst, const char *src, size_t size_bytes);
+
+/* ---- expr_run.c ---- */
 
 /* Writes the value's `size` elements to out, one after the other. */
 ARR_NODISCARD enum arr_status arr__program_run(const struct arr__program *p,

@@ -6,13 +6,16 @@
 #include <string.h>
 
 #if defined(__SSE2__)
-#include <emmintrin.h>
+#include <xmmintrin.h>
 #endif
 
 #include "core/pool.h"
 
 enum {
-	BLOCK = 2048,                        /* 16 KiB of doubles: a few of them fit the L1 cache */
+	BLOCK_BYTES = 1 << 14, /* of all registers together: half of an L1 cache or less */
+	BLOCK_MIN = 256,
+	BLOCK_MAX = 2048,
+	BLOCK_FUSED = 8192,                  /* the registers are hardly used */
 	BLOCK_FOLDED = ARR__BUFFER_ELEMENTS, /* as a reduction of an array: part of a sum's bits */
 	TASK_ELEMENTS = 1 << 16,
 	STREAM_BYTES = 8 << 20 /* results that no cache keeps are written past it */
@@ -26,12 +29,13 @@ struct run {
 	char *scratch; /* slot_bytes for each slot */
 	int threads;
 	char *out; /* NULL: folded */
-	bool streamed;
+	bool streamed, fuses;
 	const struct arr__loop *fold; /* into partial[task], or in order into *partial */
 	char *partials;
 	size_t partial_bytes;
 	const arr_ufunc *fold_ufunc;
 	_Atomic(const struct arr__step *) failed; /* the first step that failed, if any */
+	struct arr__fused_run fused;              /* if it fuses */
 };
 
 /* Where a block's inputs are. */
@@ -180,6 +184,20 @@ static bool run_steps(struct run *r, const struct block *b, char *result, int64_
 	return true;
 }
 
+/* Writes what it can of a block to out, fused, and says how much; the block becomes the rest. */
+static int64_t run_fused(const struct run *r, struct block *b, char *out, int64_t count)
+{
+	int64_t done;
+
+	if (!r->fuses)
+		return 0;
+	done = arr__fused_block(&r->fused, b->inputs, out, count, r->streamed);
+	for (int i = 0; i < r->space->input_count; i++)
+		b->inputs[i] += done * b->strides[i];
+	b->registers += done * (int64_t)r->fused.item_bytes;
+	return done;
+}
+
 static const char *last_register(const struct run *r, const struct block *b)
 {
 	return b->registers +
@@ -191,20 +209,9 @@ static const char *last_register(const struct run *r, const struct block *b)
 /* Past the caches: the memory is not read before it is written. */
 static void stream(char *dst, const char *src, size_t size_bytes)
 {
-#if defined(__SSE2__)
-	while (size_bytes > 0 && (uintptr_t)dst % 16) {
-		*dst++ = *src++;
-		size_bytes--;
-	}
-	for (; size_bytes >= 64; size_bytes -= 64, dst += 64, src += 64) {
-		const __m128i *from = (const __m128i *)(const void *)src;
-		__m128i *to = (__m128i *)(void *)dst;
+	const size_t done_bytes = arr__fused_copy(dst, src, size_bytes);
 
-		for (int i = 0; i < 4; i++)
-			_mm_stream_si128(to + i, _mm_loadu_si128(from + i));
-	}
-#endif
-	memcpy(dst, src, size_bytes);
+	memcpy(dst + done_bytes, src + done_bytes, size_bytes - done_bytes);
 }
 
 static void stream_end(void)
@@ -226,8 +233,14 @@ static void write_task(void *context, size_t task, int slot)
 	for (; start < end && !atomic_load(&r->failed); start += r->block) {
 		int64_t count = end - start < r->block ? end - start : r->block;
 		char *out = r->out + start * item_bytes;
+		int64_t done;
 
 		open_block(r, &b, slot, start, count);
+		done = run_fused(r, &b, out, count);
+		if (done == count)
+			continue;
+		out += done * item_bytes;
+		count -= done;
 		if (!run_steps(r, &b, r->streamed ? NULL : out, count))
 			return;
 		if (r->streamed)
@@ -273,6 +286,7 @@ static void fold_task(void *context, size_t task, int slot)
 	int64_t start = (int64_t)task * r->block, count = r->space->size - start;
 	char *acc = r->partials + (r->threads > 1 ? task : 0) * r->partial_bytes;
 	char *values;
+	int64_t done;
 	struct block b;
 
 	if (count > r->block)
@@ -280,9 +294,10 @@ static void fold_task(void *context, size_t task, int slot)
 	if (atomic_load(&r->failed))
 		return;
 	open_block(r, &b, slot, start, count);
-	if (!run_steps(r, &b, NULL, count))
-		return;
 	values = (char *)(uintptr_t)last_register(r, &b);
+	done = run_fused(r, &b, values, count);
+	if (done < count && !run_steps(r, &b, NULL, count - done))
+		return;
 	if ((r->threads > 1 || task == 0) && !identity(r->fold_ufunc, r->program->type, acc))
 		memcpy(acc, values, r->partial_bytes);
 	fold_into(r, acc, values, count);
@@ -315,7 +330,21 @@ static size_t widest(const struct run *r)
 
 		bytes = item > bytes ? item : bytes;
 	}
-	return bytes < 16 ? 16 : bytes; /* all but complex long doubles share one layout */
+	return bytes;
+}
+
+/* Elements of a block whose registers, and places of gathered inputs, stay in the L1 cache. */
+static int64_t block_for(const struct run *r)
+{
+	int64_t registers = r->program->register_count, block = BLOCK_FUSED;
+
+	if (!r->fuses) {
+		for (int i = 0; i < r->space->input_count; i++)
+			registers += !r->space->inputs[i].linear;
+		block = BLOCK_BYTES / (registers * (int64_t)widest(r));
+		block = block < BLOCK_MIN ? BLOCK_MIN : block > BLOCK_MAX ? BLOCK_MAX : block;
+	}
+	return r->space->size < block ? r->space->size : block;
 }
 
 static enum arr_status run_all(struct run *r, size_t tasks, arr__task_fn *fn, struct arr_error *err)
@@ -323,8 +352,9 @@ static enum arr_status run_all(struct run *r, size_t tasks, arr__task_fn *fn, st
 	const struct arr__step *failed;
 	size_t registers = (size_t)(r->program->register_count + r->space->input_count);
 
-	r->register_bytes = ((size_t)r->block * widest(r) + ARR_DATA_ALIGNMENT - 1) /
-			    ARR_DATA_ALIGNMENT * ARR_DATA_ALIGNMENT;
+	/* one line more: not all in the same sets of the cache */
+	r->register_bytes =
+		((size_t)r->block * widest(r) / ARR_DATA_ALIGNMENT + 2) * ARR_DATA_ALIGNMENT;
 	r->slot_bytes = (registers + 1) * r->register_bytes;
 	r->scratch = aligned_alloc(ARR_DATA_ALIGNMENT, (size_t)r->threads * r->slot_bytes);
 	if (!r->scratch)
@@ -352,7 +382,6 @@ enum arr_status arr__program_run(const struct arr__program *p, const struct arr_
 	const int64_t item_bytes = (int64_t)arr_dtype_builtin(p->type)->item_bytes;
 	struct run r = { .program = p,
 			 .space = space,
-			 .block = space->size < BLOCK ? space->size : BLOCK,
 			 .task = TASK_ELEMENTS,
 			 .threads = threads_for(space->size),
 			 .out = out,
@@ -360,6 +389,8 @@ enum arr_status arr__program_run(const struct arr__program *p, const struct arr_
 
 	if (space->size == 0)
 		return ARR_OK;
+	r.fuses = arr__fused_begin(&r.fused, p, space);
+	r.block = block_for(&r);
 	return run_all(&r, (size_t)((space->size + r.task - 1) / r.task), write_task, err);
 }
 
@@ -386,6 +417,7 @@ enum arr_status arr__program_fold(const struct arr__program *p, const struct arr
 					     fold->name);
 		return ARR_OK;
 	}
+	r.fuses = arr__fused_begin(&r.fused, p, space);
 	tasks = (size_t)((space->size + r.block - 1) / r.block);
 	if (r.threads > 1) {
 		r.partials = partials = aligned_alloc(
