@@ -2,6 +2,8 @@
 /* Matrix products without BLAS: for dtypes and strides that it does not have. */
 #include "kernel.h"
 
+#include "linalg/matmul_few.h"
+
 #define SFX b
 #define T int8_t
 #define U unsigned
@@ -72,6 +74,13 @@
 #define MAC(acc, x, y) ((acc) + (x) * (y))
 #include "matmul_tmpl.h"
 
+#define SFX f
+#define T float
+#include "matmul_few_tmpl.h"
+#define SFX d
+#define T double
+#include "matmul_few_tmpl.h"
+
 #define S F
 #define C struct arr_complex64
 #include "matmul_complex_tmpl.h"
@@ -85,6 +94,11 @@
 arr__matmul_fn *const arr__matmul_loops[ARR_T_COUNT] = {
 	matmul_t, matmul_b, matmul_B, matmul_h, matmul_H, matmul_i, matmul_I, matmul_q,
 	matmul_Q, matmul_e, matmul_f, matmul_d, matmul_F, matmul_D, matmul_g, matmul_G,
+};
+
+arr__matmul_fn *const arr__matmul_few_loops[ARR_T_COUNT] = {
+	[ARR_T_FLOAT32] = matmul_few_f,
+	[ARR_T_FLOAT64] = matmul_few_d,
 };
 
 arr__matmul_fn *const arr__matmul_conj_loops[ARR_T_COUNT] = {

@@ -67,6 +67,49 @@ static void integer_products_wrap_and_bool_is_any_of_and(void **state)
 	arr_array_release(f);
 }
 
+/* Whole numbers that every dtype holds exactly: integer loops say what floats have to give, whether
+ * BLAS computes them or, where they are few, loops of our own. */
+static void expect_exact_product(int64_t rows, int64_t common, int64_t columns, bool transposed,
+				 const arr_dtype *dtype)
+{
+	const int64_t shape_a[] = { transposed ? common : rows, transposed ? rows : common };
+	arr_array *exact[3] = { int_range(2, shape_a),
+				int_range(2, (int64_t[]){ common, columns }) };
+	arr_array *got[3] = { range(2, shape_a, dtype),
+			      range(2, (int64_t[]){ common, columns }, dtype) };
+	arr_array **both[] = { exact, got };
+
+	for (int i = 0; i < 2; i++) {
+		arr_array *a = both[i][0];
+
+		if (transposed) {
+			assert_ok(arr_array_transpose(a, NULL, &both[i][0], err));
+			arr_array_release(a);
+		}
+		assert_ok(arr_matmul(both[i][0], both[i][1], NULL, &both[i][2], err));
+	}
+	for (int64_t i = 0; i < rows * columns; i++)
+		if (int_at(got[2], i) != int_at(exact[2], i))
+			fail_msg("(%d, %d) @ (%d, %d) %s, transposed %d: element %d", (int)rows,
+				 (int)common, (int)common, (int)columns, arr_dtype_name(dtype),
+				 transposed, (int)i);
+	for (int i = 0; i < 3; i++) {
+		arr_array_release(exact[i]);
+		arr_array_release(got[i]);
+	}
+}
+
+static void small_products_are_exact_at_every_length(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 9 * 9 * 6 * 2; i++) {
+		const int64_t rows = 1 + i % 9, common = 1 + i / 9 % 9, columns = 1 + i / 81 % 6;
+
+		expect_exact_product(rows, common, columns, i / 486, ARR_FLOAT32);
+		expect_exact_product(rows, common, columns, i / 486, ARR_FLOAT64);
+	}
+}
+
 static void operands_meet_in_their_promotion(void **state)
 {
 	static const struct {
@@ -236,6 +279,7 @@ int main(void)
 		cmocka_unit_test(matmul_broadcasts_stacks),
 		cmocka_unit_test(vectors_lend_an_axis_and_take_it_back),
 		cmocka_unit_test(integer_products_wrap_and_bool_is_any_of_and),
+		cmocka_unit_test(small_products_are_exact_at_every_length),
 		cmocka_unit_test(operands_meet_in_their_promotion),
 		cmocka_unit_test(an_empty_common_axis_gives_zeros),
 		cmocka_unit_test(results_may_go_over_an_operand),

@@ -5,7 +5,10 @@
 
 #include <cblas.h>
 
+#include "matmul_few.h"
 #include "ufunc/ufunc_internal.h"
+
+enum { FEW = 8 }; /* rows, and elements of a row, that are multiplied without BLAS */
 
 /* How BLAS sees a matrix: lead elements from row to row, or from column to column if transposed. */
 struct view {
@@ -143,6 +146,17 @@ static void gemm(enum arr_type type, const struct arr__matrix *a, const struct a
 	}
 }
 
+/* BLAS takes longer to find out what to do than such a product takes. */
+static bool is_few(enum arr_type type, const struct arr__matrix *a, const struct arr__matrix *b,
+		   const struct arr__matrix *c)
+{
+	const int64_t w = arr_dtype_builtin(type)->item_bytes;
+
+	return arr__matmul_few_loops[type] && b->columns >= 2 &&
+	       b->columns <= ARR__FEW_COLUMNS_MAX && b->column_stride == w &&
+	       c->column_stride == w && a->columns <= FEW && a->rows <= FEW;
+}
+
 static void clear(const struct arr__matrix *c, int64_t w)
 {
 	for (int64_t i = 0; i < c->rows; i++)
@@ -161,6 +175,8 @@ static void multiply(enum arr_type type, const struct arr__matrix *a, const stru
 		clear(c, w);
 	else if (!is_blas(type))
 		arr__matmul_loops[type](a, b, c);
+	else if (is_few(type, a, b, c))
+		arr__matmul_few_loops[type](a, b, c);
 	else if (a->rows == 1 && b->columns == 1)
 		dot(type, (int)a->columns, a->data, incx, b->data, incy, c->data);
 	else if (b->columns == 1)
