@@ -153,11 +153,17 @@ set(ARR_STATISTICS_SOURCES
   statistics/windows
 )
 
-# strings/: searching, cutting and padding texts
+# strings/: numpy.strings
 set(ARR_STRINGS_SOURCES
   strings/characters
+  strings/codec
+  strings/codec_decode
+  strings/codec_encode
   strings/strings
+  strings/strings_change
   strings/strings_functions
+  strings/strings_mod
+  strings/strings_pile
   strings/strings_run
 )
 

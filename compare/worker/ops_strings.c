@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* numpy.strings: what is no ufunc. */
+#include <string.h>
+
 #include "worker.h"
 
 typedef enum arr_status search_fn(const arr_array *, const arr_array *, const arr_array *,
@@ -77,6 +79,99 @@ static enum arr_status op_replace(struct worker_call *call)
 	return arr_str_replace(src, old, fresh, count, worker_output(call), &call->err);
 }
 
+static enum arr_status op_slice(struct worker_call *call)
+{
+	const arr_array *src = NULL, *start = NULL, *stop = NULL, *step = NULL;
+	const bool only_stop = json_array_size(call->args) == 2;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(numbers(call, worker_either(call, only_stop ? SIZE_MAX : 1, ""), &start));
+	ARR_TRY(numbers(call, worker_either(call, only_stop ? 1 : 2, ""), &stop));
+	ARR_TRY(numbers(call, worker_either(call, 3, ""), &step));
+	return arr_str_slice(src, start, stop, step, worker_output(call), &call->err);
+}
+
+static enum arr_status op_expandtabs(struct worker_call *call)
+{
+	const arr_array *src = NULL, *tab_size = NULL;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(numbers(call, worker_either(call, 1, "tabsize"), &tab_size));
+	return arr_str_expandtabs(src, tab_size, worker_output(call), &call->err);
+}
+
+typedef enum arr_status change_fn(const arr_array *, arr_array **, struct arr_error *);
+
+static enum arr_status change(struct worker_call *call, change_fn *run)
+{
+	const arr_array *src = NULL;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	return run(src, worker_output(call), &call->err);
+}
+
+/* A 0-d text's characters, at most `size` of them. */
+static size_t characters(const arr_array *text, uint32_t *out, size_t size)
+{
+	const bool bytes = arr_dtype_kind(arr_array_dtype(text)) == 'S';
+	const size_t unit = bytes ? 1 : sizeof(uint32_t);
+	const size_t length = arr_dtype_item_bytes(arr_array_dtype(text)) / unit;
+	const char *at = arr_array_data(text);
+
+	for (size_t i = 0; i < size && i < length; i++) {
+		if (bytes)
+			out[i] = (unsigned char)at[i];
+		else
+			memcpy(&out[i], at + i * unit, unit);
+	}
+	return length < size ? length : size;
+}
+
+/* NumPy's table is a text: what stands at a character's place is what it becomes. */
+static enum arr_status op_translate(struct worker_call *call)
+{
+	enum { TABLE_MAX = 256 };
+	const arr_array *src = NULL, *table = NULL, *deleted = NULL;
+	uint32_t to[TABLE_MAX], out[TABLE_MAX];
+	struct arr_str_translation translations[2 * TABLE_MAX];
+	size_t count, left_out = 0;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_array(call, worker_arg(call, 1), &table));
+	ARR_TRY(worker_optional(call, worker_arg(call, 2), &deleted));
+	count = characters(table, to, TABLE_MAX);
+	if (deleted)
+		left_out = characters(deleted, out, TABLE_MAX);
+	for (size_t i = 0; i < count; i++)
+		translations[i] = (struct arr_str_translation){ (uint32_t)i, &to[i], 1 };
+	for (size_t i = 0; i < left_out; i++)
+		translations[count + i] = (struct arr_str_translation){ out[i], NULL, 0 };
+	return arr_str_translate(src, translations, count + left_out, worker_output(call),
+				 &call->err);
+}
+
+static enum arr_status op_mod(struct worker_call *call)
+{
+	const arr_array *formats = NULL, *values = NULL;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &formats));
+	ARR_TRY(worker_array_like(call, worker_arg(call, 1), NULL, &values));
+	return arr_str_mod(formats, values, worker_output(call), &call->err);
+}
+
+typedef enum arr_status code_fn(const arr_array *, const char *, const char *, arr_array **,
+				struct arr_error *);
+
+static enum arr_status code(struct worker_call *call, code_fn *run)
+{
+	const arr_array *src = NULL;
+	const char *encoding = json_string_value(worker_either(call, 1, "encoding"));
+	const char *errors = json_string_value(worker_either(call, 2, "errors"));
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	return run(src, encoding, errors, worker_output(call), &call->err);
+}
+
 #define OP(shape, name)                                            \
 	static enum arr_status op_##name(struct worker_call *call) \
 	{                                                          \
@@ -99,6 +194,13 @@ OP(with_number, zfill)
 OP(with_number, multiply)
 OP(partition, partition)
 OP(partition, rpartition)
+OP(change, upper)
+OP(change, lower)
+OP(change, swapcase)
+OP(change, capitalize)
+OP(change, title)
+OP(code, encode)
+OP(code, decode)
 
 const struct worker_op worker_strings[] = {
 	{ "strings.find", op_find },
@@ -119,5 +221,16 @@ const struct worker_op worker_strings[] = {
 	{ "strings.multiply", op_multiply },
 	{ "strings.partition", op_partition },
 	{ "strings.rpartition", op_rpartition },
+	{ "strings.slice", op_slice },
+	{ "strings.expandtabs", op_expandtabs },
+	{ "strings.upper", op_upper },
+	{ "strings.lower", op_lower },
+	{ "strings.swapcase", op_swapcase },
+	{ "strings.capitalize", op_capitalize },
+	{ "strings.title", op_title },
+	{ "strings.translate", op_translate },
+	{ "strings.mod", op_mod },
+	{ "strings.encode", op_encode },
+	{ "strings.decode", op_decode },
 	{ NULL, NULL },
 };

@@ -170,8 +170,11 @@ def answer(entry, blobs):
     """NumPy's outputs and their memory, or the exception it raised."""
     request = {"op": entry["op"], "args": as_request(entry["args"]),
                "kwargs": {k: as_request(v) for k, v in entry["kwargs"].items()}}
+    name = entry["op"]
+    if NUMPY < (2, 0) and name.startswith("strings."):  # the cases that it answers alike have no `since`
+        name = "char." + name[len("strings."):]
     try:
-        function = RUNNER.find(np, entry["op"])
+        function = RUNNER.find(np, name)
     except RUNNER.Unknown as e:
         raise LeftOut(str(e)) from None
     case = MemoryCase(request, blobs)

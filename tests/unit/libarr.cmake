@@ -34,7 +34,7 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry
            COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/libarr_installs_alone ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
 # The ufunc half. libarr_ufunc_cases.py writes calls with NumPy's results, libarr_ufunc_types.txt is NumPy 2's type resolution.
-foreach(part busday errstate few gufunc isa linalg math methods numpy reduce resolve strings texts times ufunc ufunc_trace validation)
+foreach(part busday errstate few gufunc isa linalg math methods numpy reduce resolve strings strings_change texts times ufunc ufunc_trace validation)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
 endforeach()
 target_link_libraries(test_libarr_math PRIVATE m)
@@ -65,7 +65,8 @@ set(ufunc_nomem_sources ufunc/accumulate ufunc/argextreme ufunc/core_signature u
     statistics/nan_statistics statistics/numeric sort/order_statistics statistics/quantile
     statistics/quantile_plan statistics/quantile_weighted core/scratch sort/search sort/search_grid sort/sets sort/sort sort/sort_keys
     sort/sort_order sort/sort_rows sort/sort_small statistics/windows
-    strings/characters strings/strings strings/strings_functions strings/strings_run times/busday times/busday_calendar
+    strings/characters strings/codec strings/codec_decode strings/codec_encode strings/strings strings/strings_change
+    strings/strings_functions strings/strings_mod strings/strings_pile strings/strings_run text/percent text/text_buffer times/busday times/busday_calendar
     times/busday_days)
 list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m

@@ -161,6 +161,38 @@ static enum arr_status run_str_replace(arr_array **out, struct arr_error *err)
 	return arr_str_replace(words, words, words, NULL, out, err);
 }
 
+static enum arr_status run_str_slice(arr_array **out, struct arr_error *err)
+{
+	return arr_str_slice(words, NULL, NULL, rows_at_20, out, err);
+}
+
+static enum arr_status run_str_expandtabs(arr_array **out, struct arr_error *err)
+{
+	return arr_str_expandtabs(words, rows_at_20, out, err);
+}
+
+static enum arr_status run_str_title(arr_array **out, struct arr_error *err)
+{
+	return arr_str_title(letters, out, err);
+}
+
+static enum arr_status run_str_translate(arr_array **out, struct arr_error *err)
+{
+	const struct arr_str_translation to[] = { { 'a', NULL, 0 }, { 'b', NULL, 0 } };
+
+	return arr_str_translate(words, to, 2, out, err);
+}
+
+static enum arr_status run_str_mod(arr_array **out, struct arr_error *err)
+{
+	return arr_str_mod(words, rows_at_20, out, err);
+}
+
+static enum arr_status run_str_encode(arr_array **out, struct arr_error *err)
+{
+	return arr_str_encode(letters, "utf-16", "replace", out, err);
+}
+
 static enum arr_status run_str_partition(arr_array **out, struct arr_error *err)
 {
 	arr_array *parts[3] = { NULL };
@@ -592,6 +624,12 @@ static const struct {
 	{ LOC, run_str_center, 4 },
 	{ LOC, run_str_replace, 2 },
 	{ LOC, run_str_partition, 5 },
+	{ LOC, run_str_slice, 2 },
+	{ LOC, run_str_expandtabs, 2 },
+	{ LOC, run_str_title, 3 },
+	{ LOC, run_str_translate, 2 },
+	{ LOC, run_str_mod, 5 },
+	{ LOC, run_str_encode, 4 },
 	{ LOC, run_sort, 2 },
 	{ LOC, run_argsort, 3 },
 	{ LOC, run_partition, 3 },

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* What kind of character a code point is. */
+/* What kind of character a code point is, and what it becomes in another case. */
 #ifndef ARR_CHARACTERS_H
 #define ARR_CHARACTERS_H
 
@@ -28,5 +28,16 @@ static inline unsigned arr__byte_kinds(uint8_t c)
 		return 0;
 	return c < 0x80 ? arr__char_kinds(c) : 0;
 }
+
+/* The order is that of scripts/unicode-table. */
+enum arr__char_case { ARR__CASE_UPPER, ARR__CASE_LOWER, ARR__CASE_TITLE };
+enum { ARR__CASED_MAX = 3 };
+
+/* Unicode's full mapping, without regard to what stands beside c: how many characters it becomes,
+ * which are written to out. */
+int arr__char_to_case(uint32_t c, enum arr__char_case to, uint32_t out[ARR__CASED_MAX]);
+/* The properties Cased and Case_Ignorable. */
+bool arr__char_is_cased(uint32_t c);
+bool arr__char_is_case_ignorable(uint32_t c);
 
 #endif

@@ -59,7 +59,7 @@ static enum arr_status add_integers(struct run *r, const arr_array *x)
 	return add_operand(r, x, ARR_INT64);
 }
 
-static int64_t used(const char *text, size_t bytes, size_t unit)
+int64_t arr__text_used(const char *text, size_t bytes, size_t unit)
 {
 	static const uint32_t nul;
 
@@ -74,8 +74,9 @@ static int64_t run_inner(const struct run *r, const struct arr__iter *it, const 
 {
 	const struct arr__strings_call *call = r->call;
 	const bool text = out && arr__is_text(out->dtype);
-	struct arr__chars texts[ARR__STRINGS_TEXTS_MAX];
-	int64_t integers[ARR__STRINGS_INTEGERS_MAX];
+	struct arr__strings_operands x = { .room = (int64_t)(r->ready[0]->dtype->item_bytes /
+							     r->unit),
+					   .context = call->context };
 
 	for (size_t i = 0; i < it->inner_count; i++) {
 		int k = 0;
@@ -84,19 +85,19 @@ static int64_t run_inner(const struct run *r, const struct arr__iter *it, const 
 			       : NULL;
 
 		for (; k < call->text_count; k++) {
-			texts[k].at = it->data[k] + (ptrdiff_t)i * it->inner_strides[k];
-			texts[k].length =
-				used(texts[k].at, r->ready[k]->dtype->item_bytes, r->unit);
+			x.texts[k].at = it->data[k] + (ptrdiff_t)i * it->inner_strides[k];
+			x.texts[k].length = arr__text_used(x.texts[k].at,
+							   r->ready[k]->dtype->item_bytes, r->unit);
 		}
 		for (int n = 0; n < call->integer_count; n++) {
-			integers[n] = call->fallbacks[n];
+			x.integers[n] = call->fallbacks[n];
 			if (!call->integers[n])
 				continue;
-			memcpy(&integers[n], it->data[k] + (ptrdiff_t)i * it->inner_strides[k],
+			memcpy(&x.integers[n], it->data[k] + (ptrdiff_t)i * it->inner_strides[k],
 			       sizeof(int64_t));
 			k++;
 		}
-		value = r->fn(texts, integers, text ? to : NULL);
+		value = r->fn(&x, text ? to : NULL);
 		if (out && out->dtype->type == ARR_T_INT64)
 			memcpy(to, &value, sizeof value);
 		else if (out && !text)

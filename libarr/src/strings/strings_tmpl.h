@@ -3,7 +3,7 @@
  * Each takes the texts and integers that <arr/strings.h> names, in that order. */
 
 #define FN(name) JOIN2(name, SFX)
-#define PARAMETERS const struct arr__chars *texts, const int64_t *integers, void *to
+#define PARAMETERS const struct arr__strings_operands *x, void *to
 
 static inline const C *FN(chars)(const struct arr__chars *text)
 {
@@ -42,32 +42,32 @@ static int64_t FN(last)(const struct arr__chars *text, int64_t from, int64_t to,
 
 static int64_t FN(find)(PARAMETERS)
 {
-	int64_t from = integers[0], end = integers[1];
+	int64_t from = x->integers[0], end = x->integers[1];
 
 	(void)to;
-	clip_range(texts[0].length, &from, &end);
-	return FN(first)(&texts[0], from, end, &texts[1]);
+	clip_range(x->texts[0].length, &from, &end);
+	return FN(first)(&x->texts[0], from, end, &x->texts[1]);
 }
 
 static int64_t FN(rfind)(PARAMETERS)
 {
-	int64_t from = integers[0], end = integers[1];
+	int64_t from = x->integers[0], end = x->integers[1];
 
 	(void)to;
-	clip_range(texts[0].length, &from, &end);
-	return FN(last)(&texts[0], from, end, &texts[1]);
+	clip_range(x->texts[0].length, &from, &end);
+	return FN(last)(&x->texts[0], from, end, &x->texts[1]);
 }
 
 static int64_t FN(count)(PARAMETERS)
 {
-	int64_t from = integers[0], end = integers[1], count = 0;
+	int64_t from = x->integers[0], end = x->integers[1], count = 0;
 
 	(void)to;
-	clip_range(texts[0].length, &from, &end);
-	if (texts[1].length == 0)
+	clip_range(x->texts[0].length, &from, &end);
+	if (x->texts[1].length == 0)
 		return from <= end ? end - from + 1 : 0;
-	while ((from = FN(first)(&texts[0], from, end, &texts[1])) >= 0) {
-		from += texts[1].length;
+	while ((from = FN(first)(&x->texts[0], from, end, &x->texts[1])) >= 0) {
+		from += x->texts[1].length;
 		count++;
 	}
 	return count;
@@ -75,28 +75,28 @@ static int64_t FN(count)(PARAMETERS)
 
 static int64_t FN(startswith)(PARAMETERS)
 {
-	int64_t from = integers[0], end = integers[1];
+	int64_t from = x->integers[0], end = x->integers[1];
 
 	(void)to;
-	clip_range(texts[0].length, &from, &end);
-	return from + texts[1].length <= end && FN(matches)(FN(chars)(&texts[0]) + from, &texts[1]);
+	clip_range(x->texts[0].length, &from, &end);
+	return from + x->texts[1].length <= end &&
+	       FN(matches)(FN(chars)(&x->texts[0]) + from, &x->texts[1]);
 }
 
 static int64_t FN(endswith)(PARAMETERS)
 {
-	int64_t from = integers[0], end = integers[1];
+	int64_t from = x->integers[0], end = x->integers[1];
 
 	(void)to;
-	clip_range(texts[0].length, &from, &end);
-	return from + texts[1].length <= end &&
-	       FN(matches)(FN(chars)(&texts[0]) + end - texts[1].length, &texts[1]);
+	clip_range(x->texts[0].length, &from, &end);
+	return from + x->texts[1].length <= end &&
+	       FN(matches)(FN(chars)(&x->texts[0]) + end - x->texts[1].length, &x->texts[1]);
 }
 
 static int64_t FN(length)(PARAMETERS)
 {
-	(void)integers;
 	(void)to;
-	return texts[0].length;
+	return x->texts[0].length;
 }
 
 /* ---- cuts ---- */
@@ -133,30 +133,28 @@ static int64_t FN(stripped)(const struct arr__chars *text, const struct arr__cha
 	return FN(copy)(text, from, end, to);
 }
 
-#define STRIP(name, chars, left, right)                                 \
-	static int64_t FN(name)(PARAMETERS)                             \
-	{                                                               \
-		(void)integers;                                         \
-		return FN(stripped)(&texts[0], chars, left, right, to); \
+#define STRIP(name, chars, left, right)                                    \
+	static int64_t FN(name)(PARAMETERS)                                \
+	{                                                                  \
+		return FN(stripped)(&x->texts[0], chars, left, right, to); \
 	}
-STRIP(strip, &texts[1], true, true)
-STRIP(lstrip, &texts[1], true, false)
-STRIP(rstrip, &texts[1], false, true)
+STRIP(strip, &x->texts[1], true, true)
+STRIP(lstrip, &x->texts[1], true, false)
+STRIP(rstrip, &x->texts[1], false, true)
 STRIP(strip_blanks, NULL, true, true)
 STRIP(lstrip_blanks, NULL, true, false)
 STRIP(rstrip_blanks, NULL, false, true)
 #undef STRIP
 
-#define PARTS(name, finder, from_if, end_if, from_not, end_not)              \
-	static int64_t FN(name)(PARAMETERS)                                  \
-	{                                                                    \
-		const int64_t n = texts[0].length, m = texts[1].length;      \
-		const int64_t at = FN(finder)(&texts[0], 0, n, &texts[1]);   \
-                                                                             \
-		(void)integers;                                              \
-		(void)m;                                                     \
-		return at >= 0 ? FN(copy)(&texts[0], from_if, end_if, to)    \
-			       : FN(copy)(&texts[0], from_not, end_not, to); \
+#define PARTS(name, finder, from_if, end_if, from_not, end_not)                  \
+	static int64_t FN(name)(PARAMETERS)                                      \
+	{                                                                        \
+		const int64_t n = x->texts[0].length, m = x->texts[1].length;    \
+		const int64_t at = FN(finder)(&x->texts[0], 0, n, &x->texts[1]); \
+                                                                                 \
+		(void)m;                                                         \
+		return at >= 0 ? FN(copy)(&x->texts[0], from_if, end_if, to)     \
+			       : FN(copy)(&x->texts[0], from_not, end_not, to);  \
 	}
 PARTS(before, first, 0, at, 0, n)
 PARTS(separator, first, at, at + m, 0, 0)
@@ -176,17 +174,17 @@ static void FN(put)(void *to, int64_t at, const struct arr__chars *text, int64_t
 
 static int64_t FN(replace)(PARAMETERS)
 {
-	const struct arr__chars *old = &texts[1], *fresh = &texts[2];
-	int64_t left = integers[0], from = 0, length = 0;
+	const struct arr__chars *old = &x->texts[1], *fresh = &x->texts[2];
+	int64_t left = x->integers[0], from = 0, length = 0;
 
-	for (; left != 0 && from <= texts[0].length; left -= left > 0) {
-		const int64_t at = FN(first)(&texts[0], from, texts[0].length, old);
+	for (; left != 0 && from <= x->texts[0].length; left -= left > 0) {
+		const int64_t at = FN(first)(&x->texts[0], from, x->texts[0].length, old);
 		/* an empty one is found before each character, which goes along behind it */
-		const int64_t along = old->length == 0 && at < texts[0].length;
+		const int64_t along = old->length == 0 && at < x->texts[0].length;
 
 		if (at < 0)
 			break;
-		FN(put)(to, length, &texts[0], from, at);
+		FN(put)(to, length, &x->texts[0], from, at);
 		length += at - from;
 		FN(put)(to, length, fresh, 0, fresh->length);
 		length += fresh->length;
@@ -195,13 +193,13 @@ static int64_t FN(replace)(PARAMETERS)
 			from++;
 			break;
 		}
-		FN(put)(to, length, &texts[0], from, from + along);
+		FN(put)(to, length, &x->texts[0], from, from + along);
 		length += along;
 		from += along;
 	}
-	if (from < texts[0].length) {
-		FN(put)(to, length, &texts[0], from, texts[0].length);
-		length += texts[0].length - from;
+	if (from < x->texts[0].length) {
+		FN(put)(to, length, &x->texts[0], from, x->texts[0].length);
+		length += x->texts[0].length - from;
 	}
 	return length;
 }
@@ -225,27 +223,29 @@ static int64_t FN(padded)(const struct arr__chars *text, C c, int64_t front, int
 
 static int64_t FN(center)(PARAMETERS)
 {
-	const int64_t pad = padding(&texts[0], integers[0]);
-	const int64_t front = pad / 2 + (pad & integers[0] & 1); /* as Python's str.center */
+	const int64_t pad = padding(&x->texts[0], x->integers[0]);
+	const int64_t front = pad / 2 + (pad & x->integers[0] & 1); /* as Python's str.center */
 
-	return FN(padded)(&texts[0], *FN(chars)(&texts[1]), front, pad - front, to);
+	return FN(padded)(&x->texts[0], *FN(chars)(&x->texts[1]), front, pad - front, to);
 }
 
 static int64_t FN(ljust)(PARAMETERS)
 {
-	return FN(padded)(&texts[0], *FN(chars)(&texts[1]), 0, padding(&texts[0], integers[0]), to);
+	return FN(padded)(&x->texts[0], *FN(chars)(&x->texts[1]), 0,
+			  padding(&x->texts[0], x->integers[0]), to);
 }
 
 static int64_t FN(rjust)(PARAMETERS)
 {
-	return FN(padded)(&texts[0], *FN(chars)(&texts[1]), padding(&texts[0], integers[0]), 0, to);
+	return FN(padded)(&x->texts[0], *FN(chars)(&x->texts[1]),
+			  padding(&x->texts[0], x->integers[0]), 0, to);
 }
 
 static int64_t FN(zfill)(PARAMETERS)
 {
-	const int64_t pad = padding(&texts[0], integers[0]);
-	const C first = texts[0].length > 0 ? *FN(chars)(&texts[0]) : 0;
-	const int64_t length = FN(padded)(&texts[0], '0', pad, 0, to);
+	const int64_t pad = padding(&x->texts[0], x->integers[0]);
+	const C first = x->texts[0].length > 0 ? *FN(chars)(&x->texts[0]) : 0;
+	const int64_t length = FN(padded)(&x->texts[0], '0', pad, 0, to);
 
 	if (to && pad > 0 && (first == '+' || first == '-')) {
 		((C *)to)[0] = first;
@@ -256,13 +256,13 @@ static int64_t FN(zfill)(PARAMETERS)
 
 static int64_t FN(multiply)(PARAMETERS)
 {
-	const int64_t times = integers[0] > 0 ? integers[0] : 0;
+	const int64_t times = x->integers[0] > 0 ? x->integers[0] : 0;
 	int64_t length;
 
-	if (__builtin_mul_overflow(texts[0].length, times, &length))
+	if (__builtin_mul_overflow(x->texts[0].length, times, &length))
 		return INT64_MAX;
-	for (int64_t i = 0; to && texts[0].length > 0 && i < times; i++)
-		FN(copy)(&texts[0], 0, texts[0].length, (C *)to + i * texts[0].length);
+	for (int64_t i = 0; to && x->texts[0].length > 0 && i < times; i++)
+		FN(copy)(&x->texts[0], 0, x->texts[0].length, (C *)to + i * x->texts[0].length);
 	return length;
 }
 

@@ -21,7 +21,7 @@ static const char *read_number(const char *p, int *out)
 	return p;
 }
 
-const char *arr__percent_parse(const char *p, struct arr__percent *out)
+const char *arr__percent_parse(const char *p, const char *conversions, struct arr__percent *out)
 {
 	*out = (struct arr__percent){ .precision = -1 };
 	for (; *p && strchr("-0+ #", *p); p++) {
@@ -34,10 +34,9 @@ const char *arr__percent_parse(const char *p, struct arr__percent *out)
 	p = read_number(p, &out->width);
 	if (*p == '.')
 		p = read_number(p + 1, &out->precision);
-	while (*p && strchr("hlL", *p)) /* which Python skips */
+	if (*p && strchr("hlL", *p)) /* which Python skips */
 		p++;
-	if (!*p || !strchr("diuoxXeEfFgGs", *p) || out->width > WIDTH_MAX ||
-	    out->precision > WIDTH_MAX)
+	if (!*p || !strchr(conversions, *p) || out->width > WIDTH_MAX || out->precision > WIDTH_MAX)
 		return NULL;
 	out->conversion = *p == 'i' || *p == 'u' ? 'd' : *p;
 	return p + 1;
@@ -94,24 +93,30 @@ static size_t digits_of(uint64_t magnitude, int base, bool upper, char *out)
 	return count;
 }
 
+/* At least `precision` digits. Returns how many there are. */
+static size_t fill_zeros(char *text, size_t count, int precision)
+{
+	const size_t wanted = precision > 0 ? (size_t)precision : 0;
+
+	if (count >= wanted)
+		return count;
+	memmove(text + wanted - count, text, count);
+	memset(text, '0', wanted - count);
+	return wanted;
+}
+
 static void write_integer(const struct arr__percent *f, struct arr__writer *w, uint64_t magnitude,
 			  bool negative)
 {
 	const char kind = f->conversion;
 	int base = kind == 'o' ? 8 : kind == 'x' || kind == 'X' ? 16 : 10;
 	char text[BODY_BYTES];
-	size_t count = digits_of(magnitude, base, kind == 'X', text), wanted = 0;
+	size_t count = digits_of(magnitude, base, kind == 'X', text);
 	struct body b = {
 		.sign = sign_of(f, negative), .prefix = "", .text = text, .may_zero = true
 	};
 
-	if (f->precision > 0)
-		wanted = (size_t)f->precision;
-	if (count < wanted) {
-		memmove(text + wanted - count, text, count);
-		memset(text, '0', wanted - count);
-		count = wanted;
-	}
+	count = fill_zeros(text, count, f->precision);
 	if (f->sharp && base != 10)
 		b.prefix = base == 8 ? "0o" : kind == 'X' ? "0X" : "0x";
 	b.length = count;
@@ -121,7 +126,7 @@ static void write_integer(const struct arr__percent *f, struct arr__writer *w, u
 /* A float without its fraction, as many digits as it has. */
 static bool write_truncated(const struct arr__percent *f, struct arr__writer *w, double value)
 {
-	char text[400];
+	char text[BODY_BYTES];
 	struct arr__writer digits = { text, sizeof text, 0 };
 	const struct arr_float_format whole = { .precision = 0,
 						.min_digits = -1,
@@ -139,7 +144,7 @@ static bool write_truncated(const struct arr__percent *f, struct arr__writer *w,
 		return false;
 	v.negative = false;
 	arr__format_positional(&digits, &v, &whole);
-	b.length = digits.length;
+	b.length = fill_zeros(text, digits.length, f->precision);
 	put_body(f, w, &b);
 	return true;
 }
@@ -254,10 +259,10 @@ static void write_string(const struct arr__percent *f, struct arr__writer *w, en
 		break;
 	case 'i':
 		if (value->as.i < 0)
-			b.sign = '-';
-		b.length = digits_of(value->as.i < 0 ? 0 - (uint64_t)value->as.i
-						     : (uint64_t)value->as.i,
-				     10, false, text);
+			text[b.length++] = '-';
+		b.length += digits_of(value->as.i < 0 ? 0 - (uint64_t)value->as.i
+						      : (uint64_t)value->as.i,
+				      10, false, text + b.length);
 		break;
 	default:
 		b.length = digits_of(value->as.u, 10, false, text);

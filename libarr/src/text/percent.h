@@ -11,11 +11,14 @@
 struct arr__percent {
 	bool left, zero, plus, blank, sharp;
 	int width, precision; /* precision -1: not given */
-	char conversion;      /* d e E f F g G o s x X */
+	char conversion;      /* d e E f F g G o s x X, c if asked for */
 };
 
-/* Reads a conversion from after its '%'. Returns where it ends, NULL if it is none. */
-const char *arr__percent_parse(const char *p, struct arr__percent *out);
+/* The conversions of numbers and, by write_text, of texts. */
+#define ARR__PERCENT_CONVERSIONS "diuoxXeEfFgGs"
+
+/* Reads one of `conversions` from after its '%'. Returns where it ends, NULL if it is none. */
+const char *arr__percent_parse(const char *p, const char *conversions, struct arr__percent *out);
 /* Writes one real element; false for a NaN or infinity as an integer, or a float as "%x". */
 bool arr__percent_write(const struct arr__percent *f, struct arr__writer *w, enum arr_type type,
 			const void *item);

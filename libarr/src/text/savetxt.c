@@ -78,7 +78,7 @@ static enum arr_status split_format(struct table *t, const char *format, int64_t
 		if (!*p)
 			return ARR_OK;
 		piece->converts = true;
-		p = arr__percent_parse(p + 1, &piece->conversion);
+		p = arr__percent_parse(p + 1, ARR__PERCENT_CONVERSIONS, &piece->conversion);
 		if (!p)
 			return bad_format(t, format, err);
 	}
