@@ -26,10 +26,21 @@ MATH_INLINE struct reduced_angle angle_reduce(double x)
 	return (struct reduced_angle){ r, ((a.hi - r) - last) + a.lo, bits_of(shifted) };
 }
 
-/* sin(x + quarters pi/2), |x| <= ANGLE_MAX. */
-MATH_INLINE double sin_quarters(double x, uint64_t quarters)
+/* For |x| <= ANGLE_WIDE_MAX, by more parts. */
+#define ANGLE_WIDE_MAX 0x1p20
+MATH_INLINE struct reduced_angle angle_reduce_wide(double x)
 {
-	const struct reduced_angle a = angle_reduce(x);
+	const double shifted = mul_add(x, TWO_OVER_PI, TO_INTEGER), k = shifted - TO_INTEGER;
+	const struct twofold a = sum(mul_add(-k, HALF_PI_LONG0, x), -(k * HALF_PI_LONG1));
+	const struct twofold b = sum(a.hi, -(k * HALF_PI_LONG2));
+	const double low = (a.lo + b.lo) - k * HALF_PI_LONG3, r = b.hi + low;
+
+	return (struct reduced_angle){ r, (b.hi - r) + low, bits_of(shifted) };
+}
+
+/* sin(x + quarters pi/2) of the reduced x. */
+MATH_INLINE double sin_quarters(struct reduced_angle a, uint64_t quarters)
+{
 	const struct twofold w2 = product(a.r, a.r);
 	const double w = w2.hi, ww = w * w;
 	const double s01 = mul_add(SIN1, w, SIN0), s23 = mul_add(SIN3, w, SIN2);
@@ -48,21 +59,90 @@ MATH_INLINE double sin_quarters(double x, uint64_t quarters)
 
 MATH_INLINE double own_sin(double x)
 {
-	return magnitude_of(x) < 0x1p-27 ? x : sin_quarters(x, 0); /* -0 too */
+	return magnitude_of(x) < 0x1p-27 ? x : sin_quarters(angle_reduce(x), 0); /* -0 too */
+}
+
+MATH_INLINE double own_sin_wide(double x)
+{
+	return sin_quarters(angle_reduce_wide(x), 0);
 }
 
 MATH_INLINE double own_cos(double x)
 {
-	return sin_quarters(x, 1);
+	return sin_quarters(angle_reduce(x), 1);
 }
 
-/* sin(x + half pi/2) for a result of 24 bits and half 0 or 1, |x| <= ANGLE_MAX: x is (k - half/2)
- * pi + r with |r| <= pi/2. */
+MATH_INLINE double own_cos_wide(double x)
+{
+	return sin_quarters(angle_reduce_wide(x), 1);
+}
+
+/* The same in floats, for |x| <= ANGLEF_MAX. All but the product with the last part is exact. */
+#define ANGLEF_MAX 1600
+struct reduced_anglef {
+	float r, low;
+	uint32_t k;
+};
+
+MATH_INLINE struct reduced_anglef angle_reducef(float x)
+{
+#ifdef WITHOUT_FMA
+	const double shifted = (double)x * TWO_OVER_PI + TO_INTEGER, k = shifted - TO_INTEGER;
+	const double rest = ((double)x - k * HALF_PI_PART0) - k * HALF_PI_PART1;
+	const float r = (float)rest;
+
+	return (struct reduced_anglef){ r, (float)(rest - (double)r), (uint32_t)bits_of(shifted) };
+#else
+	const float to_integer = 0x1.8p23f;
+	const float shifted = mul_addf(x, (float)TWO_OVER_PI_F, to_integer);
+	const float k = shifted - to_integer, rest = mul_addf(-k, (float)HALF_PI_FLOAT0, x);
+	const float r = mul_addf(-k, (float)HALF_PI_FLOAT1, rest);
+	const float low = mul_addf(-k, (float)HALF_PI_FLOAT1, rest - r);
+
+	return (struct reduced_anglef){ r, mul_addf(-k, (float)HALF_PI_FLOAT2, low),
+					bits_of_float(shifted) };
+#endif
+}
+
+/* sin(x + quarters pi/2), its sign changed by sign. */
+MATH_INLINE float sin_quartersf(float x, uint32_t quarters, uint32_t sign)
+{
+	const struct reduced_anglef a = angle_reducef(x);
+	const float w = a.r * a.r, half = 0.5f * w;
+	const float half_low = mul_addf(a.r, a.low, product_low(0.5f * a.r, a.r, half));
+	const float s = mul_addf(mul_addf((float)SINQ2, w, (float)SINQ1), w, (float)SINQ0);
+	const float c = mul_addf(mul_addf((float)COSQ2, w, (float)COSQ1), w, (float)COSQ0);
+	const float one = 1 - half, one_low = (1 - one) - half;
+	const float sine = a.r + mul_addf(a.r * w, s, a.low * one);
+	const float cosine = one + mul_addf(w * w, c, one_low - half_low);
+	const uint32_t quadrant = a.k + quarters;
+	const float magnitude = (quadrant & 1) != 0 ? cosine : sine;
+
+	return float_of_bits(bits_of_float(magnitude) ^ (quadrant & 2) << 30 ^ sign);
+}
+
+/* By magnitude, so that a 0 keeps its sign. */
+MATH_INLINE float own_sinf(float x)
+{
+	const uint32_t sign = bits_of_float(x) & 1u << 31;
+
+	return sin_quartersf(float_of_bits(bits_of_float(x) ^ sign), 0, sign);
+}
+
+MATH_INLINE float own_cosf(float x)
+{
+	return sin_quartersf(x, 1, 0);
+}
+
+/* sin(x + half pi/2) for a result of 24 bits and half 0 or 1, |x| <= ANGLEF_WIDE_MAX: x is (k -
+ * half/2) pi + r with |r| <= pi/2. */
+#define ANGLEF_WIDE_MAX 0x1p22f
 MATH_INLINE double sin_short(double x, double half)
 {
 	const double shifted = mul_add(x, INV_PI, half / 2) + TO_INTEGER;
-	const double k = (shifted - TO_INTEGER) - half / 2;
-	const double r = mul_add(-2 * k, HALF_PI_PART1, mul_add(-2 * k, HALF_PI_PART0, x));
+	const double k = (shifted - TO_INTEGER) - half / 2, k2 = -2 * k;
+	const double r = mul_add(k2, HALF_PI_SHORT2,
+				 mul_add(k2, HALF_PI_SHORT1, mul_add(k2, HALF_PI_SHORT0, x)));
 	const double w = r * r, w2 = w * w;
 	const double p01 = mul_add(SINF1, w, SINF0), p23 = mul_add(SINF3, w, SINF2);
 	const double sine = mul_add(r * w, mul_add(mul_add(SINF4, w2, p23), w2, p01), r);
@@ -70,12 +150,12 @@ MATH_INLINE double sin_short(double x, double half)
 	return of_bits(bits_of(sine) ^ bits_of(shifted) << 63);
 }
 
-MATH_INLINE float own_sinf(float x)
+MATH_INLINE float own_sinf_wide(float x)
 {
-	return __builtin_fabsf(x) < 0x1p-13f ? x : (float)sin_short((double)x, 0);
+	return (float)sin_short((double)x, 0);
 }
 
-MATH_INLINE float own_cosf(float x)
+MATH_INLINE float own_cosf_wide(float x)
 {
 	return (float)sin_short((double)x, 1);
 }

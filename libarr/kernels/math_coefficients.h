@@ -54,6 +54,31 @@
 #define LOG4 0x1.74663cd25e3e8p-3
 #define LOG5 0x1.39a1eb1189aa6p-3
 #define LOG6 0x1.2f03a7ffdfcd3p-3
+/* From POWF_START on, 16 intervals of float bits: c, and -log2(c) of 16 bits and the rest */
+#define POWF_START 0x3f340000u
+#define POWF_INVERSES 0x1.642c860000000p+0f, 0x1.5555560000000p+0f, 0x1.47ae140000000p+0f, 0x1.3b13b20000000p+0f, 0x1.2f684c0000000p+0f, 0x1.24924a0000000p+0f, 0x1.1a7b960000000p+0f, 0x1.1111120000000p+0f, 0x1.0842100000000p+0f, 0x1.0000000000000p+0f, 0x1.e1e1e20000000p-1f, 0x1.c71c720000000p-1f, 0x1.af286c0000000p-1f, 0x1.99999a0000000p-1f, 0x1.8618620000000p-1f, 0x1.745d180000000p-1f
+#define POWF_LOGS -0x1.e7e0000000000p-2f, -0x1.a900000000000p-2f, -0x1.6cb0000000000p-2f, -0x1.32c0000000000p-2f, -0x1.f600000000000p-3f, -0x1.8a88000000000p-3f, -0x1.22d8000000000p-3f, -0x1.7d60000000000p-4f, -0x1.7740000000000p-5f, 0x0.0p+0f, 0x1.6640000000000p-4f, 0x1.5c00000000000p-3f, 0x1.fbc0000000000p-3f, 0x1.49a8000000000p-2f, 0x1.91bc000000000p-2f, 0x1.d674000000000p-2f
+#define POWF_LOGS_LOW 0x1.3c9a3c0000000p-19f, 0x1.98151a0000000p-20f, -0x1.e8b8bc0000000p-19f, 0x1.c5b3be0000000p-23f, 0x1.39ff240000000p-18f, -0x1.8953f60000000p-19f, -0x1.6db9040000000p-18f, -0x1.767e680000000p-22f, 0x1.b29dec0000000p-19f, 0x0.0p+0f, -0x1.2389860000000p-21f, 0x1.a22e680000000p-19f, 0x1.6a1ed20000000p-19f, -0x1.f2d20a0000000p-20f, -0x1.64eee00000000p-20f, 0x1.3b20860000000p-18f
+/* 1 / ln(2), in floats */
+#define LOG2E_F_HI 0x1.7154760000000p+0
+#define LOG2E_F_LO 0x1.4ae0c00000000p-26
+/* 1 / (2 ln(2)), in floats */
+#define HALF_LOG2E_F_HI 0x1.7154760000000p-1
+#define HALF_LOG2E_F_LO 0x1.4ae0c00000000p-27
+/* (log2(1 + r) - r/ln(2) + r^2/(2 ln(2))) / r^3 for -0.0294 <= r <= 0.0312, weight r^2; largest weighted error 2^-36.9 */
+#define POWL0 0x1.ec70980000000p-2
+#define POWL1 -0x1.7154720000000p-2
+#define POWL2 0x1.27c0a80000000p-2
+#define POWL3 -0x1.ece5bc0000000p-3
+/* ln(2), in floats */
+#define LN2_F_HI 0x1.62e4300000000p-1
+#define LN2_F_LO -0x1.05c6100000000p-29
+/* (2^r - 1 - r ln(2)) / r^2 for |r| <= 1/2, weight r^2; largest weighted error 2^-28.2 */
+#define POW20 0x1.ebfbe00000000p-3
+#define POW21 0x1.c6af860000000p-5
+#define POW22 0x1.3b2a3a0000000p-7
+#define POW23 0x1.5f05480000000p-10
+#define POW24 0x1.44343a0000000p-13
 /* (log(1 + f) - f) / f^2 for sqrt(1/2) <= 1 + f <= sqrt(2), weight |f|, for powers of 24 bits; largest weighted error 2^-38.4 */
 #define POWF0 -0x1.fffffffeb8ae9p-2
 #define POWF1 0x1.555555625ed4dp-2
@@ -86,6 +111,19 @@
 #define LN2F_LO 0x1.7f7d1cf79abcap-20
 /* 1 / ln(2) */
 #define INV_LN2 0x1.71547652b82fep+0
+/* m^(-1/3) for 1 <= m <= 2, relative; largest weighted error 2^-17.4 */
+#define CBRT0 0x1.c7ee87ebced3cp+0
+#define CBRT1 -0x1.90d61cf0ef574p+0
+#define CBRT2 0x1.3e50ee9490c6ap+0
+#define CBRT3 -0x1.31fbd75595ce6p-1
+#define CBRT4 0x1.3f7695133622ap-3
+#define CBRT5 -0x1.16a858753cd37p-6
+/* 2^(1/3) */
+#define CBRT_2_HI 0x1.428a2f98d728bp+0
+#define CBRT_2_LO -0x1.ddc22548ea41ep-56
+/* 2^(-1/3) */
+#define CBRT_HALF_HI 0x1.965fea53d6e3dp-1
+#define CBRT_HALF_LO -0x1.f53e999952f09p-55
 /* (atan(u) - u) / u^3 in w = u^2, for |u| <= 1/4, weight w; largest weighted error 2^-63.7 */
 #define ATAN0 -0x1.5555555555553p-2
 #define ATAN1 0x1.9999999998d9ep-3
@@ -122,6 +160,14 @@
 #define COS3 -0x1.27e4f81299f3dp-22
 #define COS4 0x1.1ee9f133267ecp-29
 #define COS5 -0x1.8fb11a7331ae2p-37
+/* the same for sin in floats; largest weighted error 2^-28.0 */
+#define SINQ0 -0x1.5555460000000p-3
+#define SINQ1 0x1.11077e0000000p-7
+#define SINQ2 -0x1.9956a80000000p-13
+/* the same for cos in floats; largest weighted error 2^-33.1 */
+#define COSQ0 0x1.55554a0000000p-5
+#define COSQ1 -0x1.6c0c280000000p-10
+#define COSQ2 0x1.99e8100000000p-16
 /* (sin(r) - r) / r^3 in w = r^2, for |r| <= pi/2, weight w, for results of 24 bits; largest weighted error 2^-35.6 */
 #define SINF0 -0x1.5555554956137p-3
 #define SINF1 0x1.11110cc0beb5ap-7
@@ -131,6 +177,20 @@
 /* 2 / pi, 1 / pi */
 #define TWO_OVER_PI 0x1.45f306dc9c883p-1
 #define INV_PI 0x1.45f306dc9c883p-2
+#define TWO_OVER_PI_F 0x1.45f3060000000p-1
+/* pi/2 in three floats, the second of at most 14 bits, whose products with 10 bits are exact */
+#define HALF_PI_FLOAT0 0x1.921fb60000000p+0
+#define HALF_PI_FLOAT1 -0x1.7780000000000p-25
+#define HALF_PI_FLOAT2 0x1.68c2340000000p-39
+/* pi/2 in three parts, the first two of at most 30 bits, whose products with 23 bits are exact */
+#define HALF_PI_SHORT0 0x1.921fb54000000p+0
+#define HALF_PI_SHORT1 0x1.10b4611800000p-30
+#define HALF_PI_SHORT2 0x1.313198a2e0370p-61
+/* pi/2 in four parts, the first three of at most 33 bits, whose products with 20 bits are exact */
+#define HALF_PI_LONG0 0x1.921fb54400000p+0
+#define HALF_PI_LONG1 0x1.0b4611a600000p-34
+#define HALF_PI_LONG2 0x1.3198a2e000000p-69
+#define HALF_PI_LONG3 0x1.b839a252049c1p-104
 /* pi/2 in three parts, the first two of at most 40 bits, whose products with 13 bits are exact */
 #define HALF_PI_PART0 0x1.921fb54442000p+0
 #define HALF_PI_PART1 0x1.a308d31318000p-41

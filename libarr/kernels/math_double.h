@@ -18,7 +18,7 @@
 #define MATH_INLINE static inline __attribute__((always_inline))
 
 /* Loops take at most so many numbers. */
-enum { MATH_CHUNK = 256 };
+enum { MATH_CHUNK = 512 };
 
 /* Adding it leaves an integer of up to 51 bits, rounded to nearest, in the low bits of the sum. */
 #define TO_INTEGER 0x1.8p52
@@ -134,6 +134,35 @@ MATH_INLINE struct twofold quotient(double n, struct twofold d)
 	const double inverse = 1 / d.hi, hi = n * inverse;
 
 	return (struct twofold){ hi, inverse * mul_add(-hi, d.lo, minus_product(n, hi, d.hi)) };
+}
+
+/* a b - p, where p is a b rounded: without error. */
+MATH_INLINE float product_low(float a, float b, float p)
+{
+#ifdef WITHOUT_FMA
+	return (float)((double)a * (double)b - (double)p);
+#else
+	return __builtin_fmaf(a, b, -p);
+#endif
+}
+
+MATH_INLINE float mul_addf(float a, float b, float c)
+{
+#ifdef WITHOUT_FMA
+	return a * b + c;
+#else
+	return __builtin_fmaf(a, b, c);
+#endif
+}
+
+/* a b + c, of whose product nothing is lost. */
+MATH_INLINE float fused_mul_addf(float a, float b, float c)
+{
+#ifdef WITHOUT_FMA
+	return (float)((double)a * (double)b + (double)c);
+#else
+	return __builtin_fmaf(a, b, c);
+#endif
 }
 
 MATH_INLINE double magnitude_of(double x)

@@ -84,8 +84,6 @@ static enum arr_status JOIN2(math_run1, SFX)(const struct JOIN2(math1, RSFX) * m
 		m->block(x, out, n);
 		if (m->tiny > 0)
 			JOIN2(math_keep_tiny, RSFX)(m->tiny, x, out, n);
-		if (m->exact)
-			JOIN2(math_mend_huge, RSFX)(m, x, out, n);
 		if (!out_direct)
 			JOIN2(math_store, SFX)(to, out, s[1], n);
 		if (arr__fp_wanted)

@@ -56,18 +56,22 @@
 #define TINY (ODD_TINY * ODD_TINY)
 #include "math_unary_tmpl.h"
 #define NAME sin
-#define FN SLEEF(sin, u10)
 #define TRAITS 0
 #define TINY 0
 #define OWN(x) OWN_FN(sin)(x)
-#define BEYOND(x) !(ABS(x) <= ANGLE_MAX)
+#define BEYOND(x) !(ABS(x) <= OWN_ANGLE_MAX)
+#define OTHERWISE(x) OWN_WIDE_FN(sin)(x)
+#define HUGE_ARGUMENT OWN_ANGLE_WIDE_MAX
+#define EXACT(x) SCALAR(sin, x)
 #include "math_unary_tmpl.h"
 #define NAME cos
-#define FN SLEEF(cos, u10)
 #define TRAITS 0
 #define TINY 0
 #define OWN(x) OWN_FN(cos)(x)
-#define BEYOND(x) !(ABS(x) <= ANGLE_MAX)
+#define BEYOND(x) !(ABS(x) <= OWN_ANGLE_MAX)
+#define OTHERWISE(x) OWN_WIDE_FN(cos)(x)
+#define HUGE_ARGUMENT OWN_ANGLE_WIDE_MAX
+#define EXACT(x) SCALAR(cos, x)
 #include "math_unary_tmpl.h"
 #define NAME tan
 #define FN SLEEF(tan, u10)
@@ -111,26 +115,30 @@
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME arcsinh
-#define FN SLEEF(asinh, u10)
+#define OWN(x) OWN_FN(asinh)(x)
+#define BEYOND(x) !(ABS(x) <= OWN_AREA_MAX)
+#define OTHERWISE(x) OWN_WIDE_FN(asinh)(x)
 #define TRAITS 0
 #define TINY ODD_TINY
-#define HUGE_ARGUMENT HUGE_ROOT
-#define EXACT(x) SCALAR(asinh, x)
 #include "math_unary_tmpl.h"
 #define NAME arccosh
-#define FN SLEEF(acosh, u10)
+#define OWN(x) OWN_FN(acosh)(x)
+#define BEYOND(x) !((x) > 1 && (x) <= OWN_AREA_MAX)
+#define OTHERWISE(x) OWN_WIDE_FN(acosh)(x)
 #define TRAITS 0
 #define TINY 0
-#define HUGE_ARGUMENT HUGE_ROOT
-#define EXACT(x) SCALAR(acosh, x)
 #include "math_unary_tmpl.h"
 #define NAME arctanh
-#define FN SLEEF(atanh, u10)
+#define OWN(x) OWN_FN(atanh)(x)
+#define BEYOND(x) !(ABS(x) < 1)
+#define OTHERWISE(x) OWN_WIDE_FN(atanh)(x)
 #define TRAITS MATH_POLE
 #define TINY ODD_TINY
 #include "math_unary_tmpl.h"
 #define NAME cbrt
-#define FN SLEEF(cbrt, u10)
+#define OWN(x) OWN_FN(cbrt)(x)
+#define BEYOND(x) OWN_CBRT_BEYOND(ABS(x))
+#define OTHERWISE(x) OWN_WIDE_FN(cbrt)(x)
 #define TRAITS 0
 #define TINY 0
 #include "math_unary_tmpl.h"

@@ -70,12 +70,10 @@ MATH_INLINE double log_of(struct split_number n)
 	return log_sum(n.k, log_ratio(n.m));
 }
 
-/* The logarithm of u.hi + u.lo = 1 + x: u.lo, scaled as u.hi is, is part of m. -1 < x < LOG1P_MAX.
- */
-#define LOG1P_MAX 0x1p1000 /* of x */
-MATH_INLINE double own_log1p(double x)
+/* The logarithm of u.hi + u.lo: u.lo, scaled as u.hi is, is part of m. u.hi positive, finite and
+ * normal. */
+MATH_INLINE double log_of_sum(struct twofold u)
 {
-	const struct twofold u = sum(1, x);
 	const struct split_number n = log_split(u.hi);
 	const uint64_t exponent = (bits_of(n.m) - bits_of(u.hi)) + (EXPONENT_OF_1 << 52);
 	const double low = u.lo * of_bits(exponent);
@@ -85,6 +83,13 @@ MATH_INLINE double own_log1p(double x)
 	const double rest = minus_product(f.hi, s, d) + mul_add(-s, d_low, f.lo);
 
 	return log_sum(n.k, (struct twofold){ s, inverse * rest });
+}
+
+/* -1 < x < LOG1P_MAX. */
+#define LOG1P_MAX 0x1p1000 /* of x */
+MATH_INLINE double own_log1p(double x)
+{
+	return log_of_sum(sum(1, x));
 }
 
 MATH_INLINE double own_log(double x)
@@ -134,25 +139,6 @@ MATH_INLINE float own_log1pf(float x)
 MATH_INLINE float own_log1pf_wide(float x)
 {
 	return (float)own_log1p_wide((double)x);
-}
-
-/* a b - p, where p is a b rounded: without error. */
-MATH_INLINE float product_low(float a, float b, float p)
-{
-#ifdef WITHOUT_FMA
-	return (float)((double)a * (double)b - (double)p);
-#else
-	return __builtin_fmaf(a, b, -p);
-#endif
-}
-
-MATH_INLINE float mul_addf(float a, float b, float c)
-{
-#ifdef WITHOUT_FMA
-	return a * b + c;
-#else
-	return __builtin_fmaf(a, b, c);
-#endif
 }
 
 /* In floats alone: 2^k (1 + f) has the logarithm k ln(2) + f - f^2/2 + f^3 p(f), of which the first
@@ -247,23 +233,6 @@ MATH_INLINE double own_pow_wide(double x, double y)
 	const struct twofold p = product(exponent, log.hi);
 
 	return exp_twofold_wide(p.hi, mul_add(exponent, log.lo, p.lo));
-}
-
-/* x^y for numbers x > 0 and y, else NaN; where it is far from the range of float, NaN too. */
-static void own_powf_block(const float *x, const float *y, float *out, size_t count)
-{
-	double p[MATH_CHUNK];
-
-	for (size_t i = 0; i < count; i++) {
-		const double log = log_for_powf((double)x[i]);
-
-		p[i] = log_is_plain((double)x[i]) ? (double)y[i] * log : (double)NAN;
-	}
-	for (size_t i = 0; i < count; i++) {
-		const double r = exp_short(p[i]);
-
-		out[i] = (float)(magnitude_of(p[i]) <= EXPF_MAX ? r : (double)NAN);
-	}
 }
 
 MATH_INLINE float own_powf_wide(float x, float y)

@@ -9,9 +9,12 @@
 
 #include "kernel.h"
 #include "math_angle.h"
+#include "math_area.h"
+#include "math_cbrt.h"
 #include "math_division.h"
 #include "math_exp.h"
 #include "math_log.h"
+#include "math_power.h"
 
 enum math_trait {
 	MATH_POLE = 1,         /* an infinity from finite arguments is a pole, not an overflow */
@@ -53,7 +56,11 @@ static void math_raise(unsigned found)
 #define OWN_FN(name) own_##name
 #define OWN_WIDE_FN(name) own_##name##_wide
 #define OWN_LOOP(name) own_##name##_block
+#define OWN_AREA_MAX AREA_MAX
+#define OWN_CBRT_BEYOND(x) !((x) >= DBL_MIN && (x) < (double)INFINITY)
 #define OWN_EXP_MAX EXP_MAX
+#define OWN_ANGLE_MAX ANGLE_MAX
+#define OWN_ANGLE_WIDE_MAX ANGLE_WIDE_MAX
 #define OWN_EXPM1_MAX EXPM1_MAX
 #define OWN_LOG_MIN DBL_MIN
 #define OWN_LOG1P_MAX LOG1P_MAX
@@ -62,7 +69,6 @@ static void math_raise(unsigned found)
 #define LOAD LOAD_D
 #define STORE STORE_D
 #define ODD_TINY 0x1p-27
-#define HUGE_ROOT 0x1p500
 #include "math_functions_tmpl.h"
 #undef MATH_HALF
 #define FN_OF(name) name
@@ -77,7 +83,11 @@ static void math_raise(unsigned found)
 #undef OWN_FN
 #undef OWN_WIDE_FN
 #undef OWN_LOOP
+#undef OWN_AREA_MAX
+#undef OWN_CBRT_BEYOND
 #undef OWN_EXP_MAX
+#undef OWN_ANGLE_MAX
+#undef OWN_ANGLE_WIDE_MAX
 #undef OWN_EXPM1_MAX
 #undef OWN_LOG_MIN
 #undef OWN_LOG1P_MAX
@@ -86,7 +96,6 @@ static void math_raise(unsigned found)
 #undef LOAD
 #undef STORE
 #undef ODD_TINY
-#undef HUGE_ROOT
 
 #define R float
 #define RSFX f
@@ -105,7 +114,11 @@ static void math_raise(unsigned found)
 #define OWN_FN(name) own_##name##f
 #define OWN_WIDE_FN(name) own_##name##f_wide
 #define OWN_LOOP(name) own_##name##f_block
+#define OWN_AREA_MAX FLT_MAX
+#define OWN_CBRT_BEYOND(x) ((x) != (x))
 #define OWN_EXP_MAX EXPF_MAX
+#define OWN_ANGLE_MAX ANGLEF_MAX
+#define OWN_ANGLE_WIDE_MAX ANGLEF_WIDE_MAX
 #define OWN_EXPM1_MAX EXPF_MAX
 #define OWN_LOG_MIN FLT_MIN
 #define OWN_LOG1P_MAX INFINITY
@@ -114,7 +127,6 @@ static void math_raise(unsigned found)
 #define LOAD LOAD_F
 #define STORE STORE_F
 #define ODD_TINY 0x1p-13
-#define HUGE_ROOT 0x1p60
 #include "math_functions_tmpl.h"
 #define FN_OF(name) name##f
 #define QUOTIENT_MOST 0x1p22

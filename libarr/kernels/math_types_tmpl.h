@@ -2,8 +2,7 @@
 /* What the loops of one computing type share. Needs R, RSFX and ABS(x). */
 struct JOIN2(math1, RSFX) {
 	void (*block)(const R *x, R *out, size_t count); /* out does not overlap x */
-	R (*exact)(R x); /* for finite arguments above huge in magnitude; NULL: block does them */
-	R tiny, huge;
+	R tiny;
 	unsigned traits; /* enum math_trait */
 };
 
@@ -17,17 +16,4 @@ static void JOIN2(math_keep_tiny, RSFX)(R tiny, const R *x, R *out, size_t count
 {
 	for (size_t i = 0; i < count; i++)
 		out[i] = ABS(x[i]) < tiny ? x[i] : out[i];
-}
-
-static void JOIN2(math_mend_huge, RSFX)(const struct JOIN2(math1, RSFX) * m, const R *x, R *out,
-					size_t count)
-{
-	bool any = false;
-
-	for (size_t i = 0; i < count; i++)
-		any |= ABS(x[i]) > m->huge;
-	for (size_t i = 0; any && i < count; i++) {
-		if (ABS(x[i]) > m->huge)
-			out[i] = m->exact(x[i]);
-	}
 }

@@ -4,8 +4,8 @@
  * and STORE(p, v), or OWN(x) on numbers, of which the compiler makes vectors, or OWN_BLOCK, such a
  * loop. With BEYOND(x), where an own function is not for x, OTHERWISE(x) or else FN does these. If
  * FN fails for large finite arguments, HUGE_ARGUMENT and EXACT(x), a scalar expression for those
- * above it in magnitude. Undefines NAME, FN, OWN, OWN_BLOCK, BEYOND, OTHERWISE, TRAITS, TINY,
- * HUGE_ARGUMENT and EXACT. */
+ * above it in magnitude; BEYOND has to hold for these. Undefines NAME, FN, OWN, OWN_BLOCK, BEYOND,
+ * OTHERWISE, TRAITS, TINY, HUGE_ARGUMENT and EXACT. */
 #ifdef FN
 static void JOIN3(NAME, vectors, RSFX)(const R *x, R *out, size_t count)
 {
@@ -52,6 +52,12 @@ static void JOIN3(NAME, block, RSFX)(const R *x, R *out, size_t count)
 #else
 	JOIN3(NAME, vectors, RSFX)(x, others, count);
 #endif
+#ifdef EXACT
+	for (size_t i = 0; i < count; i++) {
+		if (ABS(x[i]) > HUGE_ARGUMENT)
+			others[i] = EXACT(x[i]);
+	}
+#endif
 	for (size_t i = 0; i < count; i++)
 		out[i] = BEYOND(x[i]) ? others[i] : out[i];
 }
@@ -62,22 +68,9 @@ static void JOIN3(NAME, block, RSFX)(const R *x, R *out, size_t count)
 #define BLOCK_FN JOIN3(NAME, vectors, RSFX)
 #endif
 
-#ifdef EXACT
-static R JOIN3(NAME, exact, RSFX)(R x)
-{
-	return EXACT(x);
-}
-#define EXACT_FN JOIN3(NAME, exact, RSFX)
-#else
-#define EXACT_FN NULL
-#define HUGE_ARGUMENT 0
-#endif
-
 static const struct JOIN2(math1, RSFX) JOIN3(NAME, math, RSFX) = {
 	.block = BLOCK_FN,
-	.exact = EXACT_FN,
 	.tiny = (R)TINY,
-	.huge = (R)HUGE_ARGUMENT,
 	.traits = TRAITS,
 };
 
@@ -103,4 +96,3 @@ static enum arr_status JOIN2(NAME, e)(char *const *args, const ptrdiff_t *s, siz
 #undef TINY
 #undef HUGE_ARGUMENT
 #undef EXACT
-#undef EXACT_FN
