@@ -8,18 +8,34 @@
  * heapsort takes over, which bounds every input by O(n log n) (Musser, Introspective sorting and
  * selection algorithms, 1997). */
 
-enum { JOIN2(SAMPLE, SFX) = SMALL_MAX / 2 };
+/* Binary logarithms of the number of keys that a pivot is the median of. */
+enum {
+	JOIN2(SAMPLE, SFX) = SMALL_MAX < 64 ? 5 : 6,
+	JOIN2(SHORT_SAMPLE, SFX) = JOIN2(SAMPLE, SFX) - 2,
+	JOIN2(SHORT, SFX) = 1024 /* keys, below which there are fewer */
+};
+
+/* Where key i of the sample is: somewhere in step i, as periods of the data are common. */
+static inline size_t JOIN2(sampled, SFX)(uint32_t i, size_t step)
+{
+	return i * step + (size_t)((uint64_t)(i * 0x9e3779b9u) * step >> 32);
+}
+
+static inline K JOIN2(median_of, SFX)(const K *a, size_t n, int log)
+{
+	const size_t count = (size_t)1 << log, step = n >> log;
+	K sample[1 << JOIN2(SAMPLE, SFX)];
+
+	for (uint32_t i = 0; i < count; i++)
+		sample[i] = a[JOIN2(sampled, SFX)(i, step)];
+	JOIN2(small, SFX)(sample, count);
+	return sample[count / 2];
+}
 
 static K JOIN2(pivot, SFX)(const K *a, size_t n)
 {
-	K sample[JOIN2(SAMPLE, SFX)];
-	const size_t count = n < 1024 ? JOIN2(SAMPLE, SFX) / 4 : JOIN2(SAMPLE, SFX);
-	const size_t step = n / count;
-
-	for (size_t i = 0; i < count; i++) /* not in step: periods of the data are common */
-		sample[i] = a[i * step + (i * 0x9e3779b9u) % step];
-	JOIN2(small, SFX)(sample, count);
-	return sample[count / 2];
+	return n < JOIN2(SHORT, SFX) ? JOIN2(median_of, SFX)(a, n, JOIN2(SHORT_SAMPLE, SFX))
+				     : JOIN2(median_of, SFX)(a, n, JOIN2(SAMPLE, SFX));
 }
 
 static void JOIN2(sift, SFX)(K *a, size_t root, size_t n)

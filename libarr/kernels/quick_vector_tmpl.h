@@ -1,78 +1,146 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Partition and small sorts with vectors, for quick_tmpl.h. Needs SFX, K, K_MAX, LANES,
- * SMALL_VECTORS (8 or 16: of them the largest small sort is), and for the vector type JOIN2(vec,
- * SFX): V_LOAD(p), V_STORE(p, v), V_MIN(a, b), V_MAX(a, b), V_XOR(v, c) (lane i gets lane i ^ c),
- * V_PICK(h, low, high) (lanes with bit h set from high, the others from low) and V_SPLIT(left,
- * right, v, pivot): stores the lanes below pivot from `left` upwards and the others ending at
- * `right`, may write a whole vector at either, and gives the number of lanes below. Where masked
- * accesses are fast, V_LOAD_SOME(p, count), K_MAX in the lanes from count on, and V_STORE_SOME(p,
- * v, count); count is any number.
+ * SMALL_VECTORS (8, 16 or 32: of them the largest small sort is), and for the vector type
+ * JOIN2(vec, SFX): V_LOAD(p), V_STORE(p, v), V_MIN(a, b), V_MAX(a, b), V_XOR(v, c) (lane i gets
+ * lane i ^ c), V_TURN(v, count) (lane i gets the lane whose number is the bits of i turned right by
+ * as many as count has), V_PICK(h, low, high) (lanes with bit h set from high, the others from low)
+ * and V_SPLIT(left, right, v, pivot): stores the lanes below pivot from `left` upwards and the
+ * others ending at `right`, may write a whole vector at either, and gives the number of lanes
+ * below; right - left may be LANES. Where masked accesses are fast, V_LOAD_SOME(p, count), K_MAX in
+ * the lanes from count on, and V_STORE_SOME(p, v, count); count is any number.
  *
  * The partition works in place: vectors are read from the side that has less room between what was
  * read and what was written, so that both sides always have room for what is stored (Bramas, A
- * novel hybrid quicksort algorithm vectorized using AVX-512, 2017). Small sorts are bitonic
- * networks (Batcher 1968) whose merges start with reversed halves, so that every comparison is
- * ascending. */
+ * novel hybrid quicksort algorithm vectorized using AVX-512, 2017). Small sorts see the vectors as
+ * rows of a matrix whose columns are sorted and then merged in pairs: most comparisons are between
+ * whole vectors, without moves between lanes. Columns are sorted by odd-even merges, and merged
+ * bitonically (both Batcher, Sorting networks and their applications, 1968) with the second run
+ * reversed, so that every comparison is ascending. */
 
 #define VEC JOIN2(vec, SFX)
 #define SMALL_MAX (SMALL_VECTORS * LANES)
-#define BLOCK (4 * LANES) /* keys read at a time: the loads overlap the stores' waits */
+/* Vectors read at a time: the loads overlap the stores' waits. */
+#define MANY (SMALL_VECTORS < 16 ? 4 : 8)
+#define BLOCK (MANY * LANES)
 #if defined(__OPTIMIZE__)
-#define UNROLL _Pragma("GCC unroll 16")
+#define UNROLL _Pragma("GCC unroll 32")
 #else
 #define UNROLL
 #endif
 
-static size_t JOIN2(partition, SFX)(K *a, size_t n, K pivot)
+/* Keys not read yet are in [from, end). The next one below the pivot goes to `left`, and the next
+ * one not below it to the end of `gap` places there. */
+struct JOIN2(parting, SFX) {
+	K *from, *end, *left;
+	ptrdiff_t gap;
+};
+
+/* Reads the next `count` vectors, from the side with less room, as a number: no branch. */
+static inline __attribute__((always_inline)) void
+JOIN2(read_next, SFX)(struct JOIN2(parting, SFX) * s, VEC *v, int count)
 {
-	K rest[3 * BLOCK];
-	K *read_left = a + BLOCK, *read_right = a + n - BLOCK;
-	K *left = a, *right = a + n;
-	const VEC p = V_SET1(pivot);
-	size_t count, i = 0;
+	const ptrdiff_t from_left = s->from - s->left <= s->left + s->gap - s->end;
+	const K *from = from_left ? s->from : s->end - count * LANES;
 
-	memcpy(rest, a, BLOCK * sizeof(K));
-	memcpy(rest + BLOCK, read_right, BLOCK * sizeof(K));
-	while (read_right - read_left >= BLOCK) {
-		const ptrdiff_t from_left =
-			read_left - left <= right - read_right; /* as a number: no branch */
-		const K *from = from_left ? read_left : read_right - BLOCK;
-		VEC v[4];
-
-		read_left += from_left * BLOCK;
-		read_right -= (1 - from_left) * BLOCK;
-		UNROLL
-		for (int k = 0; k < 4; k++)
-			v[k] = V_LOAD(from + k * LANES);
-		UNROLL
-		for (int k = 0; k < 4; k++) {
-			const size_t below = V_SPLIT(left, right, v[k], p);
-
-			left += below;
-			right -= LANES - below;
-		}
-	}
-	count = (size_t)(read_right - read_left);
-	memcpy(rest + 2 * BLOCK, read_left, count * sizeof(K));
-	count += 2 * BLOCK;
-	for (; i + 2 * LANES <= count; i += LANES) { /* the two stores must not meet */
-		const size_t below = V_SPLIT(left, right, V_LOAD(rest + i), p);
-
-		left += below;
-		right -= LANES - below;
-	}
-	for (; i < count; i++) {
-		if (rest[i] < pivot)
-			*left++ = rest[i];
-		else
-			*--right = rest[i];
-	}
-	return (size_t)(left - a);
+	s->from += from_left * count * LANES;
+	s->end -= (1 - from_left) * count * LANES;
+	UNROLL
+	for (int k = 0; k < count; k++)
+		v[k] = V_LOAD(from + k * LANES);
 }
 
-/* One step of a network inside each of `count` vectors: lanes i and i ^ c, whose highest bit is h.
+static inline __attribute__((always_inline)) void
+JOIN2(split_all, SFX)(struct JOIN2(parting, SFX) * s, const VEC *v, VEC pivot, int count)
+{
+	UNROLL
+	for (int k = 0; k < count; k++) {
+		s->left += V_SPLIT(s->left, s->left + s->gap, v[k], pivot);
+		s->gap -= LANES;
+	}
+}
+
+/* Splits the first `count` keys, fewer than a vector has. */
+static inline void JOIN2(split_few, SFX)(struct JOIN2(parting, SFX) * s, ptrdiff_t count, K pivot)
+{
+	K few[LANES];
+
+	V_STORE(few, V_LOAD(s->from));
+	s->from += count;
+	for (ptrdiff_t i = 0; i < count; i++) {
+		*s->left = few[i];
+		s->left[--s->gap] = few[i];
+		s->left += few[i] < pivot;
+	}
+}
+
+/* Splits whole blocks. The next one is read before one is written, so that where it lies does not
+ * depend on what is in this one; there is room for that, as the ends and this one have been read.
  */
-#define STEP(v, count, c, h)                                   \
+static inline void JOIN2(split_blocks, SFX)(struct JOIN2(parting, SFX) * s, VEC pivot)
+{
+	VEC now[MANY], next[MANY];
+
+	if (s->from == s->end)
+		return;
+	JOIN2(read_next, SFX)(s, now, MANY);
+	while (s->from < s->end) {
+		JOIN2(read_next, SFX)(s, next, MANY);
+		JOIN2(split_all, SFX)(s, now, pivot, MANY);
+		memcpy(now, next, sizeof now);
+	}
+	JOIN2(split_all, SFX)(s, now, pivot, MANY);
+}
+
+/* n is above SMALL_MAX. A block at either end is read first, and is written last. */
+static size_t JOIN2(partition, SFX)(K *a, size_t n, K pivot)
+{
+	struct JOIN2(parting, SFX) s = { a + BLOCK, a + n - BLOCK, a, (ptrdiff_t)n };
+	const VEC p = V_SET1(pivot);
+	VEC ends[2 * MANY], v[1];
+
+	UNROLL
+	for (int k = 0; k < MANY; k++) {
+		ends[k] = V_LOAD(a + k * LANES);
+		ends[MANY + k] = V_LOAD(s.end + k * LANES);
+	}
+	JOIN2(split_few, SFX)(&s, (s.end - s.from) % LANES, pivot);
+	for (ptrdiff_t k = (s.end - s.from) % BLOCK; k > 0; k -= LANES) {
+		JOIN2(read_next, SFX)(&s, v, 1);
+		JOIN2(split_all, SFX)(&s, v, p, 1);
+	}
+	JOIN2(split_blocks, SFX)(&s, p);
+	JOIN2(split_all, SFX)(&s, ends, p, 2 * MANY);
+	return (size_t)(s.left - a);
+}
+
+/* Compares vectors i and j lane by lane. */
+#define EXCHANGE(v, i, j)                       \
+	do {                                    \
+		const VEC first_ = (v)[i];      \
+		(v)[i] = V_MIN(first_, (v)[j]); \
+		(v)[j] = V_MAX(first_, (v)[j]); \
+	} while (0)
+
+/* One step of merging runs of size / 2 vectors, odd-even: flat loops, which compilers unroll. */
+#define ODD_EVEN(v, count, size, apart)                                                \
+	UNROLL                                                                         \
+	for (int k_ = 0; k_ < (count); k_++) {                                         \
+		const int at_ = k_ % (size);                                           \
+		if (2 * (apart) == (size) ? at_ < (apart)                              \
+					  : (at_ & (apart)) && at_ + (apart) < (size)) \
+			EXCHANGE(v, k_, k_ + (apart));                                 \
+	}
+
+/* One step of a bitonic merge between vectors. */
+#define HALF_CLEAN(v, count, apart)                    \
+	UNROLL                                         \
+	for (int k_ = 0; k_ < (count); k_++) {         \
+		if (!(k_ & (apart)))                   \
+			EXCHANGE(v, k_, k_ + (apart)); \
+	}
+
+/* The same within each vector, between lanes i and i ^ c, whose highest bit is h. */
+#define LANE_STEP(v, count, c, h)                              \
 	UNROLL                                                 \
 	for (int k_ = 0; k_ < (count); k_++) {                 \
 		const VEC w_ = V_XOR((v)[k_], c);              \
@@ -80,62 +148,130 @@ static size_t JOIN2(partition, SFX)(K *a, size_t n, K pivot)
 		(v)[k_] = V_PICK(h, low_, V_MAX((v)[k_], w_)); \
 	}
 
-/* Sorts bitonic runs of one vector each. */
-static inline __attribute__((always_inline)) void JOIN2(clean, SFX)(VEC *v, int count)
+/* The first step of merging runs of h columns in pairs: the second run backwards. */
+#define MERGE_COLUMNS(v, count, h)                                          \
+	UNROLL                                                              \
+	for (int k_ = 0; k_ < (count) / 2; k_++) {                          \
+		VEC *const a_ = (v) + k_, *const b_ = (v) + (count)-1 - k_; \
+		const VEC w_ = V_XOR(*b_, 2 * (h)-1);                       \
+		const VEC low_ = V_MIN(*a_, w_), high_ = V_MAX(*a_, w_);    \
+		*a_ = V_PICK(h, low_, high_);                               \
+		*b_ = V_XOR(V_PICK(h, high_, low_), 2 * (h)-1);             \
+	}                                                                   \
+	if ((count) == 1)                                                   \
+	LANE_STEP(v, 1, 2 * (h)-1, h)
+
+/* Swaps the lane's bit h with bit r of the vector's number. */
+#define SWAP_BITS(v, count, h, r)                                    \
+	UNROLL                                                       \
+	for (int k_ = 0; k_ < (count); k_++) {                       \
+		if (!(k_ & (r))) {                                   \
+			const VEC a_ = (v)[k_], b_ = (v)[k_ + (r)];  \
+			(v)[k_] = V_PICK(h, a_, V_XOR(b_, h));       \
+			(v)[k_ + (r)] = V_PICK(h, V_XOR(a_, h), b_); \
+		}                                                    \
+	}
+
+/* Sorts every lane's column of `count` keys. */
+static inline __attribute__((always_inline)) void JOIN2(sort_columns, SFX)(VEC *v, int count)
 {
-#if LANES >= 16
-	STEP(v, count, 8, 8)
-#endif
+	ODD_EVEN(v, count / 2 * 2, 2, 1)
+	if (count >= 4) {
+		ODD_EVEN(v, count, 4, 2)
+		ODD_EVEN(v, count, 4, 1)
+	}
+	if (count >= 8) {
+		ODD_EVEN(v, count, 8, 4)
+		ODD_EVEN(v, count, 8, 2)
+		ODD_EVEN(v, count, 8, 1)
+	}
+	if (count >= 16) {
+		ODD_EVEN(v, count, 16, 8)
+		ODD_EVEN(v, count, 16, 4)
+		ODD_EVEN(v, count, 16, 2)
+		ODD_EVEN(v, count, 16, 1)
+	}
+	if (count >= 32) {
+		ODD_EVEN(v, count, 32, 16)
+		ODD_EVEN(v, count, 32, 8)
+		ODD_EVEN(v, count, 32, 4)
+		ODD_EVEN(v, count, 32, 2)
+		ODD_EVEN(v, count, 32, 1)
+	}
+}
+
+/* Bitonic columns. */
+static inline __attribute__((always_inline)) void JOIN2(clean_columns, SFX)(VEC *v, int count)
+{
+	if (count >= 32)
+		HALF_CLEAN(v, count, 16)
+	if (count >= 16)
+		HALF_CLEAN(v, count, 8)
+	if (count >= 8)
+		HALF_CLEAN(v, count, 4)
+	if (count >= 4)
+		HALF_CLEAN(v, count, 2)
+	if (count >= 2)
+		HALF_CLEAN(v, count, 1)
+}
+
+static inline __attribute__((always_inline)) void JOIN2(merge_columns, SFX)(VEC *v, int count)
+{
+	MERGE_COLUMNS(v, count, 1)
+	JOIN2(clean_columns, SFX)(v, count);
+	MERGE_COLUMNS(v, count, 2)
+	LANE_STEP(v, count, 1, 1)
+	JOIN2(clean_columns, SFX)(v, count);
 #if LANES >= 8
-	STEP(v, count, 4, 4)
+	MERGE_COLUMNS(v, count, 4)
+	LANE_STEP(v, count, 2, 2)
+	LANE_STEP(v, count, 1, 1)
+	JOIN2(clean_columns, SFX)(v, count);
 #endif
-	STEP(v, count, 2, 2)
-	STEP(v, count, 1, 1)
+#if LANES >= 16
+	MERGE_COLUMNS(v, count, 8)
+	LANE_STEP(v, count, 4, 4)
+	LANE_STEP(v, count, 2, 2)
+	LANE_STEP(v, count, 1, 1)
+	JOIN2(clean_columns, SFX)(v, count);
+#endif
+}
+
+/* From column after column to vector after vector; the i-th of these becomes the one that
+ * JOIN2(row, SFX) says. */
+static inline __attribute__((always_inline)) void JOIN2(transpose, SFX)(VEC *v, int count)
+{
+	const int spread = count < LANES ? LANES / count : 1; /* columns in a vector */
+
+	if (count >= 2)
+		SWAP_BITS(v, count, spread, 1)
+	if (count >= 4)
+		SWAP_BITS(v, count, 2 * spread, 2)
+#if LANES >= 8
+	if (count >= 8)
+		SWAP_BITS(v, count, 4 * spread, 4)
+#endif
+#if LANES >= 16
+	if (count >= 16)
+		SWAP_BITS(v, count, 8 * spread, 8)
+#endif
+	if (count < 2 || spread < 2)
+		return;
+	UNROLL
+	for (int k = 0; k < count; k++)
+		v[k] = V_TURN(v[k], count);
+}
+
+static inline __attribute__((always_inline)) int JOIN2(row, SFX)(int i, int count)
+{
+	return count <= LANES ? i : i % (count / LANES) * LANES + i / (count / LANES);
 }
 
 static inline __attribute__((always_inline)) void JOIN2(network, SFX)(VEC *v, int count)
 {
-	STEP(v, count, 1, 1)
-	STEP(v, count, 3, 2)
-	STEP(v, count, 1, 1)
-#if LANES >= 8
-	STEP(v, count, 7, 4)
-	STEP(v, count, 2, 2)
-	STEP(v, count, 1, 1)
-#endif
-#if LANES >= 16
-	STEP(v, count, 15, 8)
-	STEP(v, count, 4, 4)
-	STEP(v, count, 2, 2)
-	STEP(v, count, 1, 1)
-#endif
-	UNROLL
-	for (int size = 2; size <= count; size *= 2) {
-		UNROLL
-		for (int from = 0; from < count; from += size) {
-			UNROLL
-			for (int k = 0; k < size / 2; k++) {
-				VEC *low = v + from + k, *high = v + from + size - 1 - k;
-				const VEC w = V_XOR(*high, LANES - 1);
-
-				*high = V_XOR(V_MAX(*low, w), LANES - 1);
-				*low = V_MIN(*low, w);
-			}
-		}
-		UNROLL
-		for (int apart = size / 4; apart > 0; apart /= 2) {
-			UNROLL
-			for (int k = 0; k < count; k++) {
-				if (!(k & apart)) {
-					const VEC w = v[k];
-
-					v[k] = V_MIN(w, v[k + apart]);
-					v[k + apart] = V_MAX(w, v[k + apart]);
-				}
-			}
-		}
-		JOIN2(clean, SFX)(v, count);
-	}
+	JOIN2(sort_columns, SFX)(v, count);
+	JOIN2(merge_columns, SFX)(v, count);
+	JOIN2(transpose, SFX)(v, count);
 }
 
 /* Sorts n keys in `count` vectors; lanes without a key are K_MAX while it lasts. */
@@ -150,7 +286,7 @@ static inline __attribute__((always_inline)) void JOIN2(small_in, SFX)(K *a, siz
 	JOIN2(network, SFX)(v, count);
 	UNROLL
 	for (int k = 0; k < count; k++)
-		V_STORE_SOME(a + k * LANES, v[k], (ptrdiff_t)n - k * LANES);
+		V_STORE_SOME(a + k * LANES, v[JOIN2(row, SFX)(k, count)], (ptrdiff_t)n - k * LANES);
 }
 #else
 static inline __attribute__((always_inline)) void JOIN2(small_in, SFX)(K *a, size_t n, int count)
@@ -167,7 +303,7 @@ static inline __attribute__((always_inline)) void JOIN2(small_in, SFX)(K *a, siz
 	JOIN2(network, SFX)(v, count);
 	UNROLL
 	for (int k = 0; k < count; k++)
-		V_STORE(padded + k * LANES, v[k]);
+		V_STORE(padded + k * LANES, v[JOIN2(row, SFX)(k, count)]);
 	memcpy(a, padded, n * sizeof(K));
 }
 #endif
@@ -182,19 +318,29 @@ static void JOIN2(small, SFX)(K *a, size_t n)
 		JOIN2(small_in, SFX)(a, n, 2);
 	else if (n <= 4 * LANES)
 		JOIN2(small_in, SFX)(a, n, 4);
-#if SMALL_VECTORS > 8
-	else if (n > 8 * LANES)
-		JOIN2(small_in, SFX)(a, n, SMALL_VECTORS);
-#endif
-	else
+	else if (n <= 8 * LANES)
 		JOIN2(small_in, SFX)(a, n, 8);
+#if SMALL_VECTORS > 8
+	else if (n <= 16 * LANES)
+		JOIN2(small_in, SFX)(a, n, 16);
+#endif
+#if SMALL_VECTORS > 16
+	else
+		JOIN2(small_in, SFX)(a, n, 32);
+#endif
 }
 
 #include "quick_tmpl.h"
 #undef VEC
 #undef BLOCK
+#undef MANY
 #undef UNROLL
-#undef STEP
+#undef EXCHANGE
+#undef ODD_EVEN
+#undef HALF_CLEAN
+#undef LANE_STEP
+#undef MERGE_COLUMNS
+#undef SWAP_BITS
 #undef LANES
 #undef V_LOAD
 #undef V_LOAD_SOME
@@ -205,4 +351,5 @@ static void JOIN2(small, SFX)(K *a, size_t n)
 #undef V_MAX
 #undef V_XOR
 #undef V_PICK
+#undef V_TURN
 #undef V_SPLIT

@@ -48,10 +48,30 @@ static inline size_t split_i64(int64_t *left, int64_t *right, __m256i v, __m256i
 #define BITS_32(h) _mm256_and_si256(LANES_32, _mm256_set1_epi32(h))
 #define WITH_BIT_32(h) _mm256_cmpeq_epi32(BITS_32(h), _mm256_set1_epi32(h))
 
+/* Lane j gets the lane whose number is the bits of j turned right by those of count. */
+#define TURN(lanes, j, count) ((j) / (count) + (j) % (count) * ((lanes) / (count)))
+#define T_64(j) 2 * TURN(4, (j) / 2, count) + (j) % 2
+#define T_32(j) TURN(8, j, count)
+
+static inline __m256i turn_64(__m256i v, int count)
+{
+	return _mm256_permutevar8x32_epi32(v,
+					   _mm256_setr_epi32(T_64(0), T_64(1), T_64(2), T_64(3),
+							     T_64(4), T_64(5), T_64(6), T_64(7)));
+}
+
+static inline __m256i turn_32(__m256i v, int count)
+{
+	return _mm256_permutevar8x32_epi32(v,
+					   _mm256_setr_epi32(T_32(0), T_32(1), T_32(2), T_32(3),
+							     T_32(4), T_32(5), T_32(6), T_32(7)));
+}
+
 #define SFX i32
 #define K int32_t
 #define K_MAX INT32_MAX
 #define LANES 8
+#define V_TURN(v, count) turn_32(v, count)
 #define V_LOAD(p) _mm256_loadu_si256((const __m256i *)(const void *)(p))
 #define V_STORE(p, v) _mm256_storeu_si256((__m256i *)(void *)(p), v)
 #define V_SET1(k) _mm256_set1_epi32(k)
@@ -77,6 +97,7 @@ static inline __m256i max_i64(__m256i a, __m256i b)
 #define K int64_t
 #define K_MAX INT64_MAX
 #define LANES 4
+#define V_TURN(v, count) turn_64(v, count)
 #define V_LOAD(p) _mm256_loadu_si256((const __m256i *)(const void *)(p))
 #define V_STORE(p, v) _mm256_storeu_si256((__m256i *)(void *)(p), v)
 #define V_SET1(k) _mm256_set1_epi64x(k)

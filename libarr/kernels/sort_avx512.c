@@ -26,12 +26,13 @@ static inline size_t split_i32(int32_t *left, int32_t *right, __m512i v, __m512i
 static inline size_t split_i64(int64_t *left, int64_t *right, __m512i v, __m512i pivot)
 {
 	const __mmask8 below = _mm512_cmplt_epi64_mask(v, pivot);
-	const __m512i order = _mm512_cvtepu8_epi64(_mm_cvtsi64_si128((long long)order_of[below]));
+	const __m512i order =
+		_mm512_cvtepu8_epi64(_mm_cvtsi64_si128((long long)order_of[_cvtmask8_u32(below)]));
 	const __m512i w = _mm512_permutexvar_epi64(order, v);
 
 	_mm512_storeu_si512(left, w);
 	_mm512_storeu_si512(right - 8, w);
-	return (size_t)__builtin_popcount(below);
+	return (size_t)_mm_popcnt_u32(_cvtmask8_u32(below));
 }
 
 /* The lanes below count. */
@@ -45,16 +46,38 @@ static inline __mmask8 lanes_8(ptrdiff_t count)
 	return (__mmask8)_bzhi_u32(0xff, count < 0 ? 0 : count > 8 ? 8 : (unsigned)count);
 }
 
-#define SMALL_VECTORS 16
+#define SMALL_VECTORS 32
 #define LANES_32 _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 #define LANES_64 _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7)
 /* Lanes whose number has bit h. */
 #define WITH_BIT(h) ((h) == 1 ? 0xaaaa : (h) == 2 ? 0xcccc : (h) == 4 ? 0xf0f0 : 0xff00)
 
+/* Lane j gets the lane whose number is the bits of j turned right by those of count. */
+#define TURN(lanes, j, count) ((j) / (count) + (j) % (count) * ((lanes) / (count)))
+#define T_64(j) TURN(8, j, count)
+#define T_32(j) TURN(16, j, count)
+
+static inline __m512i turn_64(__m512i v, int count)
+{
+	return _mm512_permutexvar_epi64(_mm512_set_epi64(T_64(7), T_64(6), T_64(5), T_64(4),
+							 T_64(3), T_64(2), T_64(1), T_64(0)),
+					v);
+}
+
+static inline __m512i turn_32(__m512i v, int count)
+{
+	return _mm512_permutexvar_epi32(_mm512_set_epi32(T_32(15), T_32(14), T_32(13), T_32(12),
+							 T_32(11), T_32(10), T_32(9), T_32(8),
+							 T_32(7), T_32(6), T_32(5), T_32(4),
+							 T_32(3), T_32(2), T_32(1), T_32(0)),
+					v);
+}
+
 #define SFX i32
 #define K int32_t
 #define K_MAX INT32_MAX
 #define LANES 16
+#define V_TURN(v, count) turn_32(v, count)
 #define V_LOAD(p) _mm512_loadu_si512(p)
 #define V_STORE(p, v) _mm512_storeu_si512(p, v)
 #define V_LOAD_SOME(p, count) _mm512_mask_loadu_epi32(_mm512_set1_epi32(K_MAX), lanes_16(count), p)
@@ -71,6 +94,7 @@ static inline __mmask8 lanes_8(ptrdiff_t count)
 #define K int64_t
 #define K_MAX INT64_MAX
 #define LANES 8
+#define V_TURN(v, count) turn_64(v, count)
 #define V_LOAD(p) _mm512_loadu_si512(p)
 #define V_STORE(p, v) _mm512_storeu_si512(p, v)
 #define V_LOAD_SOME(p, count) _mm512_mask_loadu_epi64(_mm512_set1_epi64(K_MAX), lanes_8(count), p)

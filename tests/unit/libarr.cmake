@@ -79,8 +79,10 @@ foreach(part sort statistics)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr
            INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/kernels)
 endforeach()
-add_test(NAME test_libarr_sort_baseline COMMAND test_libarr_sort)
-set_tests_properties(test_libarr_sort_baseline PROPERTIES ENVIRONMENT ARR_ISA=baseline)
+foreach(level baseline avx2)
+  add_test(NAME test_libarr_sort_${level} COMMAND test_libarr_sort)
+  set_tests_properties(test_libarr_sort_${level} PROPERTIES ENVIRONMENT ARR_ISA=${level})
+endforeach()
 # Indexing and layout, on every ISA level that the CPU has.
 foreach(part fancy layout)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL}

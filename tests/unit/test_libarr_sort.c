@@ -103,10 +103,10 @@ static int make_hostile(int64_t *keys)
 	for (int64_t i = 0; i < HOSTILE; i++)
 		keys[i] = a[i] = unset + i;
 	while (n > 32) {
-		const size_t count = n < 1024 ? SAMPLE_i64 / 4 : SAMPLE_i64, step = n / count;
+		const int log = n < SHORT_i64 ? SHORT_SAMPLE_i64 : SAMPLE_i64;
 
-		for (size_t i = 0; i < count; i++) {
-			int64_t *at = &a[i * step + (i * 0x9e3779b9u) % step];
+		for (uint32_t i = 0; i < 1u << log; i++) {
+			int64_t *at = &a[sampled_i64(i, n >> log)];
 
 			if (*at >= unset) {
 				keys[*at - unset] = value;
@@ -169,6 +169,48 @@ static void patterns_are_sorted(void **state)
 		}
 		assert_true(sum == 0);
 		arr_array_release(a);
+	}
+}
+
+static int compare_int64(const void *a, const void *b)
+{
+	const int64_t x = *(const int64_t *)a, y = *(const int64_t *)b;
+
+	return (x > y) - (x < y);
+}
+
+/* Rows of n keys with the given number of different ones, and the largest key among them. */
+static void check_sorted(const arr_dtype *dtype, int64_t n, uint64_t different)
+{
+	const int64_t largest = dtype == ARR_INT32 ? INT32_MAX : INT64_MAX;
+	int64_t *expected = malloc((size_t)n * sizeof *expected);
+	arr_array *wide = NULL, *a = NULL, *sorted = NULL;
+
+	assert_ok(arr_empty(1, &n, ARR_INT64, ARR_ORDER_C, &wide, err));
+	for (int64_t i = 0; i < n; i++)
+		expected[i] =
+			next_random() % 30 ? (int64_t)(next_random() % different) - 100 : largest;
+	memcpy(arr_array_data(wide), expected, (size_t)n * sizeof *expected);
+	assert_ok(arr_array_astype(wide, dtype, ARR_ORDER_C, ARR_CASTING_UNSAFE, &a, err));
+	assert_ok(arr_sort_in_place(a, 0, err));
+	assert_ok(arr_array_astype(a, ARR_INT64, ARR_ORDER_C, ARR_CASTING_UNSAFE, &sorted, err));
+	qsort(expected, (size_t)n, sizeof *expected, compare_int64);
+	assert_memory_equal(arr_array_data(sorted), expected, (size_t)n * sizeof *expected);
+	free(expected);
+	arr_array_release(wide);
+	arr_array_release(a);
+	arr_array_release(sorted);
+}
+
+/* Every network with any number of lanes left over, and splits with every remainder. */
+static void rows_of_every_length_are_sorted(void **state)
+{
+	(void)state;
+	for (int64_t n = 1; n < 1200; n++) {
+		check_sorted(ARR_INT32, n, (uint64_t)1 << 31);
+		check_sorted(ARR_INT64, n, (uint64_t)1 << 31);
+		check_sorted(ARR_INT32, n, n % 2 ? 3 : 100);
+		check_sorted(ARR_INT64, n, n % 2 ? 3 : 100);
 	}
 }
 
@@ -576,6 +618,7 @@ int main(void)
 		cmocka_unit_test(a_partition_has_each_kth_element_in_its_place),
 		cmocka_unit_test(an_order_that_defeats_the_pivots_is_sorted_all_the_same),
 		cmocka_unit_test(patterns_are_sorted),
+		cmocka_unit_test(rows_of_every_length_are_sorted),
 		cmocka_unit_test(structures_are_ordered_by_the_fields_named),
 		cmocka_unit_test(members_are_found_by_either_method),
 		cmocka_unit_test(many_searches_find_what_single_ones_find),
