@@ -185,6 +185,7 @@ set(ARR_TEXT_SOURCES
   text/genfromtxt
   text/genfromtxt_columns
   text/genfromtxt_lines
+  text/genfromtxt_mask
   text/genfromtxt_names
   text/genfromtxt_table
   text/genfromtxt_values
@@ -195,6 +196,7 @@ set(ARR_TEXT_SOURCES
   text/print_compound
   text/print_element
   text/print_options
+  text/recode
   text/savetxt
   text/table_columns
   text/table_field

@@ -25,7 +25,8 @@ class Load(c.Structure):
     _fields_ = [("dtype", c.c_void_p), ("comments", c.c_char_p), ("delimiter", c.c_char), ("quote", c.c_char),
                 ("skiprows", c.c_int64), ("max_rows", c.c_int64), ("usecols", c.POINTER(c.c_int)),
                 ("usecol_count", c.c_int), ("ndmin", c.c_int), ("unpack", c.c_bool), ("converters", c.c_void_p),
-                ("converter_count", c.c_int)]
+                ("converter_count", c.c_int), ("encoding", c.c_char_p), ("comment_list", c.POINTER(c.c_char_p)),
+                ("comment_count", c.c_int)]
 
 
 class Save(c.Structure):
@@ -33,13 +34,15 @@ class Save(c.Structure):
 
 
 def load(text, dtype=float, comments="#", delimiter=None, quotechar=None, skiprows=0, max_rows=None, usecols=None,
-         ndmin=0, unpack=False):
+         ndmin=0, unpack=False, encoding=None):
     columns = (c.c_int * len(usecols))(*usecols) if usecols else None
-    o = Load(dtype_of(dtype), comments.encode() if comments else None, (delimiter or "\0").encode(),
+    marks = [m.encode() for m in comments] if isinstance(comments, list) else None
+    o = Load(dtype_of(dtype), comments.encode() if comments and not marks else None, (delimiter or "\0").encode(),
              (quotechar or "\0").encode(), skiprows, -1 if max_rows is None else max_rows, columns,
-             len(usecols) if usecols else 0, ndmin, unpack, None, 0)
+             len(usecols) if usecols else 0, ndmin, unpack, None, 0, encoding.encode() if encoding else None,
+             (c.c_char_p * len(marks))(*marks) if marks else None, len(marks) if marks else 0)
     out = c.c_void_p()
-    raw = text.encode()
+    raw = text.encode(encoding or "utf-8")
     call("arr_loadtxt_from", raw, c.c_size_t(len(raw)), c.byref(o), c.byref(out))
     return Array(out.value).numpy()
 
@@ -76,9 +79,10 @@ def table():
     dtype = rng.choice(TYPES)
     delimiter = rng.choice([None, None, ",", ";", "\t", " "])
     quotechar = rng.choice([None, None, None, "\""])
-    comments = rng.choice(["#", "#", "%", "//", None])
-    if comments == "//":
+    comments = rng.choice(["#", "#", "%", "//", ["!", "%"], ["#", "//"], None])
+    if comments and len(comments) > 1:
         quotechar = None  # which NumPy cannot have together
+    marks = comments if isinstance(comments, list) else [comments]
     rows, columns = rng.randrange(7), rng.randrange(1, 6)
     newline = rng.choice(["\n", "\n", "\r\n", "\r"])
     lines = []
@@ -100,12 +104,12 @@ def table():
         if delimiter is None and not quotechar and rng.random() < 0.3:
             line = " " + line + " "
         if comments and rng.random() < 0.2:
-            line += rng.choice([" ", ""]) * (delimiter != " " and not quotechar) + comments + " a comment, and more"
+            line += rng.choice([" ", ""]) * (delimiter != " " and not quotechar) + rng.choice(marks) + " a comment, and more"
         lines.append(line)
         if rng.random() < 0.1:
             lines.append("")
         if comments and rng.random() < 0.1:
-            lines.append(comments + "only")
+            lines.append(rng.choice(marks) + "only")
     text = newline.join(lines) + (newline if rng.random() < 0.8 and lines else "")
     kw = dict(dtype=dtype, comments=comments, delimiter=delimiter, quotechar=quotechar)
     if rng.random() < 0.3:
@@ -131,7 +135,7 @@ def read_one():
     except (ValueError, IndexError, OverflowError, TypeError) as why:
         wanted = why
     try:
-        got = load(text, **kw)
+        got = load(text, encoding=rng.choice([None, None, "utf-16", "utf-32-le"]), **kw)
     except ArrError as why:
         got = why
     if isinstance(wanted, Exception) or isinstance(got, Exception):
@@ -240,7 +244,7 @@ def records():
     except (ValueError, IndexError, OverflowError, TypeError) as why:
         wanted = why
     try:
-        got = load(text, **kw)
+        got = load(text, encoding=rng.choice([None, None, "utf-16", "utf-32-le"]), **kw)
         got = got.view(dtype) if dtype.names else got
     except ArrError as why:
         got = why

@@ -79,6 +79,60 @@ static void columns_of_several_kinds_make_a_structure(void **state)
 	arr_array_release(out);
 }
 
+/* NumPy 2.4's: in a structure -1 is masked as well, being what stands for "N/A". */
+static void masks_say_what_is_missing(void **state)
+{
+	static const bool table[] = { false, true, true, false, true, false, false, false };
+	static const bool fields[] = { false, true, true, false, true, false, true, false };
+	const struct arr_text_column column = { .column = ARR_ALL_COLUMNS, .missing = "N/A,-999" };
+	struct arr_genfromtxt_options o = ARR_GENFROMTXT_OPTIONS;
+	const char text[] = "1,-999\n,2\nN/A,4\n-1,3\n";
+	arr_array *out = NULL, *mask = NULL;
+
+	(void)state;
+	o.columns = &column;
+	o.column_count = 1;
+	o.delimiter = ",";
+	o.dtype = ARR_INT64;
+	assert_ok(arr_genfromtxt_masked_from(text, strlen(text), &o, &out, &mask, err));
+	assert_int_equal(arr_array_ndim(mask), 2);
+	assert_ptr_equal(arr_array_dtype(mask), ARR_BOOL);
+	assert_memory_equal(arr_array_data(mask), table, sizeof table);
+	arr_array_release(out);
+	arr_array_release(mask);
+	o.names = "a,b";
+	assert_ok(arr_genfromtxt_masked_from(text, strlen(text), &o, &out, &mask, err));
+	assert_int_equal(arr_array_ndim(mask), 1);
+	assert_string_equal(arr_dtype_name(arr_array_dtype(mask)), "void16");
+	assert_memory_equal(arr_array_data(mask), fields, sizeof fields);
+	arr_array_release(out);
+	arr_array_release(mask);
+}
+
+static void texts_of_other_encodings_are_read(void **state)
+{
+	struct arr_genfromtxt_options o = ARR_GENFROMTXT_OPTIONS;
+	static const uint32_t want[] = { 0xe9, 'a' };
+	char *text = NULL;
+	size_t length = 0;
+	arr_array *out = NULL;
+
+	(void)state;
+	o.infer = true;
+	o.encoding = "latin-1";
+	assert_ok(load("\xe9\na\n", &o, &out, err));
+	assert_memory_equal(arr_array_data(out), want, sizeof want);
+	arr_array_release(out);
+	o.encoding = "cp437";
+	expect_failure(load("1", &o, &out, err), ARR_E_ARG, "unknown encoding 'cp437'");
+	o.encoding = "utf-16-le";
+	expect_failure(load("1", &o, &out, err), ARR_E_FORMAT, "no utf-16-le at byte 0");
+	assert_ok(arr_text_recode("\xff\xfe\xe9", 4, "utf-16", &text, &length, err));
+	assert_int_equal(length, 2);
+	assert_string_equal(text, "\xc3\xa9");
+	free(text);
+}
+
 static enum arr_status refuse(const char *text, size_t length, const arr_dtype *dtype, void *item,
 			      void *context, struct arr_error *err)
 {
@@ -142,6 +196,8 @@ int main(void)
 		cmocka_unit_test(errors_say_where_and_what),
 		cmocka_unit_test(values_that_are_none_become_fillings_unless_strict),
 		cmocka_unit_test(columns_of_several_kinds_make_a_structure),
+		cmocka_unit_test(masks_say_what_is_missing),
+		cmocka_unit_test(texts_of_other_encodings_are_read),
 		cmocka_unit_test(options_that_make_no_sense_are_refused),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

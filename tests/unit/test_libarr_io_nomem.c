@@ -283,6 +283,25 @@ static enum arr_status run_genfromtxt_structure(struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_genfromtxt_masked(struct arr_error *err)
+{
+	static const char text[] = "1 \xe9 3\n4 - 6\n";
+	const struct arr_text_column column = { .column = ARR_ALL_COLUMNS, .missing = "-,3" };
+	struct arr_genfromtxt_options o = ARR_GENFROMTXT_OPTIONS;
+	arr_array *out = NULL, *mask = NULL;
+	enum arr_status st;
+
+	o.names = "x,y,z";
+	o.infer = true;
+	o.encoding = "latin-1";
+	o.columns = &column;
+	o.column_count = 1;
+	st = arr_genfromtxt_masked_from(text, strlen(text), &o, &out, &mask, err);
+	arr_array_release(out);
+	arr_array_release(mask);
+	return st;
+}
+
 static enum arr_status run_fromregex(struct arr_error *err)
 {
 	static const char text[] = "1 foo\n22 bar\n";
@@ -340,6 +359,7 @@ static const struct {
 	{ LOC, run_fromregex, 7 },
 	{ LOC, run_genfromtxt, 20 },
 	{ LOC, run_genfromtxt_structure, 20 },
+	{ LOC, run_genfromtxt_masked, 20 },
 };
 
 static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)

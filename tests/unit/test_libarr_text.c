@@ -52,6 +52,10 @@ static void options_that_make_no_sense_are_refused(void **state)
 	o.delimiter = o.quote = ',';
 	expect_failure(load("1", &o, &out, err), ARR_E_ARG, "delimiter 44 with quote 44");
 	o = (struct arr_loadtxt_options)ARR_LOADTXT_OPTIONS;
+	o.comment_list = (const char *const[]){ "#", "" };
+	o.comment_count = 2;
+	expect_failure(load("1", &o, &out, err), ARR_E_ARG, "comment mark 1 has no characters");
+	o = (struct arr_loadtxt_options)ARR_LOADTXT_OPTIONS;
 	o.usecols = &column;
 	o.usecol_count = 1;
 	expect_failure(load("1 2", &o, &out, err), ARR_E_INDEX, "column 7 at row 1, which has 2");

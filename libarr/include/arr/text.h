@@ -60,10 +60,13 @@ struct arr_loadtxt_options {
 	bool unpack; /* columns first; not of structures */
 	const struct arr_converter *converters; /* the first that fits a column is taken */
 	int converter_count;
+	const char *encoding;            /* of the text, as arr_str_decode takes it; NULL: UTF-8 */
+	const char *const *comment_list; /* several marks, instead of `comments`; none is empty */
+	int comment_count;
 };
-#define ARR_LOADTXT_OPTIONS                                        \
-	{                                                          \
-		NULL, "#", 0, 0, 0, -1, NULL, 0, 0, false, NULL, 0 \
+#define ARR_LOADTXT_OPTIONS                     \
+	{                                       \
+		.comments = "#", .max_rows = -1 \
 	}
 
 /* Reads a table of numbers, times, texts, or structures of them; empty lines are left out. Blanks
@@ -128,23 +131,24 @@ struct arr_genfromtxt_options {
 	int ndmin;                  /* 0, 1 or 2 */
 	const struct arr_text_column *columns;
 	int column_count;
+	const char *encoding; /* of the text, as arr_str_decode takes it; NULL: UTF-8 */
 };
 #define ARR_GENFROMTXT_OPTIONS                                                                 \
 	{                                                                                      \
 		.comments = "#", .max_rows = -1, .replace_space = '_', .default_format = "f%i" \
 	}
 
-/* Reads a table in which values are missing, or whose columns are not known: numpy.genfromtxt
- * without masks (usemask: mark missing values by a filling of your own). Values are read as
- * Python's int(), float() and complex() do, with blanks around and underscores inside; bools are
- * "true" and "false" in any case; integers narrower than 64 bits by way of a float. What is no
- * value becomes the filling, whether it is listed as missing or not, unless strict. Structures take
- * a column for each number, time and text; text without a size gets that of the longest field.
- * Inferred columns of one type make a table, others a structure (of names, if there are any).
- * options NULL: the defaults. Fails: ARR_E_IO, ARR_E_FORMAT (rows of other lengths, listed by line;
- * a value that is none, or not in the dtype's range), ARR_E_INDEX (a column or name that is not
- * there), ARR_E_UNSUPPORTED (void, unpack of structures), ARR_E_ARG (options that contradict each
- * other, a filling that is no value), ARR_E_DTYPE, ARR_E_NOMEM; what a converter fails with. */
+/* Reads a table in which values are missing, or whose columns are not known: numpy.genfromtxt.
+ * Values are read as Python's int(), float() and complex() do, with blanks around and underscores
+ * inside; bools are "true" and "false" in any case; integers narrower than 64 bits by way of a
+ * float. What is no value becomes the filling, whether it is listed as missing or not, unless
+ * strict. Structures take a column for each number, time and text; text without a size gets that of
+ * the longest field. Inferred columns of one type make a table, others a structure (of names, if
+ * there are any). options NULL: the defaults. Fails: ARR_E_IO, ARR_E_FORMAT (rows of other lengths,
+ * listed by line; a value that is none, or not in the dtype's range), ARR_E_INDEX (a column or name
+ * that is not there), ARR_E_UNSUPPORTED (void, unpack of structures), ARR_E_ARG (options that
+ * contradict each other, a filling that is no value), ARR_E_DTYPE, ARR_E_NOMEM; what a converter
+ * fails with. */
 ARR_API ARR_NODISCARD enum arr_status arr_genfromtxt(const char *path,
 						     const struct arr_genfromtxt_options *options,
 						     arr_array **out, struct arr_error *err);
@@ -152,6 +156,28 @@ ARR_API ARR_NODISCARD enum arr_status arr_genfromtxt(const char *path,
 ARR_API ARR_NODISCARD enum arr_status
 arr_genfromtxt_from(const char *text, size_t length, const struct arr_genfromtxt_options *options,
 		    arr_array **out, struct arr_error *err);
+
+/* The same with a mask, usemask=True: out_mask (nullable: none) is true where a field is empty or
+ * one of the missing texts. It has the table's shape and bools, a structure of them where the table
+ * has one. In a structure without structures in it, as in NumPy, an element is masked too whose
+ * value is that of a missing text: -999 of "-999", and of a text that is no value what stands there
+ * for none. On failure neither is written. */
+ARR_API ARR_NODISCARD enum arr_status
+arr_genfromtxt_masked(const char *path, const struct arr_genfromtxt_options *options,
+		      arr_array **out, arr_array **out_mask, struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status
+arr_genfromtxt_masked_from(const char *text, size_t length,
+			   const struct arr_genfromtxt_options *options, arr_array **out,
+			   arr_array **out_mask, struct arr_error *err);
+
+/* ---- texts of other encodings ---- */
+
+/* A text as UTF-8, for the calls that read from memory: *out is terminated, out_length (nullable)
+ * without that; the caller frees it. encoding as in arr_str_decode. Fails: ARR_E_ARG (no such
+ * encoding), ARR_E_FORMAT (the text is not of it, with the place), ARR_E_NOMEM. Thread-safe. */
+ARR_API ARR_NODISCARD enum arr_status arr_text_recode(const char *text, size_t length,
+						      const char *encoding, char **out,
+						      size_t *out_length, struct arr_error *err);
 
 /* ---- numpy.fromregex ---- */
 

@@ -41,8 +41,8 @@ static bool is_name(const char *name, const char *key)
 	return *key == '\0';
 }
 
-static enum arr_status find_codec(const char *call, const char *encoding, const char *errors,
-				  struct arr__codec *out, struct arr_error *err)
+enum arr_status arr__codec_find(const char *call, const char *encoding, const char *errors,
+				struct arr__codec *out, struct arr_error *err)
 {
 	bool found = false;
 
@@ -127,7 +127,7 @@ static enum arr_status code_traced(const struct direction *d, const arr_array *s
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, d->call, ARR_OP_OTHER, ARR__INS(src), err);
-	st = find_codec(d->call, encoding, errors, &codec, err);
+	st = arr__codec_find(d->call, encoding, errors, &codec, err);
 	if (st == ARR_OK)
 		st = code(d, &codec, src, out, err);
 	return arr__trace_end(&t, st, out, err);

@@ -27,6 +27,11 @@ struct arr__codec {
 
 enum { ARR__CODE_POINT_MAX = 0x10ffff, ARR__REPLACEMENT = 0xfffd, ARR__BYTE_ORDER_MARK = 0xfeff };
 
+/* encoding NULL: UTF-8; errors NULL: strict. ARR_E_ARG if there are none such. */
+ARR_NODISCARD enum arr_status arr__codec_find(const char *call, const char *encoding,
+					      const char *errors, struct arr__codec *out,
+					      struct arr_error *err);
+
 static inline bool arr__is_surrogate(uint32_t c)
 {
 	return c >= 0xd800 && c <= 0xdfff;

@@ -6,6 +6,7 @@
 #include "core/trace.h"
 #include "files/file_io.h"
 #include "genfromtxt.h"
+#include "recode.h"
 
 /* ---- the first line ---- */
 
@@ -188,7 +189,7 @@ static enum arr_status check_options(const struct arr_genfromtxt_options *o, str
 	return ARR_OK;
 }
 
-static enum arr_status run(struct arr__gen_work *w, arr_array **out)
+static enum arr_status run(struct arr__gen_work *w, arr_array **out, arr_array **out_mask)
 {
 	const struct arr_genfromtxt_options *o = w->options;
 
@@ -204,33 +205,39 @@ static enum arr_status run(struct arr__gen_work *w, arr_array **out)
 	if (o->infer)
 		ARR_TRY(arr__gen_guess(&w->table));
 	ARR_TRY(cut_footer(w));
-	return arr__gen_array(&w->table, out);
+	return arr__gen_array(&w->table, out, out_mask);
 }
 
 static enum arr_status load(const char *text, size_t length,
 			    const struct arr_genfromtxt_options *options, arr_array **out,
-			    struct arr_error *err)
+			    arr_array **out_mask, struct arr_error *err)
 {
 	static const struct arr_genfromtxt_options defaults = ARR_GENFROMTXT_OPTIONS;
 	const struct arr_genfromtxt_options *o = options ? options : &defaults;
 	struct arr__gen_work w = { .options = o,
-				   .lines = { .options = o, .at = text, .end = text + length },
+				   .lines = { .options = o },
 				   .table = { .options = o, .err = err },
 				   .err = err };
+	char *recoded = NULL;
 	enum arr_status st;
 
 	ARR_TRY(check_options(o, err));
-	st = run(&w, out);
+	ARR_TRY(arr__recoded(o->encoding, &text, &length, &recoded, err));
+	w.lines.at = text;
+	w.lines.end = text + length;
+	st = run(&w, out, out_mask);
 	arr__gen_clear(&w.table);
 	free(w.lines.fields);
 	free(w.header);
 	free(w.usecols);
 	free(w.odd);
+	free(recoded);
 	return st;
 }
 
-enum arr_status arr_genfromtxt(const char *path, const struct arr_genfromtxt_options *options,
-			       arr_array **out, struct arr_error *err)
+enum arr_status arr_genfromtxt_masked(const char *path,
+				      const struct arr_genfromtxt_options *options, arr_array **out,
+				      arr_array **out_mask, struct arr_error *err)
 {
 	char *text = NULL;
 	size_t length = 0;
@@ -240,19 +247,33 @@ enum arr_status arr_genfromtxt(const char *path, const struct arr_genfromtxt_opt
 	err = arr__trace_begin(&t, "genfromtxt", ARR_OP_IO, ARR__NO_INS, err);
 	st = arr__file_read_text(path, &text, &length, err);
 	if (st == ARR_OK)
-		st = load(text, length, options, out, err);
+		st = load(text, length, options, out, out_mask, err);
 	free(text);
 	return arr__trace_end(&t, st, out, err);
+}
+
+enum arr_status arr_genfromtxt_masked_from(const char *text, size_t length,
+					   const struct arr_genfromtxt_options *options,
+					   arr_array **out, arr_array **out_mask,
+					   struct arr_error *err)
+{
+	struct arr__trace t;
+	enum arr_status st;
+
+	err = arr__trace_begin(&t, "genfromtxt", ARR_OP_IO, ARR__NO_INS, err);
+	st = load(text, length, options, out, out_mask, err);
+	return arr__trace_end(&t, st, out, err);
+}
+
+enum arr_status arr_genfromtxt(const char *path, const struct arr_genfromtxt_options *options,
+			       arr_array **out, struct arr_error *err)
+{
+	return arr_genfromtxt_masked(path, options, out, NULL, err);
 }
 
 enum arr_status arr_genfromtxt_from(const char *text, size_t length,
 				    const struct arr_genfromtxt_options *options, arr_array **out,
 				    struct arr_error *err)
 {
-	struct arr__trace t;
-	enum arr_status st;
-
-	err = arr__trace_begin(&t, "genfromtxt", ARR_OP_IO, ARR__NO_INS, err);
-	st = load(text, length, options, out, err);
-	return arr__trace_end(&t, st, out, err);
+	return arr_genfromtxt_masked_from(text, length, options, out, NULL, err);
 }

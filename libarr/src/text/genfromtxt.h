@@ -85,6 +85,15 @@ struct arr__gen_table {
 	struct arr_error *err;
 };
 
+/* How the cells of one column become elements. */
+struct arr__gen_reader {
+	struct arr__column leaf;
+	const struct arr_text_column *known; /* NULL: nothing */
+	bool as_truth;                       /* bools of an unsure column, for any dtype */
+	bool has_default;
+	char missing[ARR__NUMBER_BYTES_MAX]; /* what stands where there is no value */
+};
+
 void arr__gen_clear(struct arr__gen_table *t);
 /* Room for one more row; NULL: no memory. */
 struct arr__field *arr__gen_next_row(struct arr__gen_table *t);
@@ -92,8 +101,22 @@ struct arr__field *arr__gen_next_row(struct arr__gen_table *t);
 const struct arr_text_column *arr__gen_column(const struct arr__gen_table *t, int64_t i);
 /* What the cells of each column are. */
 ARR_NODISCARD enum arr_status arr__gen_guess(struct arr__gen_table *t);
-/* Cells to values. dtype, where it is NULL, follows from the guesses. */
-ARR_NODISCARD enum arr_status arr__gen_array(struct arr__gen_table *t, arr_array **out);
+/* Cells to values. dtype, where it is NULL, follows from the guesses. out_mask is nullable. */
+ARR_NODISCARD enum arr_status arr__gen_array(struct arr__gen_table *t, arr_array **out,
+					     arr_array **out_mask);
+/* A text of any origin as the column's element; *there is false if it is no value and nothing
+ * stands for it. */
+ARR_NODISCARD enum arr_status arr__gen_read_text(const struct arr__gen_table *t,
+						 const struct arr__gen_reader *r,
+						 const struct arr__field *f, char *item,
+						 bool *there);
+
+/* ---- genfromtxt_mask.c ---- */
+
+/* The mask of a table that `count` readers have filled, of its shape before it is squeezed. */
+ARR_NODISCARD enum arr_status arr__gen_mask(const struct arr__gen_table *t,
+					    const struct arr__gen_reader *readers, int64_t count,
+					    const arr_array *table, arr_array **out);
 
 /* ---- genfromtxt.c and genfromtxt_columns.c ---- */
 

@@ -219,16 +219,8 @@ static enum arr_status settle_dtype(struct arr__gen_table *t)
 
 /* ---- values ---- */
 
-/* How the cells of one column become elements. */
-struct reader {
-	struct arr__column leaf;
-	const struct arr_text_column *known; /* NULL: nothing */
-	bool as_truth;                       /* bools of an unsure column, for any dtype */
-	bool has_default;
-	char missing[ARR__NUMBER_BYTES_MAX]; /* what stands where there is no value */
-};
-
-static enum arr_status reader_init(const struct arr__gen_table *t, struct reader *r, int64_t column)
+static enum arr_status reader_init(const struct arr__gen_table *t, struct arr__gen_reader *r,
+				   int64_t column)
 {
 	const char *filling = r->known ? r->known->filling : NULL;
 	const arr_dtype *d = r->leaf.dtype;
@@ -250,7 +242,7 @@ static enum arr_status reader_init(const struct arr__gen_table *t, struct reader
 	return ARR_OK;
 }
 
-static enum arr_status no_value(const struct arr__gen_table *t, const struct reader *r,
+static enum arr_status no_value(const struct arr__gen_table *t, const struct arr__gen_reader *r,
 				const struct arr__field *f, int64_t row, int64_t column)
 {
 	const size_t length = (size_t)(f->end - f->start);
@@ -262,7 +254,7 @@ static enum arr_status no_value(const struct arr__gen_table *t, const struct rea
 }
 
 /* A bool as an element of any dtype. */
-static enum arr_status store_truth(const struct arr__gen_table *t, const struct reader *r,
+static enum arr_status store_truth(const struct arr__gen_table *t, const struct arr__gen_reader *r,
 				   const struct arr__field *f, char *item)
 {
 	const struct arr__column bools = { .dtype = ARR_BOOL };
@@ -275,7 +267,7 @@ static enum arr_status store_truth(const struct arr__gen_table *t, const struct 
 	return arr__cast_run(&cast, item, &truth, 0, 0, 1, t->err);
 }
 
-static enum arr_status convert(const struct arr__gen_table *t, const struct reader *r,
+static enum arr_status convert(const struct arr__gen_table *t, const struct arr__gen_reader *r,
 			       const struct arr__field *f, char *item, enum arr__value *value)
 {
 	enum arr_status st;
@@ -292,7 +284,15 @@ static enum arr_status convert(const struct arr__gen_table *t, const struct read
 	return st == ARR_E_FORMAT ? ARR_OK : st;
 }
 
-static enum arr_status read_cell(const struct arr__gen_table *t, const struct reader *r,
+static void store_default(const struct arr__gen_reader *r, char *item)
+{
+	if (arr__is_number(r->leaf.dtype))
+		memcpy(item, r->missing, r->leaf.dtype->item_bytes);
+	else
+		arr__value_default(r->leaf.dtype, item);
+}
+
+static enum arr_status read_cell(const struct arr__gen_table *t, const struct arr__gen_reader *r,
 				 int64_t row, int64_t column, char *item)
 {
 	const struct arr__field *f = cell(t, row, column);
@@ -306,26 +306,35 @@ static enum arr_status read_cell(const struct arr__gen_table *t, const struct re
 	if (value == ARR__VALUE_OUT_OF_RANGE || !r->has_default ||
 	    (t->options->strict && !arr__is_missing(f, r->known ? r->known->missing : NULL)))
 		return no_value(t, r, f, row, column);
-	if (arr__is_number(r->leaf.dtype))
-		memcpy(item, r->missing, r->leaf.dtype->item_bytes);
-	else
-		arr__value_default(r->leaf.dtype, item);
+	store_default(r, item);
+	return ARR_OK;
+}
+
+enum arr_status arr__gen_read_text(const struct arr__gen_table *t, const struct arr__gen_reader *r,
+				   const struct arr__field *f, char *item, bool *there)
+{
+	enum arr__value value = ARR__VALUE_NONE;
+
+	ARR_TRY(convert(t, r, f, item, &value));
+	*there = value == ARR__VALUE_OK || (value == ARR__VALUE_NONE && r->has_default);
+	if (*there && value == ARR__VALUE_NONE)
+		store_default(r, item);
 	return ARR_OK;
 }
 
 /* A reader for each of count columns. */
 static enum arr_status make_readers(const struct arr__gen_table *t,
 				    const struct arr__columns *leaves, int64_t count,
-				    struct reader *readers)
+				    struct arr__gen_reader *readers)
 {
 	const bool inferred = t->guesses && !t->dtype->structured;
 
 	for (int64_t i = 0; i < count; i++) {
-		struct reader *r = &readers[i];
+		struct arr__gen_reader *r = &readers[i];
 
-		*r = (struct reader){ .leaf = leaves->at[t->dtype->structured ? i : 0],
-				      .known = arr__gen_column(t, i),
-				      .as_truth = inferred && t->unsure[i] };
+		*r = (struct arr__gen_reader){ .leaf = leaves->at[t->dtype->structured ? i : 0],
+					       .known = arr__gen_column(t, i),
+					       .as_truth = inferred && t->unsure[i] };
 		if (!t->dtype->structured)
 			r->leaf.offset = (size_t)i * t->dtype->item_bytes;
 		ARR_TRY(reader_init(t, r, i));
@@ -333,25 +342,19 @@ static enum arr_status make_readers(const struct arr__gen_table *t,
 	return ARR_OK;
 }
 
-static enum arr_status fill(const struct arr__gen_table *t, const struct arr__columns *leaves,
+static enum arr_status fill(const struct arr__gen_table *t, const struct arr__gen_reader *readers,
 			    int64_t count, arr_array *table)
 {
 	const size_t row_bytes =
 		t->dtype->item_bytes * (t->dtype->structured ? 1 : (size_t)t->columns);
-	struct reader *readers = calloc((size_t)count + 1, sizeof *readers);
 	enum arr_status st = ARR_OK;
 
-	if (!readers)
-		return arr_error_set(t->err, ARR_E_NOMEM,
-				     "genfromtxt: cannot allocate %lld columns", (long long)count);
-	st = make_readers(t, leaves, count, readers);
 	for (int64_t row = 0; st == ARR_OK && row < t->rows; row++) {
 		char *to = table->data + (size_t)row * row_bytes;
 
 		for (int64_t i = 0; st == ARR_OK && i < count; i++)
 			st = read_cell(t, &readers[i], row, i, to + readers[i].leaf.offset);
 	}
-	free(readers);
 	return st;
 }
 
@@ -399,14 +402,36 @@ static enum arr_status shape_result(const struct arr__gen_table *t, arr_array *t
 	return st;
 }
 
-enum arr_status arr__gen_array(struct arr__gen_table *t, arr_array **out)
+/* The table, and its mask if one is wanted, before they are squeezed. */
+static enum arr_status make_table(struct arr__gen_table *t, const struct arr__columns *leaves,
+				  arr_array **table, arr_array **mask)
 {
 	const int64_t shape[2] = { t->rows, t->columns };
-	struct arr__columns leaves = { .at = NULL };
-	arr_array *table = NULL;
+	const int ndim = t->dtype->structured || t->rows == 0 ? 1 : 2;
+	struct arr__gen_reader *readers;
 	int64_t count = 0;
 	enum arr_status st;
-	int ndim;
+
+	ARR_TRY(count_columns(t, leaves, &count));
+	ARR_TRY(arr__array_new(ndim, shape, t->dtype, ARR_ORDER_C, true, table, t->err));
+	readers = calloc((size_t)count + 1, sizeof *readers);
+	if (!readers)
+		return arr_error_set(t->err, ARR_E_NOMEM,
+				     "genfromtxt: cannot allocate %lld columns", (long long)count);
+	st = make_readers(t, leaves, count, readers);
+	if (st == ARR_OK)
+		st = fill(t, readers, count, *table);
+	if (st == ARR_OK && mask)
+		st = arr__gen_mask(t, readers, count, *table, mask);
+	free(readers);
+	return st;
+}
+
+enum arr_status arr__gen_array(struct arr__gen_table *t, arr_array **out, arr_array **out_mask)
+{
+	struct arr__columns leaves = { .at = NULL };
+	arr_array *table = NULL, *mask = NULL, *shaped = NULL;
+	enum arr_status st;
 
 	ARR_TRY(settle_dtype(t));
 	if (t->dtype->special)
@@ -415,17 +440,19 @@ enum arr_status arr__gen_array(struct arr__gen_table *t, arr_array **out)
 	if (t->options->unpack && t->dtype->structured)
 		return arr_error_set(t->err, ARR_E_UNSUPPORTED,
 				     "genfromtxt: structures are not unpacked: take their fields");
-	ndim = t->dtype->structured || t->rows == 0 ? 1 : 2;
 	st = arr__columns_init(&leaves, t->dtype, t->err);
 	if (st == ARR_OK)
-		st = count_columns(t, &leaves, &count);
+		st = make_table(t, &leaves, &table, out_mask ? &mask : NULL);
 	if (st == ARR_OK)
-		st = arr__array_new(ndim, shape, t->dtype, ARR_ORDER_C, true, &table, t->err);
+		st = shape_result(t, table, &shaped);
+	if (st == ARR_OK && out_mask)
+		st = shape_result(t, mask, out_mask);
 	if (st == ARR_OK)
-		st = fill(t, &leaves, count, table);
-	if (st == ARR_OK)
-		st = shape_result(t, table, out);
+		*out = shaped;
+	else
+		arr_array_release(shaped);
 	arr_array_release(table);
+	arr_array_release(mask);
 	arr__columns_clear(&leaves);
 	return st;
 }

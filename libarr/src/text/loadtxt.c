@@ -7,6 +7,7 @@
 
 #include "core/trace.h"
 #include "files/file_io.h"
+#include "recode.h"
 #include "table_columns.h"
 
 struct reader {
@@ -16,8 +17,9 @@ struct reader {
 	bool records;  /* a row is one element */
 	bool measures; /* nothing is kept but the length of the longest field */
 	size_t longest;
-	const char *at, *end; /* of what is left */
-	size_t comment_bytes;
+	const char *at, *end;     /* of what is left */
+	const char *const *marks; /* of comments; none of them empty */
+	int mark_count;
 	struct arr__field *fields; /* of the row at hand */
 	int64_t field_count, field_capacity;
 	char *unquoted;        /* room for quoted fields' text */
@@ -52,8 +54,14 @@ static const char *next_line(const char *p, const char *end)
 
 static bool is_comment(const struct reader *r, const char *p)
 {
-	return r->comment_bytes > 0 && (size_t)(r->end - p) >= r->comment_bytes &&
-	       *p == *r->options->comments && !memcmp(p, r->options->comments, r->comment_bytes);
+	for (int i = 0; i < r->mark_count; i++) {
+		const char *mark = r->marks[i];
+
+		if (*p == *mark && (size_t)(r->end - p) >= strlen(mark) &&
+		    !memcmp(p, mark, strlen(mark)))
+			return true;
+	}
+	return false;
 }
 
 static enum arr_status add_field(struct reader *r, const char *start, const char *end)
@@ -337,6 +345,11 @@ static enum arr_status check_options(const struct arr_loadtxt_options *o, const 
 		return arr_error_set(
 			err, ARR_E_ARG, "loadtxt: skiprows %lld, max_rows %lld, %d columns",
 			(long long)o->skiprows, (long long)o->max_rows, o->usecol_count);
+	for (int i = 0; i < (o->comment_list ? o->comment_count : 0); i++) {
+		if (!o->comment_list[i] || !*o->comment_list[i])
+			return arr_error_set(err, ARR_E_ARG,
+					     "loadtxt: comment mark %d has no characters", i);
+	}
 	if (o->delimiter == '\n' || o->delimiter == '\r' ||
 	    (o->quote && (o->quote == o->delimiter || o->quote == '\n' || o->quote == '\r')))
 		return arr_error_set(err, ARR_E_ARG,
@@ -387,25 +400,31 @@ static enum arr_status load(const char *text, size_t length,
 	static const struct arr_loadtxt_options defaults = ARR_LOADTXT_OPTIONS;
 	struct reader r = { .options = options ? options : &defaults, .err = err };
 	const arr_dtype *dtype = r.options->dtype ? r.options->dtype : ARR_FLOAT64;
-	enum arr_status st;
+	enum arr_status st = ARR_OK;
+	char *recoded = NULL;
 
 	ARR_TRY(check_options(r.options, dtype, err));
 	r.records = dtype->structured;
-	r.comment_bytes = r.options->comments ? strlen(r.options->comments) : 0;
+	ARR_TRY(arr__recoded(r.options->encoding, &text, &length, &recoded, err));
+	r.marks = r.options->comment_list ? r.options->comment_list : &r.options->comments;
+	r.mark_count = r.options->comment_list ? r.options->comment_count
+					       : r.options->comments && *r.options->comments;
 	r.columns = r.options->usecols ? r.options->usecol_count : 1; /* of no rows */
 	if (r.options->quote) {
 		r.unquoted = malloc(length + 1);
 		if (!r.unquoted)
-			return arr_error_set(err, ARR_E_NOMEM, "loadtxt: cannot allocate %zu bytes",
-					     length);
+			st = arr_error_set(err, ARR_E_NOMEM, "loadtxt: cannot allocate %zu bytes",
+					   length);
 	}
 	r.dtype = arr_dtype_retain(dtype);
-	st = run(&r, text, length, out);
+	if (st == ARR_OK)
+		st = run(&r, text, length, out);
 	arr__columns_clear(&r.leaves);
 	arr_dtype_release(r.dtype);
 	free(r.items);
 	free(r.fields);
 	free(r.unquoted);
+	free(recoded);
 	return st;
 }
 
