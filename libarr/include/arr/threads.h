@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How many threads libarr's own parallel loops use: element-wise calls, reductions, casts and
  * contiguous copies that move 1 MiB and more, and expressions. How the work is divided does not
- * depend on their number, so results are the same bits with any. BLAS has threads of its own. */
+ * depend on their number, so results are the same bits with any. A thread that has done its share
+ * looks out for the next loop for 50 microseconds before it sleeps. BLAS has threads of its own. */
 #ifndef ARR_THREADS_H
 #define ARR_THREADS_H
 

@@ -1,14 +1,24 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Workers are started when the first loop wants them and sleep between loops. A forked child has
- * none and starts its own. */
+/* Workers are started when the first loop wants them. Between loops they look out for the next one
+ * for a moment, which a wake-up would take as well, and then sleep. A forked child has none and
+ * starts its own. */
 #include "pool.h"
 
 #include <pthread.h>
 #include <signal.h>
 #include <stdatomic.h>
 #include <stdbool.h>
+#include <stdint.h>
+#include <time.h>
 
-enum { STACK_BYTES = 1 << 19 };
+#if defined(__SSE2__)
+#include <emmintrin.h>
+#define PAUSE() _mm_pause()
+#else
+#define PAUSE() ((void)0)
+#endif
+
+enum { STACK_BYTES = 1 << 19, LOOKOUT_NS = 50000, PAUSES = 32 };
 
 static struct {
 	pthread_mutex_t owner; /* held by the thread whose loop runs */
@@ -17,9 +27,10 @@ static struct {
 	pthread_cond_t done;   /* active became 0 */
 	int worker_count;
 	bool fork_handled, stop;
-	unsigned loop;  /* counts loops */
 	int free_slots; /* workers that may still join */
-	int active;     /* workers that have joined */
+	/* Written under the lock only: */
+	atomic_uint loop;  /* counts loops */
+	atomic_int active; /* workers that have joined */
 	int slot_count;
 	arr__task_fn *fn;
 	void *context;
@@ -37,6 +48,42 @@ static void run_tasks(arr__task_fn *fn, void *context, size_t count, int slot)
 
 	while ((task = atomic_fetch_add_explicit(&pool.next, 1, memory_order_relaxed)) < count)
 		fn(context, task, slot);
+}
+
+static int64_t now_ns(void)
+{
+	struct timespec ts;
+
+	clock_gettime(CLOCK_MONOTONIC, &ts);
+	return (int64_t)ts.tv_sec * 1000000000 + ts.tv_nsec;
+}
+
+/* A loop after `seen` is open, or none for a while. */
+static void look_out(unsigned seen)
+{
+	const int64_t end_ns = now_ns() + LOOKOUT_NS;
+
+	do
+		for (int i = 0; i < PAUSES; i++) {
+			if (atomic_load_explicit(&pool.loop, memory_order_relaxed) != seen)
+				return;
+			PAUSE();
+		}
+	while (now_ns() < end_ns);
+}
+
+/* No worker is active, or some still are after a while. */
+static void look_out_for_the_last(void)
+{
+	const int64_t end_ns = now_ns() + LOOKOUT_NS;
+
+	do
+		for (int i = 0; i < PAUSES; i++) {
+			if (atomic_load_explicit(&pool.active, memory_order_relaxed) == 0)
+				return;
+			PAUSE();
+		}
+	while (now_ns() < end_ns);
 }
 
 static void *worker(void *unused)
@@ -62,6 +109,9 @@ static void *worker(void *unused)
 		pthread_mutex_lock(&pool.lock);
 		if (--pool.active == 0)
 			pthread_cond_signal(&pool.done);
+		pthread_mutex_unlock(&pool.lock);
+		look_out(seen);
+		pthread_mutex_lock(&pool.lock);
 	}
 	pthread_mutex_unlock(&pool.lock);
 	return NULL;
@@ -124,6 +174,11 @@ void arr__parallel_for(size_t count, int threads, arr__task_fn *fn, void *contex
 	run_tasks(fn, context, count, 0);
 	pthread_mutex_lock(&pool.lock);
 	pool.free_slots = 0; /* nobody joins any more */
+	if (pool.active > 0) {
+		pthread_mutex_unlock(&pool.lock);
+		look_out_for_the_last();
+		pthread_mutex_lock(&pool.lock);
+	}
 	while (pool.active > 0)
 		pthread_cond_wait(&pool.done, &pool.lock);
 	pthread_mutex_unlock(&pool.lock);
