@@ -1,7 +1,7 @@
 # Text, files and other libraries' arrays: against NumPy in one process, and by hand.
 foreach(part expr float fromregex genfromtxt interop print text)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr m INCLUDES ${LIBARR_INTERNAL}
-           ENV ASAN_OPTIONS=allocator_may_return_null=1)
+           ENV ASAN_OPTIONS=allocator_may_return_null=1 TSAN_OPTIONS=die_after_fork=0)
 endforeach()
 if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a Python, nor mix with g++'s
   foreach(part expr files floats fromregex genfromtxt interop longdoubles printing text)
