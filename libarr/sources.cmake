@@ -146,6 +146,7 @@ set(ARR_STATISTICS_SOURCES
   statistics/moments_small
   statistics/nan_statistics
   statistics/numeric
+  statistics/pieces
   statistics/quantile
   statistics/quantile_plan
   statistics/quantile_weighted

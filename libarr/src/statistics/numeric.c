@@ -8,14 +8,10 @@
 
 #include "calc.h"
 #include "core/plain.h"
-#include "core/pool.h"
-#include "ufunc/errstate_internal.h"
+#include "pieces.h"
 #include "ufunc/ufunc_small.h"
 
 /* ---- clip, rounding ---- */
-
-/* Elements that are rounded at once, and into how many tasks they are divided at most. */
-enum { ROUND_PIECE = 2048, ROUND_TASKS_MAX = 64 };
 
 /* Few elements: the second step writes into the first one's result. False: not such a call. */
 static bool clip_small(const arr_array *src, const struct arr_input *low,
@@ -45,6 +41,19 @@ static bool clip_small(const arr_array *src, const struct arr_input *low,
 	return true;
 }
 
+/* Both steps in one pass, where the bounds are scalars of x's dtype. NULL: it is another case. */
+static const arr_array *clip_in_pieces(struct arr__calc *c, const arr_array *x,
+				       const struct arr_input *low, const struct arr_input *high)
+{
+	struct arr__piece_step steps[] = { { .ufunc = ARR__UFUNC_maximum },
+					   { .ufunc = ARR__UFUNC_minimum } };
+
+	if (c->st != ARR_OK || !low || !high || !arr__pieces_fit(x, steps, 2) ||
+	    !arr__piece_operand(&steps[0], x, low) || !arr__piece_operand(&steps[1], x, high))
+		return NULL;
+	return arr__pieces_run(c, x, steps, 2);
+}
+
 enum arr_status arr_clip_to(const arr_array *src, const struct arr_input *low,
 			    const struct arr_input *high, arr_array **out, struct arr_error *err)
 {
@@ -54,97 +63,16 @@ enum arr_status arr_clip_to(const arr_array *src, const struct arr_input *low,
 		return st;
 	ARR__CALC_BEGIN("clip", ARR_OP_UFUNC, src, low ? low->array : NULL,
 			high ? high->array : NULL);
-	const arr_array *x = src;
+	const arr_array *x = src, *both;
 
 	if (!low && !high)
 		arr__calc_fail(c, ARR_E_ARG, "clip: one of min and max must be given");
-	if (low)
+	both = clip_in_pieces(c, src, low, high);
+	if (!both && low)
 		x = arr__calc2(c, ARR__UFUNC_maximum, arr__on(x), *low);
-	if (high)
+	if (!both && high)
 		x = arr__calc2(c, ARR__UFUNC_minimum, arr__on(x), *high);
-	ARR__CALC_RETURN(x);
-}
-
-/* All steps of rounding, piece by piece: what one step leaves in the cache the next one takes. */
-struct rounding {
-	const struct arr__loop *first, *rint, *back;
-	const char *src;
-	char *dst;
-	char *power; /* one element */
-	size_t count, item_bytes;
-	enum arr_status status[ROUND_TASKS_MAX];
-	size_t task_count;
-};
-
-static enum arr_status round_piece(const struct rounding *r, size_t at, size_t count)
-{
-	const ptrdiff_t item = (ptrdiff_t)r->item_bytes;
-	const ptrdiff_t two[ARR_UFUNC_ARGS_MAX] = { item, item };
-	const ptrdiff_t three[ARR_UFUNC_ARGS_MAX] = { item, 0, item };
-	char *dst = r->dst + at * r->item_bytes;
-	char *const from[] = { (char *)(uintptr_t)r->src + at * r->item_bytes, r->power, dst };
-	char *const same[] = { dst, r->power, dst };
-
-	ARR_TRY(arr__loop_call(r->first, from, three, count));
-	ARR_TRY(arr__loop_call(r->rint, (char *const[]){ dst, dst }, two, count));
-	return arr__loop_call(r->back, same, three, count);
-}
-
-static void round_task(void *context, size_t task, int slot)
-{
-	struct rounding *r = context;
-	const size_t pieces = (r->count + ROUND_PIECE - 1) / ROUND_PIECE;
-	const size_t end = pieces * (task + 1) / r->task_count;
-
-	(void)slot;
-	for (size_t p = pieces * task / r->task_count; p < end && r->status[task] == ARR_OK; p++) {
-		const size_t at = p * ROUND_PIECE, left = r->count - at;
-
-		r->status[task] = round_piece(r, at, left < ROUND_PIECE ? left : ROUND_PIECE);
-	}
-}
-
-/* Whether round_in_pieces is for x: large, plain float32 or float64, and nobody asks for
- * floating-point errors, which are kept for each thread. */
-static bool rounds_in_pieces(const arr_array *x)
-{
-	const unsigned needed = ARR_C_CONTIGUOUS | ARR_ALIGNED;
-	struct arr__fp fp = { .wanted = arr__fp_hard };
-
-	if (atomic_load_explicit(&arr__fp_warns, memory_order_relaxed))
-		fp.wanted |= arr__fp_soft;
-	return fp.wanted == 0 && x->size >= 2 * ROUND_PIECE && (x->flags & needed) == needed &&
-	       !x->dtype->swapped &&
-	       (x->dtype->type == ARR_T_FLOAT32 || x->dtype->type == ARR_T_FLOAT64);
-}
-
-static const arr_array *round_in_pieces(struct arr__calc *c, const arr_array *x, double power,
-					enum arr__ufunc_id first, enum arr__ufunc_id back)
-{
-	const enum arr_type type = x->dtype->type;
-	const arr_array *out = arr__calc_new(c, x->ndim, x->shape, x->dtype);
-	float power_single = (float)power;
-	struct rounding r = {
-		.first = arr__ufunc_get(first)->same[type],
-		.rint = arr__ufunc_get(ARR__UFUNC_rint)->same[type],
-		.back = arr__ufunc_get(back)->same[type],
-		.src = x->data,
-		.power = type == ARR_T_FLOAT32 ? (char *)&power_single : (char *)&power,
-		.count = (size_t)x->size,
-		.item_bytes = x->dtype->item_bytes,
-	};
-
-	if (!out)
-		return NULL;
-	r.dst = out->data;
-	r.task_count = r.count * r.item_bytes >> 18;
-	r.task_count = r.task_count < 1                 ? 1
-		       : r.task_count > ROUND_TASKS_MAX ? (size_t)ROUND_TASKS_MAX
-							: r.task_count;
-	arr__parallel_for(r.task_count, r.task_count > 1 ? arr_threads() : 1, round_task, &r);
-	for (size_t i = 0; i < r.task_count && c->st == ARR_OK; i++)
-		c->st = r.status[i];
-	return out;
+	ARR__CALC_RETURN(both ? both : x);
 }
 
 /* As NumPy has it: beyond 10^22 the product of tens is not the nearest number to the power. */
@@ -161,8 +89,12 @@ static double power_of_ten(long long exponent)
 static const arr_array *round_real(struct arr__calc *c, const arr_array *x, int decimals)
 {
 	const double power = power_of_ten(llabs(decimals));
+	const struct arr_input operand = arr__real(power);
 	const enum arr__ufunc_id first = decimals >= 0 ? ARR__UFUNC_multiply : ARR__UFUNC_divide;
 	const enum arr__ufunc_id back = decimals >= 0 ? ARR__UFUNC_divide : ARR__UFUNC_multiply;
+	struct arr__piece_step steps[] = { { .ufunc = first },
+					   { .ufunc = ARR__UFUNC_rint },
+					   { .ufunc = back } };
 	const arr_array *y;
 
 	if (c->st != ARR_OK)
@@ -171,8 +103,9 @@ static const arr_array *round_real(struct arr__calc *c, const arr_array *x, int 
 		return arr__calc_copy(c, x, NULL);
 	if (decimals == 0)
 		return arr__calc1(c, ARR__UFUNC_rint, x);
-	if (rounds_in_pieces(x))
-		return round_in_pieces(c, x, power, first, back);
+	if (arr__pieces_fit(x, steps, 3) && arr__piece_operand(&steps[0], x, &operand) &&
+	    arr__piece_operand(&steps[2], x, &operand))
+		return arr__pieces_run(c, x, steps, 3);
 	y = arr__calc2(c, first, arr__on(x), arr__real(power));
 	y = arr__calc2(c, back, arr__on(arr__calc1(c, ARR__UFUNC_rint, y)), arr__real(power));
 	return arr__calc_cast(c, y, x->dtype);
