@@ -14,7 +14,8 @@ static void JOIN2(flip, SFX)(K *bits, size_t n)
 		bits[i] = JOIN2(flipped, SFX)(bits[i]);
 }
 
-static void JOIN2(scan, SFX)(const U *bits, size_t n, size_t *nan, size_t *minus_zero)
+/* Flips, and counts what is put right around the sort. */
+static void JOIN2(flip_counting, SFX)(K *keys, size_t n, size_t *nan, size_t *minus_zero)
 {
 	const U inf2 = (U)(INF_BITS << 1), sign = (U)((U)1 << KEY_BITS);
 	size_t nans = 0, zeros = 0;
@@ -24,12 +25,15 @@ static void JOIN2(scan, SFX)(const U *bits, size_t n, size_t *nan, size_t *minus
 		U few_nans = 0, few_zeros = 0;
 
 		for (size_t i = 0; i < some; i++) {
-			few_nans = (U)(few_nans + ((U)(bits[i] << 1) > inf2));
-			few_zeros = (U)(few_zeros + (bits[i] == sign));
+			const U bits = (U)keys[i];
+
+			few_nans = (U)(few_nans + ((U)(bits << 1) > inf2));
+			few_zeros = (U)(few_zeros + (bits == sign));
+			keys[i] = JOIN2(flipped, SFX)((K)bits);
 		}
 		nans += few_nans;
 		zeros += few_zeros;
-		bits += some;
+		keys += some;
 		n -= some;
 	}
 	*nan = nans;

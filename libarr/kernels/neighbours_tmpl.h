@@ -3,8 +3,9 @@
  * be used; undefines them. Neither function branches on a comparison. */
 
 /* Where each different value begins. */
-static int64_t JOIN2(starts, SFX)(const T *x, int64_t n, bool equal_nan, int64_t *starts)
+static int64_t JOIN2(starts, SFX)(const void *sorted, int64_t n, bool equal_nan, int64_t *starts)
 {
+	const T *x = sorted;
 	int64_t count = n > 0;
 
 	(void)equal_nan;
@@ -17,9 +18,10 @@ static int64_t JOIN2(starts, SFX)(const T *x, int64_t n, bool equal_nan, int64_t
 }
 
 /* Moves the first of each to the front, block by block: one without repetitions is moved whole. */
-static int64_t JOIN2(compact, SFX)(T *x, int64_t n, bool equal_nan)
+static int64_t JOIN2(compact, SFX)(void *sorted, int64_t n, bool equal_nan)
 {
 	enum { BLOCK = 256 };
+	T *x = sorted;
 	int64_t count = n > 0;
 	T before = n > 0 ? x[0] : 0;
 

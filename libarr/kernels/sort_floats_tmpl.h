@@ -10,13 +10,15 @@ static enum arr_status JOIN2(nans_last, SFX)(const struct how *h, U *bits, size_
 	size_t to = 0, kept = 0;
 	U *aside;
 
-	ARR_TRY(arr__scratch_get(h->scratch, 0, nans, sizeof(U), &memory, err));
+	ARR_TRY(arr__scratch_get(h->scratch, 0, nans + 1, sizeof(U), &memory, err));
 	aside = memory;
 	for (size_t i = 0; i < n; i++) {
-		if ((U)(bits[i] << 1) > inf2)
-			aside[kept++] = bits[i];
-		else
-			bits[to++] = bits[i];
+		const U x = bits[i];
+		const bool nan = (U)(x << 1) > inf2;
+
+		aside[kept] = bits[to] = x; /* one of them stays: no branch */
+		kept += nan;
+		to += !nan;
 	}
 	memcpy(bits + to, aside, kept * sizeof(U));
 	return ARR_OK;
@@ -31,11 +33,11 @@ static enum arr_status JOIN2(note_zeros, SFX)(const struct how *h, const U *bits
 
 	for (size_t i = 0; i < n; i++)
 		count += (U)(bits[i] << 1) == 0;
-	ARR_TRY(arr__scratch_get(h->scratch, 1, count, sizeof(U), &memory, err));
+	ARR_TRY(arr__scratch_get(h->scratch, 1, count + 1, sizeof(U), &memory, err));
 	*out = memory;
 	for (size_t i = 0; i < n && at < count; i++) {
-		if ((U)(bits[i] << 1) == 0)
-			(*out)[at++] = bits[i];
+		(*out)[at] = bits[i];
+		at += (U)(bits[i] << 1) == 0;
 	}
 	*out_count = count;
 	return ARR_OK;
@@ -66,14 +68,16 @@ static enum arr_status JOIN2(floats, SFX)(const struct how *h, U *bits, size_t n
 	K *keys = (K *)bits;
 	U *zeros = NULL;
 
-	h->sorts->JOIN2(scan, SFX)(bits, n, &nans, &minus_zeros);
-	if (nans > 0) {
-		ARR_TRY(JOIN2(nans_last, SFX)(h, bits, n, nans, err));
+	h->sorts->JOIN2(flip_counting, SFX)(keys, n, &nans, &minus_zeros);
+	if (nans > 0 || (minus_zeros > 0 && !h->kth)) {
+		h->sorts->JOIN2(flip, SFX)(keys, n);
+		if (nans > 0)
+			ARR_TRY(JOIN2(nans_last, SFX)(h, bits, n, nans, err));
 		n -= nans;
+		if (minus_zeros > 0 && !h->kth)
+			ARR_TRY(JOIN2(note_zeros, SFX)(h, bits, n, &zeros, &zero_count, err));
+		h->sorts->JOIN2(flip, SFX)(keys, n);
 	}
-	if (minus_zeros > 0 && !h->kth)
-		ARR_TRY(JOIN2(note_zeros, SFX)(h, bits, n, &zeros, &zero_count, err));
-	h->sorts->JOIN2(flip, SFX)(keys, n);
 	ARR_TRY(SORT_KEYS(h, keys, n, err));
 	if (zero_count > 0)
 		first = JOIN2(lower, SFX)(keys, n, -1); /* the key of -0.0 */

@@ -64,6 +64,36 @@ WHOLE_KEYS(Q, uint64_t, int64_t, ^0x8000000000000000u)
 #include "band_tmpl.h"
 #endif
 
+/* ---- neighbours in order ---- */
+
+#define WHOLE_SAME(x, y) ((x) == (y))
+#define REAL_SAME(x, y) (((x) == (y)) | (equal_nan & ((x) != (x)) & ((y) != (y))))
+
+#define SFX 8
+#define T uint8_t
+#define SAME WHOLE_SAME
+#include "neighbours_tmpl.h"
+#define SFX 16
+#define T uint16_t
+#define SAME WHOLE_SAME
+#include "neighbours_tmpl.h"
+#define SFX 32
+#define T uint32_t
+#define SAME WHOLE_SAME
+#include "neighbours_tmpl.h"
+#define SFX 64
+#define T uint64_t
+#define SAME WHOLE_SAME
+#include "neighbours_tmpl.h"
+#define SFX f
+#define T float
+#define SAME REAL_SAME
+#include "neighbours_tmpl.h"
+#define SFX d
+#define T double
+#define SAME REAL_SAME
+#include "neighbours_tmpl.h"
+
 const struct arr__sorts TABLE = {
 	.variant = VARIANT,
 	.sort32 = sort_i32,
@@ -78,11 +108,13 @@ const struct arr__sorts TABLE = {
 	.flip_16 = flip_16,
 	.flip_32 = flip_32,
 	.flip_64 = flip_64,
-	.scan_16 = scan_16,
-	.scan_32 = scan_32,
-	.scan_64 = scan_64,
+	.flip_counting_16 = flip_counting_16,
+	.flip_counting_32 = flip_counting_32,
+	.flip_counting_64 = flip_counting_64,
 	.band_f32 = band_f32,
 	.band_f64 = band_f64,
+	.starts = { starts_8, starts_16, starts_32, starts_64, starts_f, starts_d },
+	.compact = { compact_8, compact_16, compact_32, compact_64, compact_f, compact_d },
 	.keys = { keys_t, keys_b, keys_B, keys_h, keys_H, keys_i, keys_I, keys_q, keys_Q, keys_e,
 		  keys_f, keys_d, NULL, NULL },
 };

@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "core/parallel.h"
+#include "layout/move.h"
 #include "sort_internal.h"
 
 enum { LANES_GROUP_BYTES = 1 << 18, LANES_GROUP_MAX = 16, PART_BYTES = 1 << 18, PARTS_MAX = 64 };
@@ -30,9 +31,27 @@ static inline __attribute__((always_inline)) void copy_strip_of(const struct str
 	}
 }
 
+/* Between rows in one piece and columns side by side. */
+static bool transpose_strip(const struct strip *to, const struct strip *from, size_t rows,
+			    size_t length, size_t item)
+{
+	const ptrdiff_t next = (ptrdiff_t)item;
+	arr__transpose_fn *transpose = arr__move()->transpose[arr__item_class(item)];
+
+	if (to->step == next && from->row_step == next)
+		transpose(to->data, to->row_step, from->data, from->step, rows, length, item);
+	else if (from->step == next && to->row_step == next)
+		transpose(to->data, to->step, from->data, from->row_step, length, rows, item);
+	else
+		return false;
+	return true;
+}
+
 static void copy_strip(const struct strip *to, const struct strip *from, size_t rows, size_t length,
 		       size_t item)
 {
+	if (transpose_strip(to, from, rows, length, item))
+		return;
 	switch (item) {
 	case 1:
 		copy_strip_of(to, from, rows, length, 1);

@@ -14,12 +14,10 @@ static enum arr_status refine(const arr_array *key, const char *row, size_t n, i
 	ARR_TRY(arr__scratch_get(s, 3, n, item, &moved, err));
 	ARR_TRY(arr__scratch_get(s, 1, n, sizeof *order, &perm, err));
 	ARR_TRY(arr__scratch_get(s, 2, n, sizeof *order, &before, err));
-	for (size_t i = 0; i < n; i++)
-		memcpy((char *)moved + i * item, row + (size_t)order[i] * item, item);
+	arr__pick_elements(moved, row, order, n, item);
 	ARR_TRY(arr__argsort_elements(key->dtype, moved, n, NULL, 0, perm, s, err));
 	memcpy(before, order, n * sizeof *order);
-	for (size_t i = 0; i < n; i++)
-		order[i] = ((int64_t *)before)[((int64_t *)perm)[i]];
+	arr__pick_elements(order, before, perm, n, sizeof *order);
 	return ARR_OK;
 }
 

@@ -38,34 +38,15 @@ static void find_starts(struct arr__calc *c, struct unique *u, bool equal_nan)
 	u->starts[u->count] = n;
 }
 
-#define PICK(type)                                                                                 \
-	for (int64_t i = 0; i < count; i++)                                                        \
-		((type *)(void *)out->data)[i] = ((const type *)(const void *)a->data)[places[i]]; \
-	break
-
 /* a[places[0..count)] of a flat row. */
 static const arr_array *picked(struct arr__calc *c, const arr_array *a, const int64_t *places,
 			       int64_t count)
 {
-	const size_t item = a->dtype->item_bytes;
 	const arr_array *out = arr__calc_new(c, 1, &count, a->dtype);
 
 	if (c->st != ARR_OK)
 		return NULL;
-	switch (arr__has_keys(a->dtype) ? item : 0) {
-	case 1:
-		PICK(uint8_t);
-	case 2:
-		PICK(uint16_t);
-	case 4:
-		PICK(uint32_t);
-	case 8:
-		PICK(uint64_t);
-	default:
-		for (int64_t i = 0; i < count; i++)
-			memcpy(out->data + (size_t)i * item, a->data + (size_t)places[i] * item,
-			       item);
-	}
+	arr__pick_elements(out->data, a->data, places, (size_t)count, a->dtype->item_bytes);
 	return out;
 }
 

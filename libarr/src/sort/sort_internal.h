@@ -63,6 +63,8 @@ ARR_NODISCARD enum arr_status arr__partition_row(enum arr_type type, void *data,
 ARR_NODISCARD enum arr_status arr__argsort_row(enum arr_type type, const void *data, size_t n,
 					       const size_t *kth, size_t count, int64_t *out,
 					       struct arr__scratch *s, struct arr_error *err);
+/* to[i] = from[places[i]] for items of any size; to and from are apart. */
+void arr__pick_elements(void *to, const void *from, const int64_t *places, size_t n, size_t item);
 /* Whether two elements of a type are in order: negative, zero (both NaN too) or positive. */
 int arr__compare(enum arr_type type, const void *a, const void *b);
 

@@ -29,6 +29,22 @@ struct arr__grid {
 	int steps;            /* of a binary search in the fullest cell */
 };
 
+/* What sorted values are compared as: integers of a width, or floats. */
+enum {
+	ARR__SAME_8,
+	ARR__SAME_16,
+	ARR__SAME_32,
+	ARR__SAME_64,
+	ARR__SAME_F,
+	ARR__SAME_D,
+	ARR__SAME_COUNT
+};
+/* Where each different value begins; starts has room for n + 1. Returns how many there are. NaNs
+ * are one value only with equal_nan. */
+typedef int64_t arr__starts_fn(const void *sorted, int64_t n, bool equal_nan, int64_t *starts);
+/* Moves the first of each to the front; returns how many there are. */
+typedef int64_t arr__compact_fn(void *sorted, int64_t n, bool equal_nan);
+
 typedef void arr__keys_fn(void *keys, const void *values, size_t n);
 
 struct arr__sorts {
@@ -53,10 +69,10 @@ struct arr__sorts {
 	void (*flip_16)(int16_t *bits, size_t n);
 	void (*flip_32)(int32_t *bits, size_t n);
 	void (*flip_64)(int64_t *bits, size_t n);
-	/* Number of NaNs and of -0.0 among float bits. */
-	void (*scan_16)(const uint16_t *bits, size_t n, size_t *nan, size_t *minus_zero);
-	void (*scan_32)(const uint32_t *bits, size_t n, size_t *nan, size_t *minus_zero);
-	void (*scan_64)(const uint64_t *bits, size_t n, size_t *nan, size_t *minus_zero);
+	/* The same there, with the numbers of NaNs and of -0.0. */
+	void (*flip_counting_16)(int16_t *bits, size_t n, size_t *nan, size_t *minus_zero);
+	void (*flip_counting_32)(int32_t *bits, size_t n, size_t *nan, size_t *minus_zero);
+	void (*flip_counting_64)(int64_t *bits, size_t n, size_t *nan, size_t *minus_zero);
 	void (*band_f32)(const float *x, size_t n, float low, float high, float *inside,
 			 size_t capacity, struct arr__band *out);
 	void (*band_f64)(const double *x, size_t n, double low, double high, double *inside,
@@ -64,6 +80,8 @@ struct arr__sorts {
 	/* Keys of NumPy's order (both zeros equal, all NaNs equal and last): int32_t for items of
 	 * up to 4 bytes, int64_t for the others; NULL for complex. */
 	arr__keys_fn *keys[ARR_T_COUNT];
+	arr__starts_fn *starts[ARR__SAME_COUNT];
+	arr__compact_fn *compact[ARR__SAME_COUNT];
 };
 
 extern const struct arr__sorts arr__sorts_baseline;

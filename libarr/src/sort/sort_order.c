@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The order of one row, as positions. */
+#include <string.h>
+
 #include "sort_internal.h"
 
-enum { KEY_CHUNK = 1024 };
+enum { KEY_CHUNK = 1024, LOOK_AHEAD = 256 };
 
 static void arrange(const struct arr__sorts *sorts, int64_t *packed, size_t n, const size_t *kth,
 		    size_t count)
@@ -19,6 +21,21 @@ static int64_t pack(uint32_t key, size_t position)
 	return (int64_t)((uint64_t)key << 32 | (uint64_t)position);
 }
 
+/* Whether no key is below the one before it; looks no further than it has to. */
+static bool rises(const int64_t *keys, size_t n)
+{
+	for (size_t i = 1, end; i < n; i = end) {
+		size_t falls = 0;
+
+		end = n - i < LOOK_AHEAD ? n : i + LOOK_AHEAD;
+		for (size_t k = i; k < end; k++)
+			falls += keys[k] < keys[k - 1];
+		if (falls > 0)
+			return false;
+	}
+	return true;
+}
+
 static void order_narrow(enum arr_type type, const char *data, size_t n, const size_t *kth,
 			 size_t count, int64_t *out)
 {
@@ -33,7 +50,8 @@ static void order_narrow(enum arr_type type, const char *data, size_t n, const s
 		for (size_t k = 0; k < some; k++)
 			out[i + k] = pack((uint32_t)keys[k], i + k);
 	}
-	arrange(sorts, out, n, kth, count);
+	if (!rises(out, n))
+		arrange(sorts, out, n, kth, count);
 	for (size_t i = 0; i < n; i++)
 		out[i] &= 0xffffffff;
 }
@@ -47,6 +65,11 @@ static void order_wide(const int64_t *keys, size_t n, int64_t *out)
 	uint64_t range;
 	int shift;
 
+	if (rises(keys, n)) {
+		for (size_t i = 0; i < n; i++)
+			out[i] = (int64_t)i;
+		return;
+	}
 	for (size_t i = 1; i < n; i++) {
 		low = keys[i] < low ? keys[i] : low;
 		high = keys[i] > high ? keys[i] : high;
@@ -71,10 +94,41 @@ static void order_wide(const int64_t *keys, size_t n, int64_t *out)
 
 			out[i] = pack((uint32_t)rest ^ 0x80000000u, at);
 		}
-		sorts->sort64(out + from, end - from);
+		if (!rises(out + from, end - from)) /* equal keys do */
+			sorts->sort64(out + from, end - from);
 	}
 	for (size_t i = 0; i < n; i++)
 		out[i] &= 0xffffffff;
+}
+
+static inline __attribute__((always_inline)) void pick(char *to, const char *from,
+						       const int64_t *places, size_t n, size_t item)
+{
+	for (size_t i = 0; i < n; i++)
+		memcpy(to + i * item, from + (size_t)places[i] * item, item);
+}
+
+void arr__pick_elements(void *to, const void *from, const int64_t *places, size_t n, size_t item)
+{
+	switch (item) {
+	case 1:
+		pick(to, from, places, n, 1);
+		break;
+	case 2:
+		pick(to, from, places, n, 2);
+		break;
+	case 4:
+		pick(to, from, places, n, 4);
+		break;
+	case 8:
+		pick(to, from, places, n, 8);
+		break;
+	case 16:
+		pick(to, from, places, n, 16);
+		break;
+	default:
+		pick(to, from, places, n, item);
+	}
 }
 
 static int compare_type(const void *a, const void *b, const void *type)

@@ -149,8 +149,7 @@ static enum arr_status by_order(const struct how *h, enum arr_type type, char *d
 	ARR_TRY(arr__argsort_row(type, data, n, NULL, 0, order, h->scratch, err));
 	ARR_TRY(arr__scratch_get(h->scratch, 0, n, item, &copy, err));
 	memcpy(copy, data, n * item);
-	for (size_t i = 0; i < n; i++)
-		memcpy(data + i * item, (char *)copy + (size_t)((int64_t *)order)[i] * item, item);
+	arr__pick_elements(data, copy, order, n, item);
 	return ARR_OK;
 }
 
