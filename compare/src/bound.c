@@ -208,23 +208,32 @@ static enum arr_status bound_product(const char *op, const struct compare_array 
 	return ARR_OK;
 }
 
-/* |x| + |y| of broadcast elementwise inputs. */
-static enum arr_status bound_inputs(const struct compare_array *args, size_t arg_count,
-				    const struct compare_array *expected, struct compare_bound *b,
-				    struct arr_error *err)
+static bool is_outer(const char *op)
+{
+	const char *dot = strrchr(op, '.');
+
+	return dot && !strcmp(dot, ".outer");
+}
+
+/* |x| + |y| of broadcast elementwise inputs; of ufunc.outer, whose result has the first one's axes
+ * before the second one's. */
+static enum arr_status bound_inputs(const char *op, const struct compare_array *args,
+				    size_t arg_count, const struct compare_array *expected,
+				    struct compare_bound *b, struct arr_error *err)
 {
 	ARR_TRY(compare__new_magnitudes(b, expected->count, err));
 	for (size_t j = 0; j < arg_count; j++) {
 		struct compare_array view = *expected; /* expected's shape with this input's data */
-		int32_t shift = expected->ndim - args[j].ndim;
-		if (shift < 0)
+		int32_t shift = is_outer(op) && j == 0 ? 0 : expected->ndim - args[j].ndim;
+		if (expected->ndim < args[j].ndim)
 			return arr_error_set(err, ARR_E_SHAPE,
 					     "operand %zu has more axes than the result", j);
 		view.data = args[j].data;
 		view.dtype = args[j].dtype;
 		view.format = args[j].format;
 		for (int32_t k = 0; k < view.ndim; k++) {
-			int64_t length = k < shift ? 1 : args[j].shape[k - shift];
+			const bool absent = k < shift || k - shift >= args[j].ndim;
+			const int64_t length = absent ? 1 : args[j].shape[k - shift];
 			if (length != 1 && length != view.shape[k])
 				return arr_error_set(err, ARR_E_SHAPE,
 						     "operand %zu does not broadcast to the result",
@@ -287,7 +296,7 @@ enum arr_status compare_bound_make(const struct compare_policy *policy, const ch
 			 (unsigned long long)policy->ulp);
 		break;
 	case COMPARE_RULE_INPUTS:
-		st = bound_inputs(args, arg_count, expected, &b, err);
+		st = bound_inputs(op, args, arg_count, expected, &b, err);
 		break;
 	case COMPARE_RULE_ABSREL:
 		st = bound_absrel(expected, &b, err);

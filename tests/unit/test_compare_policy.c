@@ -169,6 +169,24 @@ static void a_sum_is_bounded_by_the_magnitudes_it_added(void **state)
 	compare_bound_clear(&b);
 }
 
+static void an_outer_result_is_bounded_by_the_pair_behind_each_element(void **state)
+{
+	const double x[2] = { 1, -2 }, y[3] = { 10, 20, -30 }, result[6] = { 0 };
+	const double pairs[6] = { 11, 21, 31, 12, 22, 32 };
+	struct compare_array args[2], e;
+	struct compare_bound b;
+
+	(void)state;
+	compare_array_wrap(x, COMPARE_FLOAT64, 1, (const int64_t[]){ 2 }, false, &args[0]);
+	compare_array_wrap(y, COMPARE_FLOAT64, 1, (const int64_t[]){ 3 }, false, &args[1]);
+	compare_array_wrap(result, COMPARE_FLOAT64, 2, (const int64_t[]){ 2, 3 }, false, &e);
+	make("logaddexp.outer", args, 2, NULL, &e, &b);
+	assert_int_equal(b.magnitude_count, 6);
+	for (int i = 0; i < 6; i++)
+		assert_true(b.magnitudes[i] == pairs[i]);
+	compare_bound_clear(&b);
+}
+
 static void a_running_sum_restarts_on_every_row(void **state)
 {
 	const double x[6] = { 1, -2, 3, -4, 5, -6 };
@@ -340,6 +358,7 @@ int main(void)
 		cmocka_unit_test(pairwise_depth_grows_with_the_logarithm),
 		cmocka_unit_test(operations_have_the_bounds_of_their_class),
 		cmocka_unit_test(a_sum_is_bounded_by_the_magnitudes_it_added),
+		cmocka_unit_test(an_outer_result_is_bounded_by_the_pair_behind_each_element),
 		cmocka_unit_test(a_running_sum_restarts_on_every_row),
 		cmocka_unit_test(a_matrix_product_is_bounded_by_the_product_of_magnitudes),
 		cmocka_unit_test(a_convolution_is_bounded_by_the_convolved_magnitudes),
