@@ -449,3 +449,20 @@ enum arr_status worker_optional(struct worker_call *call, const json_t *arg, con
 	*out = NULL;
 	return arg ? worker_array(call, arg, out) : ARR_OK;
 }
+
+enum arr_status worker_source(struct worker_call *call, const arr_array **src)
+{
+	return worker_array_like(call, worker_arg(call, 0), NULL, src);
+}
+
+enum arr_status worker_optional_axis(struct worker_call *call, size_t position, int *storage,
+				     const int **axis)
+{
+	const json_t *arg = worker_either(call, position, "axis");
+	int64_t number = 0;
+
+	ARR_TRY(worker_integer(call, arg, 0, &number));
+	*storage = (int)number;
+	*axis = arg ? storage : NULL;
+	return ARR_OK;
+}

@@ -35,9 +35,9 @@ static const char *library_path(void)
 }
 
 static const struct worker_op *const tables[] = {
-	worker_ops,     worker_reductions, worker_sorting, worker_indexing,
-	worker_layout,  worker_statistics, worker_moments, worker_histograms,
-	worker_numeric, worker_sets,       worker_strings, worker_times,
+	worker_ops,     worker_reductions, worker_sorting,    worker_indexing, worker_joining,
+	worker_layout,  worker_creation,   worker_statistics, worker_moments,  worker_histograms,
+	worker_numeric, worker_sets,       worker_strings,    worker_times,
 };
 
 static json_t *op_names(void)

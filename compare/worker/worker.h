@@ -64,6 +64,9 @@ ARR_NODISCARD enum arr_status worker_dtype(struct worker_call *call, const json_
 /* An integer, or fallback if arg is NULL. */
 ARR_NODISCARD enum arr_status worker_integer(struct worker_call *call, const json_t *arg,
 					     int64_t fallback, int64_t *out);
+/* Argument `position`, or the keyword axis: *axis is storage, or NULL if it is absent or null. */
+ARR_NODISCARD enum arr_status worker_optional_axis(struct worker_call *call, size_t position,
+						   int *storage, const int **axis);
 /* An integer or a list of them, at most ARR_NDIM_MAX. */
 ARR_NODISCARD enum arr_status worker_integers(struct worker_call *call, const json_t *arg,
 					      int64_t *out, int *count);
@@ -81,6 +84,8 @@ ARR_NODISCARD enum arr_status worker_hold(struct worker_call *call, arr_array *a
  * what a weak number becomes. */
 ARR_NODISCARD enum arr_status worker_array_like(struct worker_call *call, const json_t *arg,
 						const arr_dtype *dtype, const arr_array **out);
+/* The first argument, as worker_array_like takes it. */
+ARR_NODISCARD enum arr_status worker_source(struct worker_call *call, const arr_array **out);
 /* An optional array argument: NULL gives NULL. */
 ARR_NODISCARD enum arr_status worker_optional(struct worker_call *call, const json_t *arg,
 					      const arr_array **out);
@@ -142,6 +147,8 @@ extern const struct worker_op worker_ops[];        /* ends with a NULL name */
 extern const struct worker_op worker_reductions[]; /* ends with a NULL name */
 extern const struct worker_op worker_sorting[];    /* ends with a NULL name */
 extern const struct worker_op worker_indexing[];   /* ends with a NULL name */
+extern const struct worker_op worker_joining[];    /* ends with a NULL name */
+extern const struct worker_op worker_creation[];   /* ends with a NULL name */
 extern const struct worker_op worker_layout[];     /* ends with a NULL name */
 extern const struct worker_op worker_statistics[]; /* ends with a NULL name */
 extern const struct worker_op worker_moments[];    /* ends with a NULL name */

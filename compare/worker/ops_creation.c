@@ -1,0 +1,172 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* Creation: what arr/create.h offers. */
+#include "worker.h"
+
+#include <string.h>
+
+static enum arr_status as_order(struct worker_call *call,
+				enum arr_status (*apply)(const arr_array *, const arr_dtype *,
+							 arr_array **, struct arr_error *))
+{
+	const arr_dtype *dtype = NULL;
+	const arr_array *src = NULL;
+
+	ARR_TRY(worker_source(call, &src));
+	ARR_TRY(worker_dtype(call, worker_either(call, 1, "dtype"), &dtype));
+	return apply(src, dtype, worker_output(call), &call->err);
+}
+
+static enum arr_status op_ascontiguousarray(struct worker_call *call)
+{
+	return as_order(call, arr_ascontiguousarray);
+}
+
+static enum arr_status op_asfortranarray(struct worker_call *call)
+{
+	return as_order(call, arr_asfortranarray);
+}
+
+static enum arr_status op_asarray(struct worker_call *call)
+{
+	const arr_dtype *dtype = NULL;
+	const arr_array *src = NULL;
+	enum arr_order order;
+
+	ARR_TRY(worker_source(call, &src));
+	ARR_TRY(worker_dtype(call, worker_either(call, 1, "dtype"), &dtype));
+	ARR_TRY(worker_order(call, worker_kwarg(call, "order"), ARR_ORDER_K, &order));
+	return arr_asarray(src, dtype, order, ARR_COPYMODE_IF_NEEDED, worker_output(call),
+			   &call->err);
+}
+
+static enum arr_status op_identity(struct worker_call *call)
+{
+	const arr_dtype *dtype = NULL;
+	int64_t n;
+
+	ARR_TRY(worker_integer(call, worker_arg(call, 0), 0, &n));
+	ARR_TRY(worker_dtype(call, worker_either(call, 1, "dtype"), &dtype));
+	return arr_identity(n, dtype, worker_output(call), &call->err);
+}
+
+/* start, stop, num, endpoint, dtype. */
+static enum arr_status read_space(struct worker_call *call, struct arr_linspace_args *args)
+{
+	const json_t *endpoint = worker_either(call, 3, "endpoint");
+	struct arr_scalar start, stop;
+
+	*args = (struct arr_linspace_args){ .endpoint = !endpoint || json_is_true(endpoint) };
+	ARR_TRY(worker_scalar(call, worker_arg(call, 0), &start));
+	ARR_TRY(worker_scalar(call, worker_arg(call, 1), &stop));
+	args->start = arr_scalar_cast(start, ARR_T_FLOAT64).as.f;
+	args->stop = arr_scalar_cast(stop, ARR_T_FLOAT64).as.f;
+	ARR_TRY(worker_integer(call, worker_either(call, 2, "num"), 50, &args->count));
+	return worker_dtype(call, worker_kwarg(call, "dtype"), &args->dtype);
+}
+
+static enum arr_status op_logspace(struct worker_call *call)
+{
+	struct arr_scalar base = arr_scalar_float(10);
+	struct arr_linspace_args args;
+
+	ARR_TRY(read_space(call, &args));
+	if (worker_kwarg(call, "base"))
+		ARR_TRY(worker_scalar(call, worker_kwarg(call, "base"), &base));
+	return arr_logspace(&args, arr_scalar_cast(base, ARR_T_FLOAT64).as.f, worker_output(call),
+			    &call->err);
+}
+
+static enum arr_status op_geomspace(struct worker_call *call)
+{
+	struct arr_linspace_args args;
+
+	ARR_TRY(read_space(call, &args));
+	return arr_geomspace(&args, worker_output(call), &call->err);
+}
+
+static enum arr_status with_k(struct worker_call *call,
+			      enum arr_status (*apply)(const arr_array *, int64_t, arr_array **,
+						       struct arr_error *))
+{
+	const arr_array *src = NULL;
+	int64_t k;
+
+	ARR_TRY(worker_source(call, &src));
+	ARR_TRY(worker_integer(call, worker_either(call, 1, "k"), 0, &k));
+	return apply(src, k, worker_output(call), &call->err);
+}
+
+static enum arr_status op_diag(struct worker_call *call)
+{
+	return with_k(call, arr_diag);
+}
+
+static enum arr_status op_diagflat(struct worker_call *call)
+{
+	return with_k(call, arr_diagflat);
+}
+
+static enum arr_status op_tril(struct worker_call *call)
+{
+	return with_k(call, arr_tril);
+}
+
+static enum arr_status op_triu(struct worker_call *call)
+{
+	return with_k(call, arr_triu);
+}
+
+static enum arr_status op_tri(struct worker_call *call)
+{
+	const arr_dtype *dtype = NULL;
+	int64_t rows, columns, k;
+
+	ARR_TRY(worker_integer(call, worker_arg(call, 0), 0, &rows));
+	ARR_TRY(worker_integer(call, worker_either(call, 1, "M"), rows, &columns));
+	ARR_TRY(worker_integer(call, worker_either(call, 2, "k"), 0, &k));
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &dtype));
+	return arr_tri(rows, columns, k, dtype, worker_output(call), &call->err);
+}
+
+static enum arr_status op_vander(struct worker_call *call)
+{
+	const arr_array *src = NULL;
+	int64_t columns;
+
+	ARR_TRY(worker_source(call, &src));
+	ARR_TRY(worker_integer(call, worker_either(call, 1, "N"), -1, &columns));
+	return arr_vander(src, columns, json_is_true(worker_either(call, 2, "increasing")),
+			  worker_output(call), &call->err);
+}
+
+static enum arr_status op_meshgrid(struct worker_call *call)
+{
+	const char *indexing = json_string_value(worker_kwarg(call, "indexing"));
+	const json_t *copy = worker_kwarg(call, "copy");
+	const arr_array *arrays[WORKER_ARRAYS_MAX];
+	arr_array **out = NULL;
+	size_t count = 0;
+
+	ARR_TRY(worker_arrays(call, call->args, arrays, &count));
+	ARR_TRY(worker_outputs(call, count, &out));
+	return arr_meshgrid(arrays, count, indexing && !strcmp(indexing, "ij"),
+			    json_is_true(worker_kwarg(call, "sparse")), !copy || json_is_true(copy),
+			    out, &call->err);
+}
+
+const struct worker_op worker_creation[] = {
+	{ "asarray", op_asarray },
+	{ "ascontiguousarray", op_ascontiguousarray },
+	{ "asfortranarray", op_asfortranarray },
+	{ "identity", op_identity },
+	{ "logspace", op_logspace },
+	{ "geomspace", op_geomspace },
+	{ "diag", op_diag },
+	{ "diagflat", op_diagflat },
+	{ "tri", op_tri },
+	{ "tril", op_tril },
+	{ "triu", op_triu },
+	{ "vander", op_vander },
+	{ "meshgrid", op_meshgrid },
+	{ NULL, NULL },
+};
