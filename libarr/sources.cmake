@@ -173,6 +173,7 @@ set(ARR_TIMES_SOURCES
   times/busday
   times/busday_calendar
   times/busday_days
+  times/datetime_strings
 )
 
 # text/: numbers, arrays and tables as text

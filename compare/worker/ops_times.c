@@ -70,9 +70,33 @@ static enum arr_status op_busday_count(struct worker_call *call)
 	return st;
 }
 
+static enum arr_status op_datetime_as_string(struct worker_call *call)
+{
+	static const char *const units[] = {
+		"Y",  "M",  "W",  "D",  "h",  "m",       "s",    "ms",
+		"us", "ns", "ps", "fs", "as", "generic", "auto", NULL
+	};
+	static const char *const zones[] = { "naive", "UTC", "local", NULL };
+	struct arr_datetime_string_options o = ARR_DATETIME_STRING_OPTIONS;
+	const json_t *unit_name = worker_either(call, 1, "unit");
+	const arr_array *src = NULL;
+	int unit = 0, zone = 0;
+
+	ARR_TRY(worker_array(call, worker_arg(call, 0), &src));
+	ARR_TRY(worker_choice(call, unit_name, units, 0, &unit));
+	ARR_TRY(worker_choice(call, worker_either(call, 2, "timezone"), zones, 0, &zone));
+	ARR_TRY(worker_casting(call, worker_either(call, 3, "casting"), &o.casting));
+	o.has_unit = unit_name != NULL;
+	o.shortest = o.has_unit && unit == ARR_UNIT_COUNT;
+	o.unit = (enum arr_datetime_unit)(o.shortest ? 0 : unit);
+	o.timezone = (enum arr_timezone)zone;
+	return arr_datetime_as_string(src, &o, worker_output(call), &call->err);
+}
+
 const struct worker_op worker_times[] = {
 	{ "is_busday", op_is_busday },
 	{ "busday_offset", op_busday_offset },
 	{ "busday_count", op_busday_count },
+	{ "datetime_as_string", op_datetime_as_string },
 	{ NULL, NULL },
 };

@@ -67,7 +67,7 @@ set(ufunc_nomem_sources ufunc/accumulate ufunc/argextreme ufunc/core_signature u
     sort/sort_order sort/sort_rows sort/sort_small statistics/windows
     strings/characters strings/codec strings/codec_decode strings/codec_encode strings/strings strings/strings_change
     strings/strings_functions strings/strings_mod strings/strings_pile strings/strings_run text/percent text/text_buffer times/busday times/busday_calendar
-    times/busday_days)
+    times/busday_days times/datetime_strings)
 list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels

@@ -1,5 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* datetime64 and timedelta64 in ufuncs and reductions. Expected values are NumPy 2.2.4's. */
+#include <stdlib.h>
+#include <time.h>
+
 #include "libarr_testing.h"
 
 #define NAT INT64_MIN
@@ -267,6 +270,90 @@ static void a_ratio_without_an_answer_is_reported(void **state)
 	arr_array_release(c);
 }
 
+static const struct {
+	const char *loc;
+	struct arr_datetime_string_options options;
+	const char *want[3]; /* NULL: refused */
+	int64_t room;
+} strings[] = {
+	{ LOC,
+	  ARR_DATETIME_STRING_OPTIONS,
+	  { "2024-02-29T12:30:15.500", "1969-12-31T23:59:59.999", "1970-01-01T10:00:00.000" },
+	  42 },
+	{ LOC,
+	  { .shortest = true, .casting = ARR_CASTING_SAFE },
+	  { "2024-02-29T12:30:15.500", "1969-12-31T23:59:59.999", "1970-01-01T10:00" },
+	  62 },
+	{ LOC,
+	  { .has_unit = true, .unit = ARR_UNIT_WEEK, .casting = ARR_CASTING_SAME_KIND },
+	  { "2024-02-29", "1969-12-31", "1970-01-01" },
+	  28 },
+	{ LOC,
+	  { .has_unit = true,
+	    .unit = ARR_UNIT_SECOND,
+	    .timezone = ARR_TIMEZONE_UTC,
+	    .casting = ARR_CASTING_UNSAFE },
+	  { "2024-02-29T12:30:15Z", "1969-12-31T23:59:59Z", "1970-01-01T10:00:00Z" },
+	  38 },
+	{ LOC,
+	  { .timezone = ARR_TIMEZONE_LOCAL, .casting = ARR_CASTING_SAME_KIND },
+	  { "2024-02-29T18:00:15.500+0530", "1969-12-31T23:59:59.999",
+	    "1970-01-01T15:30:00.000+0530" },
+	  46 },
+	{ LOC,
+	  { .shortest = true, .timezone = ARR_TIMEZONE_LOCAL, .casting = ARR_CASTING_SAME_KIND },
+	  { "2024-02-29T18:00:15.500+0530", "1969-12-31T23:59:59.999", "1970-01-01T15:30+0530" },
+	  62 },
+	{ LOC,
+	  { .has_unit = true,
+	    .unit = ARR_UNIT_DAY,
+	    .timezone = ARR_TIMEZONE_LOCAL,
+	    .casting = ARR_CASTING_SAME_KIND },
+	  { NULL },
+	  0 },
+	{ LOC,
+	  { .has_unit = true, .unit = ARR_UNIT_DAY, .casting = ARR_CASTING_SAFE },
+	  { NULL },
+	  0 },
+};
+
+static void datetimes_are_written_as_strings(void **state)
+{
+	static const struct list ticks = L(1709209815500, -1, 36000000, NAT);
+	arr_array *a = ticks_of("M8[ms]", &ticks), *s = ticks_of("m8[s]", &ticks), *out = NULL;
+
+	(void)state;
+	assert_int_equal(setenv("TZ", "XYZ-05:30", 1), 0);
+	tzset();
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(strings); i++) {
+		enum arr_status st = arr_datetime_as_string(a, &strings[i].options, &out, NULL);
+
+		if (!strings[i].want[0]) {
+			if (st != ARR_E_CASTING)
+				fail_msg("%s: %s", strings[i].loc, arr_status_name(st));
+			continue;
+		}
+		assert_int_equal(st, ARR_OK);
+		if (arr_dtype_item_bytes(arr_array_dtype(out)) != 4 * (size_t)strings[i].room)
+			fail_msg("%s: %s", strings[i].loc, arr_dtype_name(arr_array_dtype(out)));
+		for (int64_t k = 0; k < 4; k++) {
+			const uint32_t *text =
+				(const uint32_t *)arr_array_data(out) + k * strings[i].room;
+			const char *want = k < 3 ? strings[i].want[k] : "NaT";
+
+			for (size_t n = 0; n <= strlen(want); n++) {
+				if (text[n] != (unsigned char)want[n])
+					fail_msg("%s: element %d is not '%s'", strings[i].loc,
+						 (int)k, want);
+			}
+		}
+		arr_array_release(out);
+	}
+	expect_failure(arr_datetime_as_string(s, NULL, &out, err), ARR_E_DTYPE, "no datetime64");
+	arr_array_release(a);
+	arr_array_release(s);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -278,6 +365,7 @@ int main(void)
 		cmocka_unit_test(what_has_no_loop_is_refused),
 		cmocka_unit_test(a_signature_or_dtype_chooses_no_unit),
 		cmocka_unit_test(a_ratio_without_an_answer_is_reported),
+		cmocka_unit_test(datetimes_are_written_as_strings),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

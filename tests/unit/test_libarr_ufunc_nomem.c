@@ -141,6 +141,11 @@ static enum arr_status run_busday_count(arr_array **out, struct arr_error *err)
 	return arr_busday_count(days, days, NULL, out, err);
 }
 
+static enum arr_status run_datetime_as_string(arr_array **out, struct arr_error *err)
+{
+	return arr_datetime_as_string(days, NULL, out, err);
+}
+
 static enum arr_status run_isalpha(arr_array **out, struct arr_error *err)
 {
 	return arr_isalpha(words, out, err);
@@ -620,6 +625,7 @@ static const struct {
 	{ LOC, run_busday_offset, 3 },
 	{ LOC, run_busday_count, 3 },
 	{ LOC, run_isalpha, 1 },
+	{ LOC, run_datetime_as_string, 4 },
 	{ LOC, run_str_find, 2 },
 	{ LOC, run_str_center, 4 },
 	{ LOC, run_str_replace, 2 },

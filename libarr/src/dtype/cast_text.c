@@ -135,13 +135,13 @@ static bool is_blank(uint32_t c)
 
 /* The item as ASCII without blanks around it. False if it is too long, or not ASCII, to be a
  * number. */
-static bool load_text(const arr_dtype *d, const char *item, struct text *out)
+static bool load_text(const arr_dtype *d, const char *item, bool stripped, struct text *out)
 {
 	size_t end = text_length(d, item), start = 0;
 
-	while (start < end && is_blank(load_character(d, item, start)))
+	while (stripped && start < end && is_blank(load_character(d, item, start)))
 		start++;
-	while (end > start && is_blank(load_character(d, item, end - 1)))
+	while (stripped && end > start && is_blank(load_character(d, item, end - 1)))
 		end--;
 	out->length = 0;
 	if (end - start > NUMBER_TEXT_BYTES)
@@ -312,7 +312,8 @@ static enum arr_status text_to_values(const struct arr__cast *c, char *dst, cons
 	struct text t;
 
 	for (; count > 0; count--, dst += dst_stride, src += src_stride) {
-		if (!load_text(c->from, src, &t) || (!time && !join_digits(&t)))
+		/* the reader of moments has rules of its own for blanks */
+		if (!load_text(c->from, src, c->to->kind != 'M', &t) || (!time && !join_digits(&t)))
 			return arr_error_set(err, ARR_E_ARG, "a text of %s is no value of %s",
 					     c->from->name, c->to->name);
 		ARR_TRY(text_to_value(&t, c->to, dst, err));

@@ -51,6 +51,11 @@ int64_t arr__moment_to_ticks(const struct arr__moment *m, enum arr_datetime_unit
 void arr__ticks_to_moment(int64_t ticks, enum arr_datetime_unit unit, int multiple,
 			  struct arr__moment *out);
 
+/* ---- datetime_text.c ---- */
+
+/* Down to the unit; what is finer is left out. As base_format. */
+size_t arr__moment_format(const struct arr__moment *m, int unit, char *out, size_t size_bytes);
+
 /* floor(a / b), b > 0 */
 static inline int64_t arr__floor_div(int64_t a, int64_t b)
 {

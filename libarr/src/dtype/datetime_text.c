@@ -2,6 +2,7 @@
 #include <arr/datetime.h>
 
 #include <string.h>
+#include <time.h>
 
 #include <base/fmt.h>
 
@@ -64,24 +65,33 @@ static enum arr_status read_year(struct reader *r, int64_t *out)
 	return ARR_OK;
 }
 
-static enum arr_status read_date(struct reader *r, struct arr__moment *m)
+/* Behind a separator, which must not be the last character. */
+static bool take_between(struct reader *r, char c)
+{
+	return r->end - r->at > 1 && take(r, c);
+}
+
+/* *whole: up to the day, behind which a time may stand. */
+static enum arr_status read_date(struct reader *r, struct arr__moment *m, bool *whole)
 {
 	static const unsigned char days[] = { 31, 28, 31, 30, 31, 30, 31, 31, 30, 31, 30, 31 };
 
+	*whole = false;
 	ARR_TRY(read_year(r, &m->year));
-	if (!take(r, '-'))
+	if (!take_between(r, '-'))
 		return ARR_OK;
 	if (!read_number(r, 2, &m->month) || m->month < 1 || m->month > 12)
 		return bad(r, "Month out of range");
-	if (!take(r, '-'))
+	if (!take_between(r, '-'))
 		return ARR_OK;
 	if (!read_number(r, 2, &m->day) || m->day < 1 ||
 	    m->day > days[m->month - 1] + (m->month == 2 && arr__is_leap_year(m->year)))
 		return bad(r, "Day out of range");
+	*whole = true;
 	return ARR_OK;
 }
 
-/* Up to 18 digits into three parts of six; further ones are cut off. */
+/* Up to 18 digits into three parts of six. */
 static void read_fraction(struct reader *r, struct arr__moment *m)
 {
 	int32_t *const parts[] = { &m->us, &m->ps, &m->as };
@@ -92,19 +102,17 @@ static void read_fraction(struct reader *r, struct arr__moment *m)
 		*parts[i / 6] = *parts[i / 6] * 10 + (digit ? *r->at - '0' : 0);
 		r->at += digit;
 	}
-	while (r->at < r->end && *r->at >= '0' && *r->at <= '9')
-		r->at++;
 }
 
 static enum arr_status read_time(struct reader *r, struct arr__moment *m)
 {
 	if (!read_number(r, 2, &m->hour) || m->hour > 23)
 		return bad(r, "Hours out of range");
-	if (!take(r, ':'))
+	if (!take_between(r, ':'))
 		return ARR_OK;
 	if (!read_number(r, 2, &m->minute) || m->minute > 59)
 		return bad(r, "Minutes out of range");
-	if (!take(r, ':'))
+	if (!take_between(r, ':'))
 		return ARR_OK;
 	if (!read_number(r, 2, &m->second) || m->second > 59)
 		return bad(r, "Seconds out of range");
@@ -113,20 +121,29 @@ static enum arr_status read_time(struct reader *r, struct arr__moment *m)
 	return ARR_OK;
 }
 
-/* Z, +hh, +hhmm or +hh:mm, in minutes east. */
+static void skip_blanks(struct reader *r)
+{
+	while (r->at < r->end && (*r->at == ' ' || (*r->at >= '\t' && *r->at <= '\r')))
+		r->at++;
+}
+
+/* Z, +hh, +hhmm or +hh:mm, in minutes east, with blanks behind. */
 static enum arr_status read_zone(struct reader *r, int *minutes_east)
 {
-	const bool west = r->at < r->end && *r->at == '-';
 	int32_t hours, minutes = 0;
+	const bool west = r->at < r->end && *r->at == '-';
 
 	*minutes_east = 0;
-	if (take(r, 'Z') || r->at == r->end || (*r->at != '+' && *r->at != '-'))
+	if (take(r, 'Z') || r->at == r->end || (*r->at != '+' && *r->at != '-')) {
+		skip_blanks(r);
 		return ARR_OK;
+	}
 	r->at++;
 	if (!read_number(r, 2, &hours) || hours > 23)
 		return bad(r, "Timezone hours offset out of range");
 	if ((take(r, ':') || r->at < r->end) && (!read_number(r, 2, &minutes) || minutes > 59))
 		return bad(r, "Timezone minutes offset out of range");
+	skip_blanks(r);
 	*minutes_east = (west ? -1 : 1) * (hours * 60 + minutes);
 	return ARR_OK;
 }
@@ -145,11 +162,10 @@ static void shift(struct arr__moment *m, int minutes)
 	*m = shifted;
 }
 
-static bool is_nat(const char *text, size_t length)
+/* name: small letters. */
+static bool is_word(const char *text, size_t length, const char *name)
 {
-	static const char name[] = "nat";
-
-	if (length != 0 && length != 3)
+	if (length != strlen(name))
 		return false;
 	for (size_t i = 0; i < length; i++)
 		if ((text[i] | 0x20) != name[i])
@@ -157,67 +173,97 @@ static bool is_nat(const char *text, size_t length)
 	return true;
 }
 
-enum arr_status arr_datetime_parse(const char *text, size_t length, const arr_dtype *dtype,
-				   int64_t *ticks, struct arr_error *err)
+/* "today", the date where this process is, and "now"; false for other texts. */
+static bool read_present(const char *text, size_t length, struct arr__moment *m)
 {
-	struct arr__moment m = { .month = 1, .day = 1 };
-	struct reader r;
+	const time_t now = time(NULL);
+	struct tm local;
+
+	if (is_word(text, length, "now")) {
+		arr__ticks_to_moment((int64_t)now, ARR_UNIT_SECOND, 1, m);
+		return true;
+	}
+	if (!is_word(text, length, "today") || !localtime_r(&now, &local))
+		return false;
+	*m = (struct arr__moment){ .year = local.tm_year + 1900LL,
+				   .month = local.tm_mon + 1,
+				   .day = local.tm_mday };
+	return true;
+}
+
+static enum arr_status read_moment(const char *text, size_t length, struct arr__moment *m,
+				   struct arr_error *err)
+{
+	struct reader r = { text, text, text + length, err };
+	bool whole;
 	int east = 0;
 
-	if (dtype->type != ARR_T_DATETIME64)
-		return arr_error_set(err, ARR_E_DTYPE, "%s is no datetime64", dtype->name);
-	while (length > 0 && (*text == ' ' || (*text >= '\t' && *text <= '\r')))
-		text++, length--;
-	while (length > 0 &&
-	       (text[length - 1] == ' ' || (text[length - 1] >= '\t' && text[length - 1] <= '\r')))
-		length--;
-	if (is_nat(text, length)) {
-		*ticks = ARR__NAT;
-		return ARR_OK;
-	}
-	r = (struct reader){ text, text, text + length, err };
-	if (dtype->unit == ARR_UNIT_GENERIC)
-		return bad(&r, "No unit to count in");
-	ARR_TRY(read_date(&r, &m));
-	if (r.at < r.end && (*r.at == 'T' || *r.at == ' ')) {
-		r.at++;
-		ARR_TRY(read_time(&r, &m));
+	skip_blanks(&r);
+	ARR_TRY(read_date(&r, m, &whole));
+	if (whole && (take_between(&r, 'T') || take_between(&r, ' '))) {
+		ARR_TRY(read_time(&r, m));
 		ARR_TRY(read_zone(&r, &east));
 	}
 	if (r.at != r.end)
 		return bad(&r, "Unexpected characters");
 	if (east != 0)
-		shift(&m, -east);
+		shift(m, -east);
+	return ARR_OK;
+}
+
+enum arr_status arr_datetime_parse(const char *text, size_t length, const arr_dtype *dtype,
+				   int64_t *ticks, struct arr_error *err)
+{
+	struct arr__moment m = { .month = 1, .day = 1 };
+
+	if (dtype->type != ARR_T_DATETIME64)
+		return arr_error_set(err, ARR_E_DTYPE, "%s is no datetime64", dtype->name);
+	if (length == 0 || is_word(text, length, "nat")) {
+		*ticks = ARR__NAT;
+		return ARR_OK;
+	}
+	if (dtype->unit == ARR_UNIT_GENERIC) {
+		const struct reader r = { text, text, text + length, err };
+
+		return bad(&r, "No unit to count in");
+	}
+	if (!read_present(text, length, &m))
+		ARR_TRY(read_moment(text, length, &m, err));
 	*ticks = arr__moment_to_ticks(&m, (enum arr_datetime_unit)dtype->unit, dtype->multiple);
 	return ARR_OK;
 }
 
-static size_t format_moment(int64_t ticks, const arr_dtype *dtype, char *out, size_t size_bytes)
+size_t arr__moment_format(const struct arr__moment *m, int unit, char *out, size_t size_bytes)
 {
-	const int unit = dtype->unit;
 	char fraction[20];
-	struct arr__moment m;
 	size_t n;
 
-	arr__ticks_to_moment(ticks, (enum arr_datetime_unit)unit, dtype->multiple, &m);
 	/* four characters at least, the sign among them */
-	n = m.year < 0 ? base_format(out, size_bytes, "-%03lld", -(long long)m.year)
-		       : base_format(out, size_bytes, "%04lld", (long long)m.year);
+	n = m->year < 0 ? base_format(out, size_bytes, "-%03llu", 0 - (unsigned long long)m->year)
+			: base_format(out, size_bytes, "%04lld", (long long)m->year);
 	if (unit >= ARR_UNIT_MONTH)
-		n += base_format(out + n, size_bytes - n, "-%02d", m.month);
+		n += base_format(out + n, size_bytes - n, "-%02d", m->month);
 	if (unit >= ARR_UNIT_WEEK)
-		n += base_format(out + n, size_bytes - n, "-%02d", m.day);
+		n += base_format(out + n, size_bytes - n, "-%02d", m->day);
 	if (unit >= ARR_UNIT_HOUR)
-		n += base_format(out + n, size_bytes - n, "T%02d", m.hour);
+		n += base_format(out + n, size_bytes - n, "T%02d", m->hour);
 	if (unit >= ARR_UNIT_MINUTE)
-		n += base_format(out + n, size_bytes - n, ":%02d", m.minute);
+		n += base_format(out + n, size_bytes - n, ":%02d", m->minute);
 	if (unit >= ARR_UNIT_SECOND)
-		n += base_format(out + n, size_bytes - n, ":%02d", m.second);
-	base_format(fraction, sizeof fraction, "%06d%06d%06d", m.us, m.ps, m.as);
+		n += base_format(out + n, size_bytes - n, ":%02d", m->second);
+	base_format(fraction, sizeof fraction, "%06d%06d%06d", m->us, m->ps, m->as);
 	if (unit > ARR_UNIT_SECOND)
 		n += base_format(out + n, size_bytes - n, ".%.*s", 3 * (unit - ARR_UNIT_SECOND),
 				 fraction);
 	return n;
+}
+
+static size_t format_ticks(int64_t ticks, const arr_dtype *dtype, char *out, size_t size_bytes)
+{
+	struct arr__moment m;
+
+	arr__ticks_to_moment(ticks, (enum arr_datetime_unit)dtype->unit, dtype->multiple, &m);
+	return arr__moment_format(&m, dtype->unit, out, size_bytes);
 }
 
 size_t arr_datetime_format(int64_t ticks, const arr_dtype *dtype, char *out, size_t size_bytes)
@@ -243,7 +289,7 @@ size_t arr_datetime_format(int64_t ticks, const arr_dtype *dtype, char *out, siz
 	else if (dtype->unit == ARR_UNIT_GENERIC)
 		n = base_format(text, sizeof text, "%lld", (long long)ticks);
 	else
-		n = format_moment(ticks, dtype, text, sizeof text);
+		n = format_ticks(ticks, dtype, text, sizeof text);
 	if (size_bytes == 0)
 		return n;
 	kept = n < size_bytes ? n : size_bytes - 1;
