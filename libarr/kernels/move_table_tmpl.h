@@ -7,7 +7,7 @@
 
 /* How many elements ahead a gather asks for: memory answers some 100 ns later, an element takes
  * about 2 ns. */
-enum { AHEAD = 32 };
+enum { AHEAD = 64 };
 
 #define MASK_ALL_ONES UINT64_C(0x0101010101010101)
 

@@ -10,7 +10,7 @@
 
 /* Binary logarithms of the number of keys that a pivot is the median of. */
 enum {
-	JOIN2(SAMPLE, SFX) = SMALL_MAX < 64 ? 5 : 6,
+	JOIN2(SAMPLE, SFX) = SMALL_MAX < 64 ? 4 : 6,
 	JOIN2(SHORT_SAMPLE, SFX) = JOIN2(SAMPLE, SFX) - 2,
 	JOIN2(SHORT, SFX) = 1024 /* keys, below which there are fewer */
 };

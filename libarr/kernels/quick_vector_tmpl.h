@@ -20,7 +20,7 @@
 #define VEC JOIN2(vec, SFX)
 #define SMALL_MAX (SMALL_VECTORS * LANES)
 /* Vectors read at a time: the loads overlap the stores' waits. */
-#define MANY (SMALL_VECTORS < 16 ? 4 : 8)
+#define MANY (SMALL_VECTORS < 32 ? 4 : 8)
 #define BLOCK (MANY * LANES)
 #if defined(__OPTIMIZE__)
 #define UNROLL _Pragma("GCC unroll 32")

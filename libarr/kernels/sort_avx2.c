@@ -43,7 +43,7 @@ static inline size_t split_i64(int64_t *left, int64_t *right, __m256i v, __m256i
 	return (size_t)__builtin_popcount(mask);
 }
 
-#define SMALL_VECTORS 8
+#define SMALL_VECTORS 16
 #define LANES_32 _mm256_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7)
 #define BITS_32(h) _mm256_and_si256(LANES_32, _mm256_set1_epi32(h))
 #define WITH_BIT_32(h) _mm256_cmpeq_epi32(BITS_32(h), _mm256_set1_epi32(h))

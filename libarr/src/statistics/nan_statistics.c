@@ -40,7 +40,21 @@ static const arr_array *replaced(struct arr__calc *c, const arr_array *src, cons
 		((T *)(void *)copy->data)[i] = x == x ? x : (T)value; \
 	}
 
-/* The same in one pass where src is a row of float32 or float64 in one piece. */
+/* Whether there are NaNs: the largest of all is one then. */
+static bool has_nan(struct arr__calc *c, const arr_array *src)
+{
+	const arr_array *largest =
+		src->size > 0 ? arr__calc_reduce(c, ARR__UFUNC_maximum, src, NULL) : NULL;
+	double x;
+
+	if (!largest)
+		return false;
+	x = src->dtype == ARR_FLOAT32 ? (double)*(const float *)(const void *)largest->data
+				      : *(const double *)(const void *)largest->data;
+	return x != x;
+}
+
+/* The same, in one pass if there are any, where src is a row of float32 or float64 in one piece. */
 static const arr_array *without_nans(struct arr__calc *c, const arr_array *src, double value)
 {
 	const bool single = src->dtype == ARR_FLOAT32;
@@ -49,6 +63,8 @@ static const arr_array *without_nans(struct arr__calc *c, const arr_array *src, 
 	if ((!single && src->dtype != ARR_FLOAT64) || !(src->flags & ARR_ALIGNED) ||
 	    !(src->flags & ARR_C_CONTIGUOUS))
 		return replaced(c, src, nan_mask(c, src), value);
+	if (!has_nan(c, src))
+		return src;
 	copy = arr__calc_new(c, src->ndim, src->shape, src->dtype);
 	if (c->st != ARR_OK)
 		return NULL;
