@@ -215,31 +215,44 @@ static bool is_outer(const char *op)
 	return dot && !strcmp(dot, ".outer");
 }
 
-/* |x| + |y| of broadcast elementwise inputs; of ufunc.outer, whose result has the first one's axes
- * before the second one's. */
+enum arr_status compare__broadcast_view(const char *op, size_t j,
+					const struct compare_array *operand,
+					const struct compare_array *expected,
+					struct compare_array *out, struct arr_error *err)
+{
+	/* the result of ufunc.outer has the first one's axes before the second one's */
+	const int32_t shift = is_outer(op) && j == 0 ? 0 : expected->ndim - operand->ndim;
+	struct compare_array view = *expected; /* expected's shape with this operand's data */
+
+	if (expected->ndim < operand->ndim)
+		return arr_error_set(err, ARR_E_SHAPE, "operand %zu has more axes than the result",
+				     j);
+	view.data = operand->data;
+	view.dtype = operand->dtype;
+	view.format = operand->format;
+	for (int32_t k = 0; k < view.ndim; k++) {
+		const bool absent = k < shift || k - shift >= operand->ndim;
+		const int64_t length = absent ? 1 : operand->shape[k - shift];
+
+		if (length != 1 && length != view.shape[k])
+			return arr_error_set(err, ARR_E_SHAPE,
+					     "operand %zu does not broadcast to the result", j);
+		view.strides[k] = length == 1 ? 0 : operand->strides[k - shift];
+	}
+	*out = view;
+	return ARR_OK;
+}
+
+/* |x| + |y| of broadcast elementwise inputs. */
 static enum arr_status bound_inputs(const char *op, const struct compare_array *args,
 				    size_t arg_count, const struct compare_array *expected,
 				    struct compare_bound *b, struct arr_error *err)
 {
 	ARR_TRY(compare__new_magnitudes(b, expected->count, err));
 	for (size_t j = 0; j < arg_count; j++) {
-		struct compare_array view = *expected; /* expected's shape with this input's data */
-		int32_t shift = is_outer(op) && j == 0 ? 0 : expected->ndim - args[j].ndim;
-		if (expected->ndim < args[j].ndim)
-			return arr_error_set(err, ARR_E_SHAPE,
-					     "operand %zu has more axes than the result", j);
-		view.data = args[j].data;
-		view.dtype = args[j].dtype;
-		view.format = args[j].format;
-		for (int32_t k = 0; k < view.ndim; k++) {
-			const bool absent = k < shift || k - shift >= args[j].ndim;
-			const int64_t length = absent ? 1 : args[j].shape[k - shift];
-			if (length != 1 && length != view.shape[k])
-				return arr_error_set(err, ARR_E_SHAPE,
-						     "operand %zu does not broadcast to the result",
-						     j);
-			view.strides[k] = length == 1 ? 0 : args[j].strides[k - shift];
-		}
+		struct compare_array view;
+
+		ARR_TRY(compare__broadcast_view(op, j, &args[j], expected, &view, err));
 		for (uint64_t i = 0; i < view.count; i++)
 			b->magnitudes[i] +=
 				compare__magnitude_at(&view, compare_array_at(&view, i));
@@ -298,8 +311,18 @@ enum arr_status compare_bound_make(const struct compare_policy *policy, const ch
 	case COMPARE_RULE_INPUTS:
 		st = bound_inputs(op, args, arg_count, expected, &b, err);
 		break;
+	case COMPARE_RULE_ABSOLUTE:
+		b.factor = (double)policy->ulp * 2 * b.roundoff;
+		snprintf(b.text, sizeof b.text, "%llu*eps", (unsigned long long)policy->ulp);
+		break;
 	case COMPARE_RULE_ABSREL:
 		st = bound_absrel(expected, &b, err);
+		break;
+	case COMPARE_RULE_POWER:
+		st = compare__bound_power(op, args, arg_count, expected, &b, err);
+		break;
+	case COMPARE_RULE_COV:
+		st = compare__bound_cov(op, args, arg_count, kwargs, expected, &b, err);
 		break;
 	case COMPARE_RULE_SUM:
 	case COMPARE_RULE_MEAN:

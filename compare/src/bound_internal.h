@@ -15,6 +15,31 @@ ARR_NODISCARD enum arr_status compare__new_magnitudes(struct compare_bound *b, u
 /* factor = 2 gamma(n), and the text; magnitude names what it is multiplied with. */
 void compare__set_gamma(struct compare_bound *b, double n, const char *magnitude);
 
+/* Operand j of an elementwise ufunc, or of its outer, over the result's shape: a view of its
+ * memory. Fails with ARR_E_SHAPE. */
+ARR_NODISCARD enum arr_status compare__broadcast_view(const char *op, size_t j,
+						      const struct compare_array *operand,
+						      const struct compare_array *expected,
+						      struct compare_array *out,
+						      struct arr_error *err);
+
+/* ---- bound_power.c ---- */
+
+/* COMPARE_RULE_POWER. Fails with ARR_E_SHAPE where base or exponent is not there. */
+ARR_NODISCARD enum arr_status compare__bound_power(const char *op, const struct compare_array *args,
+						   size_t arg_count,
+						   const struct compare_array *expected,
+						   struct compare_bound *b, struct arr_error *err);
+
+/* ---- bound_cov.c ---- */
+
+/* COMPARE_RULE_COV. Fails with ARR_E_SHAPE for weights, and operands that do not make the result.
+ */
+ARR_NODISCARD enum arr_status compare__bound_cov(const char *op, const struct compare_array *args,
+						 size_t arg_count, const json_t *kwargs,
+						 const struct compare_array *expected,
+						 struct compare_bound *b, struct arr_error *err);
+
 /* ---- bound_product.c ---- */
 
 /* COMPARE_RULE_DOT. Fails with ARR_E_SHAPE where the rule does not fit the operands. */

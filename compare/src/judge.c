@@ -61,12 +61,16 @@ static double allowed(const struct compare_bound *b, uint64_t index, double expe
 		return b->factor * expected_norm + 2 * b->tiny;
 	case COMPARE_RULE_INPUTS:
 		return b->factor * (m + fabs(expected)) + 2 * b->tiny;
+	case COMPARE_RULE_ABSOLUTE:
+		return b->factor;
 	case COMPARE_RULE_ABSREL:
 		return b->policy.abs + b->policy.rel * fabs(expected);
 	case COMPARE_RULE_SUM:
 	case COMPARE_RULE_MEAN:
 	case COMPARE_RULE_CUMSUM:
 	case COMPARE_RULE_DOT:
+	case COMPARE_RULE_POWER:
+	case COMPARE_RULE_COV:
 		return b->factor * m + b->offset;
 	case COMPARE_RULE_PRODUCT:
 		return b->factor * expected_norm + 2 * b->tiny;
@@ -262,6 +266,8 @@ static const char *freedom_of(const struct compare_bound *b)
 	case COMPARE_RULE_ULP:
 	case COMPARE_RULE_NORMWISE:
 	case COMPARE_RULE_INPUTS:
+	case COMPARE_RULE_ABSOLUTE:
+	case COMPARE_RULE_POWER:
 		return "another math kernel, within its accuracy";
 	case COMPARE_RULE_ABSREL:
 		return "within the case's own tolerance";
@@ -270,6 +276,7 @@ static const char *freedom_of(const struct compare_bound *b)
 	case COMPARE_RULE_CUMSUM:
 	case COMPARE_RULE_VARIANCE:
 	case COMPARE_RULE_STD:
+	case COMPARE_RULE_COV:
 		return "sum order, within gamma_n";
 	case COMPARE_RULE_PRODUCT:
 		return "product order, within gamma_n";

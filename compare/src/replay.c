@@ -78,6 +78,40 @@ static bool expected_open(const struct replay *r, const struct compare_case *one
 	return true;
 }
 
+/* A number as suites write it: plain, as text, or its parts. */
+static double figure_of(const json_t *value)
+{
+	return json_is_string(value)    ? strtod(json_string_value(value), NULL)
+	       : json_is_boolean(value) ? json_is_true(value)
+					: json_number_value(value);
+}
+
+/* The operands of a ufunc of two: its arrays, and a scalar as a 0-d array over `room`. Returns how
+ * many there are. */
+static size_t operands_of(const struct compare_case *one, const struct compare_array *args,
+			  size_t arg_count, double room[2], struct compare_array out[2])
+{
+	size_t count = 0, used = 0;
+
+	if (arg_count != 1 || json_array_size(one->args) != 2)
+		return 0;
+	for (; count < 2; count++) {
+		const json_t *arg = json_array_get(one->args, count);
+		const json_t *weak = json_object_get(arg, "weak");
+		const json_t *value = weak ? weak : json_object_get(arg, "scalar");
+
+		if (json_object_get(arg, "blob")) {
+			out[count] = args[used++];
+			continue;
+		}
+		value = value ? value : arg;
+		room[0] = figure_of(json_is_object(value) ? json_object_get(value, "re") : value);
+		room[1] = json_is_object(value) ? figure_of(json_object_get(value, "im")) : 0;
+		compare_array_wrap(room, COMPARE_COMPLEX128, 0, NULL, false, &out[count]);
+	}
+	return used == 1 ? count : 0;
+}
+
 /* The bound of one output; where the rule does not fit the operands, only equality passes. */
 static enum arr_status make_bound(const struct compare_case *one, const struct compare_array *args,
 				  size_t arg_count, const struct compare_array *expected,
@@ -85,10 +119,17 @@ static enum arr_status make_bound(const struct compare_case *one, const struct c
 {
 	struct arr_error why = { 0 };
 	struct compare_policy policy;
+	struct compare_array operands[2];
+	double scalar[2];
 	enum compare_dtype input = arg_count ? args[0].dtype : expected->dtype;
 	enum arr_status st;
 
 	ARR_TRY(compare_policy_resolve(one->op, input, expected->dtype, one->policy, &policy, err));
+	if (policy.rule == COMPARE_RULE_POWER &&
+	    operands_of(one, args, arg_count, scalar, operands) == 2) {
+		args = operands;
+		arg_count = 2;
+	}
 	st = compare_bound_make(&policy, one->op, args, arg_count, one->kwargs, expected, bound,
 				&why);
 	if (st == ARR_E_SHAPE) {

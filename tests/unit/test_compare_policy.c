@@ -120,6 +120,10 @@ static void operations_have_the_bounds_of_their_class(void **state)
 		{ LOC, "maximum.reduce", COMPARE_FLOAT64, COMPARE_RULE_EXACT, 0 },
 		{ LOC, "matmul", COMPARE_FLOAT32, COMPARE_RULE_DOT, 0 },
 		{ LOC, "matmul", COMPARE_BOOL, COMPARE_RULE_EXACT, 0 },
+		{ LOC, "power", COMPARE_COMPLEX64, COMPARE_RULE_POWER, 0 },
+		{ LOC, "power", COMPARE_FLOAT32, COMPARE_RULE_ULP, 5 },
+		{ LOC, "hanning", COMPARE_FLOAT64, COMPARE_RULE_ABSOLUTE, 8 },
+		{ LOC, "cov", COMPARE_FLOAT64, COMPARE_RULE_COV, 0 },
 		{ LOC, "an.unknown.op", COMPARE_FLOAT64, COMPARE_RULE_EXACT, 0 },
 	};
 
@@ -166,6 +170,55 @@ static void a_sum_is_bounded_by_the_magnitudes_it_added(void **state)
 	compare_array_wrap(result, COMPARE_FLOAT64, 1, (const int64_t[]){ 2 }, false, &e);
 	make("mean", &a, 1, "{\"axis\": [-1]}", &e, &b);
 	assert_true(b.magnitudes[0] == 6 && b.magnitudes[1] == 15);
+	compare_bound_clear(&b);
+}
+
+/* (9-5j)-th power of -9+5j: NumPy 1.24's complex64 is 41.9 eps from the truth, which is Python's of
+ * complex128. |log a| = 3.518, |b| = 10.30. */
+static void a_complex_power_is_bounded_by_what_its_exponential_magnifies(void **state)
+{
+	const float base[4] = { -9, 5, 1, 0.001F }, exponent[4] = { 9, -5, 1e9F, 0 };
+	const float numpy[4] = { 594830500000000.F, -336261900000000.F, 1, 0 };
+	const double truth[2] = { 594827128358618.1, -336261339589834.1 };
+	const double eps = 0x1p-23, norm = hypot(numpy[0], numpy[1]);
+	const double x = eps * (5.5 * 10.2956 * 3.5182 + 8);
+	struct compare_array args[2], e;
+	struct compare_bound b;
+	double off;
+
+	(void)state;
+	compare_array_wrap(base, COMPARE_COMPLEX64, 1, (const int64_t[]){ 2 }, false, &args[0]);
+	compare_array_wrap(exponent, COMPARE_COMPLEX64, 1, (const int64_t[]){ 2 }, false, &args[1]);
+	compare_array_wrap(numpy, COMPARE_COMPLEX64, 1, (const int64_t[]){ 2 }, false, &e);
+	make("power", args, 2, NULL, &e, &b);
+	off = hypot(numpy[0] - truth[0], numpy[1] - truth[1]);
+	assert_true(off > 41 * eps * norm && off < b.magnitudes[0] / 2);
+	assert_true(fabs(b.magnitudes[0] / (2 * x / (1 - x) * norm) - 1) < 1e-3);
+	assert_true(b.magnitudes[1] == 0); /* 10^6 radians: float32 knows no direction */
+	compare_bound_clear(&b);
+}
+
+static void a_covariance_is_bounded_by_means_and_deviations(void **state)
+{
+	const double x[6] = { 1, 2, 3, 5, 5, 5 }, c[4] = { 0 };
+	const double gamma = compare_gamma(9, 0x1p-53);
+	const double first = gamma * (2 * 2 + 2 * 2 + 2 + gamma * 3 * 2 * 2) / 2;
+	struct compare_array a, e;
+	struct compare_bound b;
+
+	(void)state;
+	compare_array_wrap(x, COMPARE_FLOAT64, 2, (const int64_t[]){ 2, 3 }, false, &a);
+	compare_array_wrap(c, COMPARE_FLOAT64, 2, (const int64_t[]){ 2, 2 }, false, &e);
+	make("cov", &a, 1, NULL, &e, &b);
+	assert_true(b.factor == 2 && fabs(b.magnitudes[0] / first - 1) < 1e-12);
+	assert_true(b.magnitudes[1] == b.magnitudes[2] && b.magnitudes[3] > 0);
+	compare_bound_clear(&b);
+	make("corrcoef", &a, 1, NULL, &e, &b); /* the second variable does not vary */
+	assert_true(isfinite(b.magnitudes[0]) && isinf(b.magnitudes[1]) && isinf(b.magnitudes[3]));
+	compare_bound_clear(&b);
+	compare_array_wrap(x, COMPARE_FLOAT64, 2, (const int64_t[]){ 3, 2 }, false, &a);
+	make("cov", &a, 1, "{\"rowvar\": false, \"bias\": true}", &e, &b);
+	assert_int_equal(b.magnitude_count, 4);
 	compare_bound_clear(&b);
 }
 
@@ -358,6 +411,8 @@ int main(void)
 		cmocka_unit_test(pairwise_depth_grows_with_the_logarithm),
 		cmocka_unit_test(operations_have_the_bounds_of_their_class),
 		cmocka_unit_test(a_sum_is_bounded_by_the_magnitudes_it_added),
+		cmocka_unit_test(a_complex_power_is_bounded_by_what_its_exponential_magnifies),
+		cmocka_unit_test(a_covariance_is_bounded_by_means_and_deviations),
 		cmocka_unit_test(an_outer_result_is_bounded_by_the_pair_behind_each_element),
 		cmocka_unit_test(a_running_sum_restarts_on_every_row),
 		cmocka_unit_test(a_matrix_product_is_bounded_by_the_product_of_magnitudes),

@@ -17,16 +17,19 @@ enum compare_rule {
 	COMPARE_RULE_EXACT,    /* equal values */
 	COMPARE_RULE_ULP,      /* at most `ulp` representable values apart, per component */
 	COMPARE_RULE_NORMWISE, /* complex: each component within ulp * 2u * max(|re|, |im|) */
-	COMPARE_RULE_INPUTS,  /* within ulp * 2u * (|result| + sum of |inputs|): results that cancel
-			       */
-	COMPARE_RULE_ABSREL,  /* the case's own abs + rel * |expected| */
-	COMPARE_RULE_SUM,     /* 2 gamma_n * sum|x| over the reduced axes */
-	COMPARE_RULE_MEAN,    /* the same divided by n */
-	COMPARE_RULE_CUMSUM,  /* 2 gamma_n * running sum|x| */
-	COMPARE_RULE_PRODUCT, /* 2 gamma_n * |result| */
+	COMPARE_RULE_INPUTS, /* within ulp * 2u * (|result| + sum of |inputs|): results that cancel
+			      */
+	COMPARE_RULE_ABSOLUTE, /* within ulp * 2u: values of at most 1 that cancel */
+	COMPARE_RULE_ABSREL,   /* the case's own abs + rel * |expected| */
+	COMPARE_RULE_SUM,      /* 2 gamma_n * sum|x| over the reduced axes */
+	COMPARE_RULE_MEAN,     /* the same divided by n */
+	COMPARE_RULE_CUMSUM,   /* 2 gamma_n * running sum|x| */
+	COMPARE_RULE_PRODUCT,  /* 2 gamma_n * |result| */
 	COMPARE_RULE_VARIANCE, /* 2 gamma_(n+3) * |result| + 2 (gamma_n * max|x|)^2 */
 	COMPARE_RULE_STD,      /* the variance's bound carried through the square root */
-	COMPARE_RULE_DOT       /* 2 gamma_n * sum|a||b| */
+	COMPARE_RULE_DOT,      /* 2 gamma_n * sum|a||b| */
+	COMPARE_RULE_POWER,    /* complex: grows with |b log a|, see bound_power.c */
+	COMPARE_RULE_COV       /* see bound_cov.c */
 };
 
 struct compare_policy {

@@ -67,19 +67,19 @@ def cov(draw):
         kwargs["rowvar"] = False
     n = shape[-1] if len(shape) == 1 or kwargs.get("rowvar", True) else shape[0]
     since = (2, 2) if shape[0] == 1 and "rowvar" in kwargs else None  # columns of one row
+    args = [a, draw.array(dtype, shape, "uniform")] if draw.chance(0.3) else [a]
     if draw.chance(0.3):
-        kwargs["y"] = draw.array(dtype, shape, "uniform")
-    if draw.chance(0.3):
-        return Case("corrcoef", [a], kwargs, CLOSE, memory=False, since=since)
+        return Case("corrcoef", args, kwargs, memory=False, since=since)
     if n > 1 and draw.chance(0.3):  # one observation, weighted, varies by rounding alone
         kwargs["fweights"] = np.abs(draw.values("int64", (n,), "small")) + 1
     if n > 1 and draw.chance(0.3):
         kwargs["aweights"] = np.abs(draw.values("float64", (n,), "uniform")) + 0.5
+    policy = CLOSE if kwargs.keys() & {"fweights", "aweights"} else None  # which have no bound
     if draw.chance(0.3):
         kwargs[draw.choice(["bias", "ddof"])] = draw.choice([0, 1])
         if "bias" in kwargs:
             kwargs["bias"] = bool(kwargs["bias"])
-    return Case("cov", [a], kwargs, CLOSE, memory=False, since=since)
+    return Case("cov", args, kwargs, policy, memory=False, since=since)
 
 
 def digitize(draw):
