@@ -58,6 +58,7 @@ set(ARR_INDEX_SOURCES
   index/select
   index/take
   index/triangles
+  index/truth
 )
 
 # layout/: views, copies and joins
@@ -83,6 +84,7 @@ set(ARR_UFUNC_SOURCES
   ufunc/gufunc_axes
   ufunc/loops_init
   ufunc/mask_runs
+  ufunc/record_equal
   ufunc/reduce
   ufunc/reduce_columns
   ufunc/reduce_fold
@@ -134,6 +136,7 @@ set(ARR_SORT_SOURCES
 # statistics/: statistics and numeric functions
 set(ARR_STATISTICS_SOURCES
   statistics/calc
+  statistics/closeness
   statistics/convolve
   statistics/differences
   statistics/gradient
@@ -149,6 +152,7 @@ set(ARR_STATISTICS_SOURCES
   statistics/pieces
   statistics/quantile
   statistics/quantile_plan
+  statistics/quantile_row
   statistics/quantile_weighted
   statistics/statistics
   statistics/windows

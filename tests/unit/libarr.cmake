@@ -17,7 +17,7 @@ arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${P
          SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/core/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/core/shape.c)
 # Every allocation fails once: the array half is compiled in with its allocations counted.
 include(${PROJECT_SOURCE_DIR}/libarr/sources.cmake) # ARR_DTYPE_SOURCES
-set(nomem_sources index/choose core/cpu core/cursor index/diagonal index/fancy index/mask layout/move
+set(nomem_sources index/choose core/cpu core/cursor index/diagonal index/fancy index/mask index/truth layout/move
     index/nonzero index/positions index/triangles index/select index/take core/array core/assign core/block core/create
     files/file_io core/header_store index/index core/iter files/npy_header files/npy_io core/observer core/overlap core/parallel core/pool
     core/ranges
@@ -54,16 +54,16 @@ if(MPFR_FOUND)
 endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
-set(ufunc_nomem_sources ufunc/accumulate ufunc/argextreme ufunc/core_signature ufunc/errstate ufunc/gufunc
+set(ufunc_nomem_sources ufunc/accumulate ufunc/record_equal ufunc/argextreme ufunc/core_signature ufunc/errstate ufunc/gufunc
     ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs ufunc/mask_runs
     ufunc/reduce ufunc/reduce_columns ufunc/reduce_fold ufunc/reduce_masked ufunc/reduceat
     statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_rows ufunc/ufunc_packed ufunc/ufunc_tiles
     ufunc/ufunc_run ufunc/ufunc_small
-    ufunc/ufunc_table statistics/calc statistics/convolve statistics/differences statistics/gradient
+    ufunc/ufunc_table statistics/calc statistics/closeness statistics/convolve statistics/differences statistics/gradient
     statistics/histogram statistics/histogram_bins statistics/histogram_estimates
     statistics/histogram_nd linalg/cross sort/distinct sort/element_order sort/isin_hash sort/isin_table sort/unique_rows sort/unique_tally core/resize statistics/interp sort/lanes sort/lexsort statistics/moments statistics/moments_small
     statistics/nan_statistics statistics/numeric statistics/pieces sort/order_statistics statistics/quantile
-    statistics/quantile_plan statistics/quantile_weighted core/scratch sort/search sort/search_grid sort/sets sort/sort sort/sort_keys
+    statistics/quantile_plan statistics/quantile_row statistics/quantile_weighted core/scratch sort/search sort/search_grid sort/sets sort/sort sort/sort_keys
     sort/sort_order sort/sort_rows sort/sort_small statistics/windows
     strings/characters strings/codec strings/codec_decode strings/codec_encode strings/strings strings/strings_change
     strings/strings_functions strings/strings_mod strings/strings_pile strings/strings_run text/percent text/text_buffer times/busday times/busday_calendar
@@ -75,7 +75,7 @@ arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
 target_sources(test_libarr_ufunc_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|sort)_|${text_objects}>")
 target_compile_options(test_libarr_ufunc_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 # Sorting and statistics.
-foreach(part sort statistics)
+foreach(part kinds sort statistics)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr
            INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/kernels)
 endforeach()

@@ -254,6 +254,90 @@ static enum arr_status run_median(arr_array **out, struct arr_error *err)
 	return arr_median(back, NULL, out, err);
 }
 
+/* Long doubles, times, texts and structures: the general ways. */
+static arr_array *longs;
+
+static enum arr_status run_median_long(arr_array **out, struct arr_error *err)
+{
+	return arr_median(longs, NULL, out, err);
+}
+
+static enum arr_status run_median_times(arr_array **out, struct arr_error *err)
+{
+	return arr_median(hours, NULL, out, err);
+}
+
+static enum arr_status run_gradient_times(arr_array **out, struct arr_error *err)
+{
+	return arr_gradient(days, arr_in_scalar(arr_scalar_float(2)), 0, 2, out, err);
+}
+
+static enum arr_status run_convolve_long(arr_array **out, struct arr_error *err)
+{
+	return arr_convolve(longs, longs, ARR_CONVOLVE_FULL, out, err);
+}
+
+static enum arr_status run_nan_to_num_long(arr_array **out, struct arr_error *err)
+{
+	return arr_nan_to_num(longs, NULL, out, err);
+}
+
+static enum arr_status run_interp_complex(arr_array **out, struct arr_error *err)
+{
+	arr_array *fp = NULL;
+	enum arr_status st =
+		arr_array_astype(few, ARR_COMPLEX128, ARR_ORDER_K, ARR_CASTING_SAFE, &fp, err);
+
+	if (st == ARR_OK)
+		st = arr_interp(few, few, fp, NULL, out, err);
+	arr_array_release(fp);
+	return st;
+}
+
+static enum arr_status run_histogram_complex(arr_array **out, struct arr_error *err)
+{
+	struct arr_histogram_options o = { .count = 3 };
+	arr_array *w = NULL;
+	enum arr_status st =
+		arr_array_astype(few, ARR_COMPLEX64, ARR_ORDER_K, ARR_CASTING_UNSAFE, &w, err);
+
+	o.weights = w;
+	if (st == ARR_OK)
+		st = arr_histogram(few, &o, out, NULL, err);
+	arr_array_release(w);
+	return st;
+}
+
+static enum arr_status run_equal_records(arr_array **out, struct arr_error *err)
+{
+	struct arr_ufunc_options o = arr_ufunc_options_default();
+	arr_array *truth = NULL;
+	enum arr_status st = arr_not_equal(pairs, pairs, &truth, err);
+
+	o.where = truth;
+	if (st == ARR_OK)
+		st = arr_ufunc_call(arr_ufunc_find("equal"),
+				    (struct arr_input[]){ arr_in(pairs), arr_in(pairs) }, &o, out,
+				    err);
+	arr_array_release(truth);
+	return st;
+}
+
+static enum arr_status run_count_records(arr_array **out, struct arr_error *err)
+{
+	return arr_count_nonzero(pairs, NULL, out, err);
+}
+
+static enum arr_status run_argmax_text(arr_array **out, struct arr_error *err)
+{
+	return arr_argmax(letters, NULL, out, err);
+}
+
+static enum arr_status run_array_equal_times(arr_array **out, struct arr_error *err)
+{
+	return arr_array_equal(days, days, true, out, err);
+}
+
 static enum arr_status run_quantile(arr_array **out, struct arr_error *err)
 {
 	const struct arr_quantile_options o = { .axes = (const int[]){ 0 }, .axis_count = 1 };
@@ -642,6 +726,17 @@ static const struct {
 	{ LOC, run_lexsort, 8 },
 	{ LOC, run_search, 4 },
 	{ LOC, run_median, 6 },
+	{ LOC, run_median_long, 4 },
+	{ LOC, run_median_times, 4 },
+	{ LOC, run_gradient_times, 10 },
+	{ LOC, run_convolve_long, 4 },
+	{ LOC, run_nan_to_num_long, 6 },
+	{ LOC, run_interp_complex, 10 },
+	{ LOC, run_histogram_complex, 10 },
+	{ LOC, run_equal_records, 3 },
+	{ LOC, run_count_records, 2 },
+	{ LOC, run_argmax_text, 1 },
+	{ LOC, run_array_equal_times, 3 },
 	{ LOC, run_quantile, 7 },
 	{ LOC, run_weighted, 7 },
 	{ LOC, run_nanstd, 10 },
@@ -762,6 +857,8 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	assert_ok(arr_from_copy(1, (int64_t[]){ 3 }, ARR_INT64, (int64_t[]){ 2, 0, 1 }, &rows_at,
 				err));
 	assert_ok(arr_zeros(1, (int64_t[]){ 10 }, ARR_FLOAT64, ARR_ORDER_C, &few, err));
+	assert_ok(
+		arr_array_astype(few, ARR_LONGDOUBLE, ARR_ORDER_K, ARR_CASTING_SAFE, &longs, err));
 	days = times_of("M8[D]");
 	hours = times_of("m8[h]");
 	make_texts();
@@ -780,6 +877,7 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 	arr_array_release(few);
 	arr_array_release(letters);
 	arr_array_release(rows_at_20);
+	arr_array_release(longs);
 }
 
 int main(void)

@@ -202,7 +202,8 @@ ARR_API ARR_NODISCARD enum arr_status arr_select(const arr_array *const *conditi
 /* ---- finding ---- */
 
 /* One int64 array per axis of src (out has room for ndim): the positions of elements that are not
- * 0, in C order. Fails: ARR_E_ARG (a 0-d array). */
+ * 0, in C order: texts that are not empty, structures with a field that is not 0. Fails: ARR_E_ARG
+ * (a 0-d array). */
 ARR_API ARR_NODISCARD enum arr_status arr_nonzero(const arr_array *src, arr_array **out,
 						  struct arr_error *err);
 /* The same as rows of one (count, ndim) array; of a 0-d array (count, 0). */

@@ -4,8 +4,7 @@
  * Conventions as in <arr/array.h>. Results are NumPy's step by step: the same ufuncs in the same
  * order, so the same roundings; what rounds otherwise says so. New arrays belong to the caller.
  * Every call can fail with ARR_E_SHAPE (shapes that do not broadcast, an axis that is not there),
- * ARR_E_DTYPE (not for this dtype; long doubles: in nan_to_num, i0, gradient, convolve, correlate)
- * and ARR_E_NOMEM. Any thread may call. */
+ * ARR_E_DTYPE (not for this dtype) and ARR_E_NOMEM. Any thread may call. */
 #ifndef ARR_NUMERIC_H
 #define ARR_NUMERIC_H
 
@@ -79,7 +78,8 @@ static inline struct arr_close_options arr_close_options_default(void)
 ARR_API ARR_NODISCARD enum arr_status arr_isclose(const arr_array *a, const arr_array *b,
 						  const struct arr_close_options *options,
 						  arr_array **out, struct arr_error *err);
-/* The next three give a 0-d bool. array_equal: same shape and elements; array_equiv: the same after
+/* The next three give a 0-d bool. array_equal: same shape and elements, of any dtypes (elements
+ * that do not compare are not equal; equal_nan: NaNs and NaTs are); array_equiv: the same after
  * broadcasting. */
 ARR_API ARR_NODISCARD enum arr_status arr_allclose(const arr_array *a, const arr_array *b,
 						   const struct arr_close_options *options,
@@ -123,7 +123,8 @@ arr_cumulative_prod(const arr_array *src, const struct arr_cumulative_options *o
 /* numpy.gradient along one axis: second-order central differences, one-sided of edge_order 1 or 2
  * at the ends. spacing: a scalar, or a 1-d array of the coordinates, whose steps may differ; the
  * weights are Fornberg's (Generation of finite difference formulas on arbitrarily spaced grids,
- * Mathematics of Computation 51, 1988). Integers in float64. Further failures: ARR_E_ARG
+ * Mathematics of Computation 51, 1988), computed in the coordinates' dtype. Integers in float64,
+ * times give durations. Further failures: ARR_E_ARG
  * (edge_order, fewer than edge_order + 1 elements). */
 ARR_API ARR_NODISCARD enum arr_status arr_gradient(const arr_array *src, struct arr_input spacing,
 						   int axis, int edge_order, arr_array **out,
@@ -165,12 +166,13 @@ ARR_API ARR_NODISCARD enum arr_status arr_correlate(const arr_array *a, const ar
 						    struct arr_error *err);
 
 /* numpy.interp: float64 values at x of the line through (xp[i], fp[i]), xp ascending; left and
- * right of it *left and *right (NULL: the end's value). With period > 0 the points repeat, in any
- * order, and left and right are ignored. Further failures: ARR_E_ARG (no points, period negative),
- * ARR_E_SHAPE (xp and fp not 1-d of one length). */
+ * right of it *left and *right (NULL: the end's value). Complex fp give complex128. With period > 0
+ * the points repeat, in any order, and left and right are ignored. Further failures: ARR_E_ARG (no
+ * points, period negative), ARR_E_SHAPE (xp and fp not 1-d of one length). */
 struct arr_interp_options {
 	const double *left, *right;
-	double period; /* 0: none */
+	double period;                /* 0: none */
+	double left_imag, right_imag; /* beside *left and *right where fp is complex */
 };
 ARR_API ARR_NODISCARD enum arr_status arr_interp(const arr_array *x, const arr_array *xp,
 						 const arr_array *fp,
@@ -183,7 +185,7 @@ ARR_API ARR_NODISCARD enum arr_status arr_interp(const arr_array *x, const arr_a
 ARR_API ARR_NODISCARD enum arr_status arr_sinc(const arr_array *x, arr_array **out,
 					       struct arr_error *err);
 /* The modified Bessel function I0 of real x: its power series up to |x| = 22, then its asymptotic
- * series (Abramowitz and Stegun, 9.6.12 and 9.7.1), within 8 ULP. */
+ * series (Abramowitz and Stegun, 9.6.12 and 9.7.1), within 8 ULP; of long doubles in float64. */
 ARR_API ARR_NODISCARD enum arr_status arr_i0(const arr_array *x, arr_array **out,
 					     struct arr_error *err);
 

@@ -82,7 +82,7 @@ ARR_API ARR_NODISCARD enum arr_status arr_max(const arr_array *src,
 					      const struct arr_reduce_options *options,
 					      arr_array **out, struct arr_error *err);
 
-/* ndarray.any, all: bool. */
+/* ndarray.any, all: bool. Of any dtype: texts are true unless empty, bytes unless all are 0. */
 ARR_API ARR_NODISCARD enum arr_status arr_any(const arr_array *src,
 					      const struct arr_reduce_options *options,
 					      arr_array **out, struct arr_error *err);
@@ -107,14 +107,16 @@ ARR_API ARR_NODISCARD enum arr_status arr_ptp(const arr_array *src,
 					      const struct arr_reduce_options *options,
 					      arr_array **out, struct arr_error *err);
 
-/* int64 number of elements that are not zero. Of the options axes, keepdims and out. */
+/* int64 number of elements that are not zero, of any dtype: of structures those with a field that
+ * is not. Of the options axes, keepdims and out. */
 ARR_API ARR_NODISCARD enum arr_status arr_count_nonzero(const arr_array *src,
 							const struct arr_reduce_options *options,
 							arr_array **out, struct arr_error *err);
 
 /* int64 position of the first largest (smallest) element; a NaN counts as both. Without axes: in
- * the flattened array in C order. Of the options at most one axis, and keepdims. Further failures:
- * ARR_E_ARG (several axes), ARR_E_SHAPE (no elements). */
+ * the flattened array in C order. Texts are ordered as in <arr/sort.h>. Of the options at most one
+ * axis, keepdims and out. Further failures: ARR_E_ARG (several axes), ARR_E_SHAPE (no elements),
+ * ARR_E_READONLY (out). */
 ARR_API ARR_NODISCARD enum arr_status arr_argmax(const arr_array *src,
 						 const struct arr_reduce_options *options,
 						 arr_array **out, struct arr_error *err);

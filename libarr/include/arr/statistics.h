@@ -5,8 +5,8 @@
  * keepdims, out and so on; NULL is all zero. Results are new arrays that the caller owns, or with
  * options->out a new reference to that. Every call can fail with ARR_E_SHAPE (an axis that is not
  * there or named twice, out of another shape), ARR_E_DTYPE (not for this dtype), ARR_E_READONLY
- * (out) and ARR_E_NOMEM. Any thread may call. Averages, covariances and nan statistics take long
- * doubles; orders of elements (medians, quantiles, histograms, digitize) do not. */
+ * (out) and ARR_E_NOMEM. Any thread may call. All but histograms and weighted quantiles take long
+ * doubles. */
 #ifndef ARR_STATISTICS_H
 #define ARR_STATISTICS_H
 
@@ -19,8 +19,9 @@ extern "C" {
 /* ---- medians and quantiles ---- */
 
 /* numpy.median: the middle element, or the mean of the two in the middle; bool and integers in
- * float64, float16 through float32. NaN where a row has a NaN or no elements, of complex numbers
- * the last NaN in order. nanmedian leaves NaNs out. Of the options axes, keepdims and out. */
+ * float64, float16 through float32, durations cut off towards zero. NaN (NaT) where a row has one
+ * or no elements, of complex numbers the last NaN in order. nanmedian leaves NaNs out. Of the
+ * options axes, keepdims and out. */
 ARR_API ARR_NODISCARD enum arr_status arr_median(const arr_array *src,
 						 const struct arr_reduce_options *options,
 						 arr_array **out, struct arr_error *err);
@@ -65,10 +66,11 @@ struct arr_quantile_options {
 /* numpy.quantile: q's shape, then src's without the axes. q: an array, or a scalar, of which a weak
  * one takes the dtype of a float src. Between two elements a and b it is a + (b - a) t, or
  * b - (b - a) (1 - t) if t >= 1/2, in the dtype of src and q together, each step rounded as NumPy
- * rounds it; methods that do not interpolate give src's dtype. Rows with a NaN give NaN;
- * nanquantile leaves NaNs out, and gives NaN where nothing is left. Further failures: ARR_E_ARG (q
- * outside [0, 1] or NaN, more than 1 axis of q, weights with another method, negative or all zero),
- * ARR_E_SHAPE (empty rows), ARR_E_DTYPE (complex, or bool where it would have to be interpolated).
+ * rounds it; methods that do not interpolate give src's dtype, and so do times, whose steps are cut
+ * off towards zero. Rows with a NaN give NaN; nanquantile leaves NaNs out, and gives NaN where
+ * nothing is left. Further failures: ARR_E_ARG (q outside [0, 1] or NaN, more than 1 axis of q,
+ * weights with another method, negative or all zero), ARR_E_SHAPE (empty rows), ARR_E_DTYPE
+ * (complex, or bool where it would have to be interpolated).
  */
 ARR_API ARR_NODISCARD enum arr_status arr_quantile(const arr_array *src, struct arr_input q,
 						   const struct arr_quantile_options *options,
@@ -88,8 +90,9 @@ ARR_API ARR_NODISCARD enum arr_status arr_nanpercentile(const arr_array *src, st
 
 /* The reduction of what is not NaN: nansum and nanprod of nothing are 0 and 1, nanmax, nanmin,
  * nanmean, nanvar and nanstd of nothing NaN (nanvar also where ddof leaves nothing). Integers and
- * bool have no NaNs and go to the ordinary function. nanmax and nanmin of an axis without elements
- * fail with ARR_E_SHAPE unless options->initial is set. */
+ * bool have no NaNs and go to the ordinary function. Of times nanmax and nanmin leave NaT out, the
+ * others do not, as in NumPy. nanmax and nanmin of an axis without elements fail with ARR_E_SHAPE
+ * unless options->initial is set. */
 ARR_API ARR_NODISCARD enum arr_status arr_nansum(const arr_array *src,
 						 const struct arr_reduce_options *options,
 						 arr_array **out, struct arr_error *err);
@@ -166,7 +169,7 @@ ARR_API ARR_NODISCARD enum arr_status arr_digitize(const arr_array *x, const arr
 
 /* numpy.bincount: how often each integer from 0 occurs in x, 1-d: int64, or with weights the
  * float64 sum of the weights there. At least minlength long. Fails: ARR_E_ARG (negative values or
- * minlength), ARR_E_CASTING (x not integers, or uint64). */
+ * minlength), ARR_E_CASTING (x not integers). */
 ARR_API ARR_NODISCARD enum arr_status arr_bincount(const arr_array *x, const arr_array *weights,
 						   int64_t minlength, arr_array **out,
 						   struct arr_error *err);
@@ -194,8 +197,8 @@ struct arr_histogram_options {
 	bool density;             /* so that the integral is 1: float64 */
 };
 /* numpy.histogram and histogram_bin_edges: of the flattened src; bins are half open but for the
- * last. Counts are int64, sums of weights in the weights' dtype or float64; edges are of a
- * float src's dtype, otherwise float64, unless given. Estimators compute as NumPy 2 does: std,
+ * last. Counts are int64, sums of weights in the weights' dtype, float64 or complex128; edges are
+ * of a float src's dtype, otherwise float64, unless given. Estimators compute as NumPy 2 does: std,
  * extremes and means in the dtype of a float src. Fails: ARR_E_ARG (no bin, a range that is not
  * finite or in the wrong order, edges that fall, weights with an estimator). */
 ARR_API ARR_NODISCARD enum arr_status arr_histogram(const arr_array *src,

@@ -19,6 +19,10 @@
  * isdecimal and isnumeric, are Python's of the same name, of the Unicode version that
  * arr_unicode_version (<arr/strings.h>) names; bytes above 127 are nothing.
  *
+ * equal and not_equal take structures and raw bytes too: structures field by field in their common
+ * dtype, for which the fields have the same names in the same order, bytes of one size. Without a
+ * loop they know no dtype or signature; logical_and, _or and _xor take the truth of anything.
+ *
  * Accuracy: add, subtract, multiply, divide, sqrt, rint, floor, ceil, trunc and everything on
  * integers are exact or rounded once. Elementary functions of float32 and float64 are within 1 ULP
  * over their whole range (docs/libarr-accuracy.md has what was measured), those of float16

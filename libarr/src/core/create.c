@@ -83,7 +83,7 @@ enum arr_status arr_full(int ndim, const int64_t *shape, struct arr_scalar value
 }
 
 static enum arr_status create_like(const char *op, const arr_array *prototype,
-				   const arr_dtype *dtype, enum arr_order order,
+				   const arr_dtype *dtype, enum arr_order order, bool zeroed,
 				   const struct arr_scalar *value, arr_array **out,
 				   struct arr_error *err)
 {
@@ -97,6 +97,8 @@ static enum arr_status create_like(const char *op, const arr_array *prototype,
 		st = arr__scalar_check(*value, type, err);
 	if (st == ARR_OK)
 		st = arr__array_new_like(prototype, type, order, &made, err);
+	if (st == ARR_OK && !value && zeroed)
+		memset(made->data, 0, (size_t)arr__size_bytes(made));
 	st = fill_new(st, made, value, out, err);
 	return arr__trace_end(&t, st, out, err);
 }
@@ -104,15 +106,13 @@ static enum arr_status create_like(const char *op, const arr_array *prototype,
 enum arr_status arr_empty_like(const arr_array *prototype, const arr_dtype *dtype,
 			       enum arr_order order, arr_array **out, struct arr_error *err)
 {
-	return create_like("empty_like", prototype, dtype, order, NULL, out, err);
+	return create_like("empty_like", prototype, dtype, order, false, NULL, out, err);
 }
 
 enum arr_status arr_zeros_like(const arr_array *prototype, const arr_dtype *dtype,
 			       enum arr_order order, arr_array **out, struct arr_error *err)
 {
-	struct arr_scalar zero = arr_scalar_int(0);
-
-	return create_like("zeros_like", prototype, dtype, order, &zero, out, err);
+	return create_like("zeros_like", prototype, dtype, order, true, NULL, out, err);
 }
 
 enum arr_status arr_ones_like(const arr_array *prototype, const arr_dtype *dtype,
@@ -120,13 +120,13 @@ enum arr_status arr_ones_like(const arr_array *prototype, const arr_dtype *dtype
 {
 	struct arr_scalar one = arr_scalar_int(1);
 
-	return create_like("ones_like", prototype, dtype, order, &one, out, err);
+	return create_like("ones_like", prototype, dtype, order, false, &one, out, err);
 }
 
 enum arr_status arr_full_like(const arr_array *prototype, struct arr_scalar value,
 			      const arr_dtype *dtype, arr_array **out, struct arr_error *err)
 {
-	return create_like("full_like", prototype, dtype, ARR_ORDER_K, &value, out, err);
+	return create_like("full_like", prototype, dtype, ARR_ORDER_K, false, &value, out, err);
 }
 
 enum arr_status arr_from_scalar(struct arr_scalar value, const arr_dtype *dtype, arr_array **out,

@@ -42,6 +42,22 @@ static enum arr_status resize_items(const struct arr__cast *c, char *dst, const 
 	return ARR_OK;
 }
 
+/* Bytes are true if one of them is not 0. */
+static enum arr_status bytes_to_truths(const struct arr__cast *c, char *dst, const char *src,
+				       ptrdiff_t dst_stride, ptrdiff_t src_stride, size_t count,
+				       struct arr_error *err)
+{
+	(void)err;
+	for (; count > 0; count--, dst += dst_stride, src += src_stride) {
+		size_t i = 0;
+
+		while (i < c->from->item_bytes && src[i] == 0)
+			i++;
+		*dst = i < c->from->item_bytes;
+	}
+	return ARR_OK;
+}
+
 void arr__swap_items(char *dst, const char *src, ptrdiff_t dst_stride, ptrdiff_t src_stride,
 		     size_t count, size_t item_bytes, size_t unit_bytes)
 {
@@ -259,6 +275,8 @@ static enum arr_status choose_native(struct arr__cast *c, struct arr_error *err)
 		return ARR_OK;
 	if (to->type == ARR_T_VOID)
 		c->any = resize_items;
+	else if (from->type == ARR_T_VOID && to->type == ARR_T_BOOL)
+		c->any = bytes_to_truths;
 	else if (from->type == ARR_T_VOID)
 		return no_cast(c, err);
 	else if (arr__is_text(from) || arr__is_text(to))

@@ -243,8 +243,7 @@ static enum arr_status text_to_integer(const struct text *t, const arr_dtype *to
 	value = !negative && magnitude > INT64_MAX
 			? arr_scalar_uint(magnitude)
 			: arr_scalar_int((int64_t)(negative ? -magnitude : magnitude));
-	if (to->kind != 'b')
-		ARR_TRY(arr__scalar_check(value, to, err));
+	ARR_TRY(arr__scalar_check(value, to, err));
 	arr__scalar_store(value, to->type, dst);
 	return ARR_OK;
 }
@@ -321,11 +320,24 @@ static enum arr_status text_to_values(const struct arr__cast *c, char *dst, cons
 	return ARR_OK;
 }
 
+/* A text is true unless it is empty. */
+static enum arr_status text_to_truths(const struct arr__cast *c, char *dst, const char *src,
+				      ptrdiff_t dst_stride, ptrdiff_t src_stride, size_t count,
+				      struct arr_error *err)
+{
+	(void)err;
+	for (; count > 0; count--, dst += dst_stride, src += src_stride)
+		*dst = text_length(c->from, src) > 0;
+	return ARR_OK;
+}
+
 enum arr_status arr__cast_choose_text(struct arr__cast *c, struct arr_error *err)
 {
 	(void)err;
 	if (arr__is_text(c->from) && arr__is_text(c->to))
 		c->any = text_to_text;
+	else if (c->to->type == ARR_T_BOOL)
+		c->any = text_to_truths;
 	else
 		c->any = arr__is_text(c->to) ? value_to_text : text_to_values;
 	return ARR_OK;

@@ -71,11 +71,15 @@ ARR_NODISCARD enum arr_status arr__set_index(arr_array *dst, const struct arr_in
 					     size_t count, const arr_array *value,
 					     struct arr_error *err);
 
-/* ---- mask.c ---- */
+/* ---- truth.c ---- */
 
-/* a as a bool array of any layout; retains a if it is one. order K or C. */
+/* a's elements that are not zero as a bool array of any layout; retains a if it is one. Texts are
+ * true unless empty, structures if one of their fields is. order K or C. */
 ARR_NODISCARD enum arr_status arr__as_mask(const arr_array *a, enum arr_order order,
 					   arr_array **out, struct arr_error *err);
+
+/* ---- mask.c ---- */
+
 /* How many elements of a mask are true. */
 int64_t arr__mask_count(const arr_array *mask);
 /* src[mask], 1-d; mask (bool) has src's shape. */

@@ -8,16 +8,6 @@
 /* Mask bytes looked at together where the array or the mask is strided. */
 enum { BLOCK = 1024 };
 
-enum arr_status arr__as_mask(const arr_array *a, enum arr_order order, arr_array **out,
-			     struct arr_error *err)
-{
-	if (a->dtype == ARR_BOOL && (order == ARR_ORDER_K || arr__is_c_contiguous(a))) {
-		*out = arr_array_retain(a);
-		return ARR_OK;
-	}
-	return arr__copy_as(a, ARR_BOOL, order, out, err);
-}
-
 /* One inner loop's mask as contiguous bytes: where it lies, or copied to buffer (BLOCK bytes). */
 static const char *contiguous_mask(const char *mask, ptrdiff_t stride, size_t count, char *buffer)
 {

@@ -40,14 +40,6 @@ static void band_places(size_t n, size_t first, size_t last, size_t count, size_
 #define TYPE ARR_T_FLOAT64
 #include "kernels/order_band_tmpl.h"
 
-static bool is_nan(enum arr_type type, const void *value)
-{
-	const struct arr_scalar x = arr__scalar_load(type, value);
-
-	return type >= ARR_T_COMPLEX64 ? x.as.c.re != x.as.c.re || x.as.c.im != x.as.c.im
-				       : x.as.f != x.as.f;
-}
-
 /* All ranks by a partition of a copy of the row. */
 static enum arr_status by_partition(enum arr_type type, const char *row, size_t n,
 				    const size_t *ranks, size_t count, char *out, bool *nan,
@@ -59,12 +51,15 @@ static enum arr_status by_partition(enum arr_type type, const char *row, size_t 
 
 	ARR_TRY(arr__scratch_get(s, 3, n, item, &copy, err));
 	memcpy(copy, row, n * item);
-	ARR_TRY(arr__partition_row(type, copy, n, ranks, count, s, err));
+	if (arr__has_keys(dtype))
+		ARR_TRY(arr__partition_row(type, copy, n, ranks, count, s, err));
+	else
+		ARR_TRY(arr__sort_elements(dtype, copy, n, s, err));
 	for (size_t i = 0; i < count; i++)
 		memcpy(out + i * item, (char *)copy + ranks[i] * item, item);
-	/* a partition of floats and an order of complex numbers have their NaNs at the end */
-	*nan = (dtype->kind == 'f' || dtype->kind == 'c') &&
-	       is_nan(type, (char *)copy + (n - 1) * item);
+	/* a partition of floats and an order of complex numbers and times have their NaNs at the
+	 * end */
+	*nan = arr__has_nan(dtype, (char *)copy + (n - 1) * item);
 	return ARR_OK;
 }
 

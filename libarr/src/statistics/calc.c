@@ -259,13 +259,22 @@ void arr__calc_assign(struct arr__calc *c, const arr_array *dst, const arr_array
 void arr__calc_put(struct arr__calc *c, const arr_array *dst, const arr_array *mask,
 		   struct arr_scalar value)
 {
-	const arr_array *operands[] = { dst, mask };
-	unsigned char element[32];
-	struct arr__iter it;
+	unsigned char element[ARR__NUMBER_BYTES_MAX];
 
 	if (c->st != ARR_OK)
 		return;
 	arr__scalar_store(value, dst->dtype->type, element);
+	arr__calc_put_element(c, dst, mask, element);
+}
+
+void arr__calc_put_element(struct arr__calc *c, const arr_array *dst, const arr_array *mask,
+			   const void *element)
+{
+	const arr_array *operands[] = { dst, mask };
+	struct arr__iter it;
+
+	if (c->st != ARR_OK)
+		return;
 	arr__iter_init_arrays(&it, dst->ndim, dst->shape, 2, operands, ARR__ITER_ANY_ORDER);
 	if (it.size == 0)
 		return;

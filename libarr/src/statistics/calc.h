@@ -90,6 +90,9 @@ void arr__calc_assign(struct arr__calc *c, const arr_array *dst, const arr_array
 /* dst[mask] = value. mask is bool and broadcasts to dst, which is the chain's own. */
 void arr__calc_put(struct arr__calc *c, const arr_array *dst, const arr_array *mask,
 		   struct arr_scalar value);
+/* The same with an element as dst has them. */
+void arr__calc_put_element(struct arr__calc *c, const arr_array *dst, const arr_array *mask,
+			   const void *element);
 /* The truth of a 0-d result; false after a failure. */
 bool arr__calc_truth(const struct arr__calc *c, const arr_array *x);
 /* Whether any element is true. */

@@ -23,16 +23,21 @@ static const struct arr__slides *slides(void)
 	return &arr__slides_baseline;
 }
 
-static void slide_D(const struct arr_complex128 *a, const struct arr_complex128 *v, size_t m,
-		    struct arr_complex128 *out, size_t n)
+#define SFX D
+#define COMPLEX struct arr_complex128
+#include "kernels/slide_tmpl.h"
+#define SFX G
+#define COMPLEX struct arr_clongdouble
+#include "kernels/slide_tmpl.h"
+
+static void slide_real_g(const long double *a, const long double *v, size_t m, long double *out,
+			 size_t n)
 {
 	for (size_t i = 0; i < n; i++) {
-		struct arr_complex128 sum = { 0, 0 };
+		long double sum = 0;
 
-		for (size_t k = 0; k < m; k++) {
-			sum.re += a[i + k].re * v[k].re - a[i + k].im * v[k].im;
-			sum.im += a[i + k].re * v[k].im + a[i + k].im * v[k].re;
-		}
+		for (size_t k = 0; k < m; k++)
+			sum += a[i + k] * v[k];
 		out[i] = sum;
 	}
 }
@@ -42,9 +47,11 @@ static const arr_dtype *working_dtype(const arr_dtype *dtype)
 {
 	switch (dtype->kind) {
 	case 'f':
-		return dtype->item_bytes < 8 ? ARR_FLOAT32 : ARR_FLOAT64;
+		return dtype->item_bytes < 8   ? ARR_FLOAT32
+		       : dtype->item_bytes > 8 ? ARR_LONGDOUBLE
+					       : ARR_FLOAT64;
 	case 'c':
-		return ARR_COMPLEX128;
+		return dtype->type == ARR_T_CLONGDOUBLE ? ARR_CLONGDOUBLE : ARR_COMPLEX128;
 	case 'i':
 		return ARR_INT64;
 	default:
@@ -74,8 +81,12 @@ static void slide_piece(void *context, size_t task, int slot)
 		slides()->f(a, v, m, out, some);
 	else if (s->a->dtype->type == ARR_T_FLOAT64)
 		slides()->d(a, v, m, out, some);
-	else if (s->a->dtype->kind == 'c')
-		slide_D(a, v, m, out, some);
+	else if (s->a->dtype->type == ARR_T_LONGDOUBLE)
+		slide_real_g(a, v, m, out, some);
+	else if (s->a->dtype->type == ARR_T_COMPLEX128)
+		slide_complex_D(a, v, m, out, some);
+	else if (s->a->dtype->type == ARR_T_CLONGDOUBLE)
+		slide_complex_G(a, v, m, out, some);
 	else
 		slides()->Q(a, v, m, out, some);
 }
@@ -157,7 +168,7 @@ static bool usable(struct arr__calc *c, const char *op, const arr_array *a, cons
 enum arr_status arr_convolve(const arr_array *a, const arr_array *v, enum arr_convolve_mode mode,
 			     arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN_DOUBLE("convolve", ARR_OP_OTHER, a, v);
+	ARR__CALC_BEGIN("convolve", ARR_OP_OTHER, a, v);
 	const arr_array *longer = a->size >= v->size ? a : v, *shorter = longer == a ? v : a;
 
 	if (!usable(c, "convolve", a, v))
@@ -168,7 +179,7 @@ enum arr_status arr_convolve(const arr_array *a, const arr_array *v, enum arr_co
 enum arr_status arr_correlate(const arr_array *a, const arr_array *v, enum arr_convolve_mode mode,
 			      arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN_DOUBLE("correlate", ARR_OP_OTHER, a, v);
+	ARR__CALC_BEGIN("correlate", ARR_OP_OTHER, a, v);
 	const arr_array *result, *y = v;
 	arr_array *turned = NULL;
 

@@ -101,7 +101,7 @@ enum arr_status arr_diff(const arr_array *src, const struct arr_diff_options *op
 enum arr_status arr_ediff1d(const arr_array *src, const arr_array *to_end,
 			    const arr_array *to_begin, arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("ediff1d", ARR_OP_UFUNC, src, to_end, to_begin);
+	ARR__CALC_BEGIN_ANY("ediff1d", ARR_OP_UFUNC, src, to_end, to_begin);
 	const arr_array *ends[] = { to_begin, NULL, to_end }, *parts[3];
 	const arr_array *flat = arr__calc_ravel(c, src);
 	size_t count = 0;
@@ -133,7 +133,7 @@ static enum arr_status cumulative(const char *op, enum arr__ufunc_id id, int neu
 {
 	static const struct arr_cumulative_options defaults;
 	const struct arr_cumulative_options *o = options ? options : &defaults;
-	ARR__CALC_BEGIN(op, ARR_OP_REDUCE, src);
+	ARR__CALC_BEGIN_ANY(op, ARR_OP_REDUCE, src);
 	const int axis = proper_axis(c, op, src, o->axis);
 	const struct arr_accumulate_options along = { .axis = axis, .dtype = o->dtype };
 	const arr_array *scan = arr__calc_scan(c, id, src, &along), *parts[2];
@@ -182,7 +182,7 @@ static const arr_array *along(struct arr__calc *c, const arr_array *line, const 
 enum arr_status arr_trapezoid(const arr_array *y, const arr_array *x, struct arr_scalar dx,
 			      int axis, arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("trapezoid", ARR_OP_REDUCE, y, x);
+	ARR__CALC_BEGIN_ANY("trapezoid", ARR_OP_REDUCE, y, x);
 	const int at = proper_axis(c, "trapezoid", y, axis);
 	const struct arr_reduce_options over = { .axes = &at, .axis_count = 1 };
 	struct arr_input width = arr_in_scalar(dx);

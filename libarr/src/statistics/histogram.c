@@ -40,7 +40,7 @@ static bool ascends(struct arr__calc *c, const arr_array *a)
 	for (int64_t i = 1; c->st == ARR_OK && i < row->size; i++) {
 		const char *at = row->data + (size_t)i * item;
 
-		if (arr__compare(a->dtype->type, at - item, at) > 0)
+		if (arr__compare_elements(row->dtype, at - item, at) > 0)
 			return false;
 	}
 	return true;
@@ -49,7 +49,7 @@ static bool ascends(struct arr__calc *c, const arr_array *a)
 enum arr_status arr_digitize(const arr_array *x, const arr_array *bins, bool right, arr_array **out,
 			     struct arr_error *err)
 {
-	ARR__CALC_BEGIN_DOUBLE("digitize", ARR_OP_SORT, x, bins);
+	ARR__CALC_BEGIN("digitize", ARR_OP_SORT, x, bins);
 	const arr_array *result, *rising = bins;
 	arr_array *found = NULL, *turned = NULL;
 	bool falls = false;
@@ -126,7 +126,8 @@ enum arr_status arr_bincount(const arr_array *x, const arr_array *weights, int64
 	else if (minlength < 0)
 		arr__calc_fail(c, ARR_E_ARG, "bincount: 'minlength' must not be negative, is %lld",
 			       (long long)minlength);
-	else if (x->size > 0 && !arr_can_cast(x->dtype, ARR_INT64, ARR_CASTING_SAFE))
+	else if (x->size > 0 && x->dtype->type != ARR_T_UINT64 &&
+		 !arr_can_cast(x->dtype, ARR_INT64, ARR_CASTING_SAFE))
 		arr__calc_fail(c, ARR_E_CASTING, "bincount: cannot cast %s to int64 safely",
 			       x->dtype->name);
 	else if (weights && weights->dtype->kind == 'c')
@@ -257,9 +258,6 @@ static bool usable(struct arr__calc *c, const arr_array *src, const struct arr_h
 {
 	if (src->dtype->kind == 'c')
 		arr__calc_fail(c, ARR_E_DTYPE, "histogram: not for %s", src->dtype->name);
-	else if (o->weights && o->weights->dtype->kind == 'c')
-		arr__calc_fail(c, ARR_E_DTYPE, "histogram: weights are %s",
-			       o->weights->dtype->name);
 	else if (o->weights &&
 		 (o->weights->ndim != src->ndim ||
 		  memcmp(o->weights->shape, src->shape, sizeof(int64_t) * (size_t)src->ndim) != 0))
@@ -267,6 +265,30 @@ static bool usable(struct arr__calc *c, const arr_array *src, const struct arr_h
 			       arr__shape_text(o->weights->ndim, o->weights->shape).text,
 			       arr__shape_text(src->ndim, src->shape).text);
 	return c->st == ARR_OK;
+}
+
+/* Counts, or sums of weights: complex ones part by part. */
+static const arr_array *fill(struct arr__calc *c, struct arr__bins *bins, const arr_array *x,
+			     const arr_array *edges, const arr_array *weights)
+{
+	const arr_array *wide, *sums;
+
+	if (c->st != ARR_OK)
+		return NULL;
+	if (!weights)
+		return arr__histogram_fill(c, bins, x, edges, NULL);
+	if (weights->dtype->kind != 'c')
+		return arr__histogram_fill(c, bins, x, edges, row_of(c, weights, ARR_FLOAT64));
+	wide = row_of(c, weights, ARR_COMPLEX128);
+	sums = arr__calc_new(c, 1, &bins->count, ARR_COMPLEX128);
+	for (int part = 0; part < 2; part++) {
+		const arr_array *w = row_of(c, arr__calc_part(c, wide, part), ARR_FLOAT64);
+
+		arr__calc_assign(c, arr__calc_part(c, sums, part),
+				 c->st == ARR_OK ? arr__histogram_fill(c, bins, x, edges, w)
+						 : NULL);
+	}
+	return sums;
 }
 
 static const struct arr_histogram_options defaults;
@@ -277,20 +299,18 @@ enum arr_status arr_histogram(const arr_array *src, const struct arr_histogram_o
 	const struct arr_histogram_options *o = options ? options : &defaults;
 	arr_array **out = out_counts;
 	ARR__CALC_BEGIN_DOUBLE("histogram", ARR_OP_REDUCE, src, o->weights);
-	const arr_array *x, *edges, *w = NULL, *counts;
+	const arr_array *x, *edges, *counts;
 	struct arr__bins bins;
 
 	if (!usable(c, src, o))
 		ARR__CALC_RETURN(NULL);
 	x = row_of(c, src, ARR_FLOAT64);
 	edges = arr__histogram_edges(c, src, x, o, &bins);
-	if (o->weights)
-		w = row_of(c, o->weights, ARR_FLOAT64);
-	counts = c->st == ARR_OK ? arr__histogram_fill(c, &bins, x, edges, w) : NULL;
+	counts = fill(c, &bins, x, edges, o->weights);
 	if (o->density)
 		counts = density_of(c, counts, edges);
-	else if (w && c->st == ARR_OK &&
-		 arr_can_cast(o->weights->dtype, ARR_FLOAT64, ARR_CASTING_SAFE))
+	else if (o->weights && c->st == ARR_OK &&
+		 arr_can_cast(o->weights->dtype, counts->dtype, ARR_CASTING_SAFE))
 		counts = arr__calc_cast(c, counts, o->weights->dtype);
 	if (out_edges && c->st == ARR_OK)
 		*out_edges = arr_array_retain(edges);

@@ -199,7 +199,7 @@ int64_t arr__histogram_estimate(struct arr__calc *c, const arr_array *src, const
 				enum arr_bins how, const struct arr__outer *outer)
 {
 	struct sample s = { .c = c, .outer = outer };
-	const bool whole = src->dtype->kind == 'i' || src->dtype->kind == 'u';
+	const bool whole = src->dtype->kind != 'f';
 	const arr_dtype *own =
 		src->dtype->kind == 'f' ? arr_dtype_builtin(src->dtype->type) : ARR_FLOAT64;
 	struct width width;

@@ -12,12 +12,21 @@ struct line {
 	const double *x, *y;
 	int64_t n;
 	double left, right;
+	bool complex; /* one part of complex values: NumPy multiplies by the inverse of the step */
+	bool imaginary; /* and that one */
 };
+
+static double slope_at(const struct line *l, int64_t i)
+{
+	const double rise = l->y[i + 1] - l->y[i], step = l->x[i + 1] - l->x[i];
+
+	return l->complex ? rise * (1 / step) : rise / step;
+}
 
 /* The value at x between points i and i + 1. Where the slope is not finite, from the other side. */
 static double between(const struct line *l, int64_t i, double x)
 {
-	const double slope = (l->y[i + 1] - l->y[i]) / (l->x[i + 1] - l->x[i]);
+	const double slope = slope_at(l, i);
 	double value = slope * (x - l->x[i]) + l->y[i];
 
 	if (value != value)
@@ -31,7 +40,7 @@ static double between(const struct line *l, int64_t i, double x)
 static double value_at(const struct line *l, int64_t at, double x)
 {
 	if (x != x) /* NumPy does not look at x closely where there is one point */
-		return l->n == 1 ? l->y[0] : x;
+		return l->n == 1 ? l->y[0] : l->imaginary ? 0 : x;
 	if (at == 0)
 		return l->left;
 	if (at == l->n)
@@ -117,7 +126,7 @@ static void evaluate(struct arr__calc *c, const struct line *l, const arr_array 
 	if (c->st == ARR_OK && points > 1 && n >= points) {
 		c->st = arr__scratch_get(&scratch, 6, points, sizeof(double), &slopes, c->err);
 		for (size_t i = 0; c->st == ARR_OK && i + 1 < points; i++)
-			((double *)slopes)[i] = (l->y[i + 1] - l->y[i]) / (l->x[i + 1] - l->x[i]);
+			((double *)slopes)[i] = slope_at(l, (int64_t)i);
 	}
 	if (c->st == ARR_OK) {
 		all.slopes = slopes;
@@ -155,6 +164,49 @@ static void make_periodic(struct arr__calc *c, double period, const arr_array **
 	*fp = y;
 }
 
+/* The values, or the real or imaginary part of complex ones. */
+static const arr_array *interpolated(struct arr__calc *c, const arr_array *x, const arr_array *xp,
+				     const arr_array *fp, const struct arr_interp_options *o,
+				     bool complex, bool imaginary)
+{
+	const arr_array *at = plain(c, x), *px = plain(c, xp), *py = plain(c, fp), *result;
+	struct line line = { .complex = complex, .imaginary = imaginary };
+
+	if (o->period != 0 && c->st == ARR_OK) {
+		at = arr__calc2(c, ARR__UFUNC_remainder, arr__on(at), arr__real(fabs(o->period)));
+		make_periodic(c, fabs(o->period), &px, &py);
+	}
+	if (c->st != ARR_OK)
+		return NULL;
+	line.x = (const void *)px->data;
+	line.y = (const void *)py->data;
+	line.n = px->size;
+	line.left = line.y[0];
+	line.right = line.y[line.n - 1];
+	if (o->left && o->period == 0)
+		line.left = imaginary ? o->left_imag : *o->left;
+	if (o->right && o->period == 0)
+		line.right = imaginary ? o->right_imag : *o->right;
+	result = arr__calc_new(c, x->ndim, x->shape, ARR_FLOAT64);
+	if (c->st == ARR_OK)
+		evaluate(c, &line, at, result);
+	return result;
+}
+
+/* Part by part. */
+static const arr_array *complex_values(struct arr__calc *c, const arr_array *x, const arr_array *xp,
+				       const arr_array *fp, const struct arr_interp_options *o)
+{
+	const arr_array *values = arr__calc_cast(c, fp, ARR_COMPLEX128);
+	const arr_array *result = arr__calc_new(c, x->ndim, x->shape, ARR_COMPLEX128);
+
+	for (int part = 0; part < 2; part++)
+		arr__calc_assign(
+			c, arr__calc_part(c, result, part),
+			interpolated(c, x, xp, arr__calc_part(c, values, part), o, true, part));
+	return result;
+}
+
 enum arr_status arr_interp(const arr_array *x, const arr_array *xp, const arr_array *fp,
 			   const struct arr_interp_options *options, arr_array **out,
 			   struct arr_error *err)
@@ -162,8 +214,6 @@ enum arr_status arr_interp(const arr_array *x, const arr_array *xp, const arr_ar
 	static const struct arr_interp_options defaults;
 	const struct arr_interp_options *o = options ? options : &defaults;
 	ARR__CALC_BEGIN("interp", ARR_OP_OTHER, x, xp, fp);
-	const arr_array *at, *px, *py, *result;
-	struct line line;
 
 	if (xp->ndim != 1 || fp->ndim != 1 || xp->size != fp->size)
 		arr__calc_fail(c, ARR_E_SHAPE, "interp: points of shapes %s and %s",
@@ -171,22 +221,9 @@ enum arr_status arr_interp(const arr_array *x, const arr_array *xp, const arr_ar
 			       arr__shape_text(fp->ndim, fp->shape).text);
 	else if (xp->size == 0)
 		arr__calc_fail(c, ARR_E_ARG, "interp: array of sample points is empty");
-	else if (x->dtype->kind == 'c' || xp->dtype->kind == 'c' || fp->dtype->kind == 'c')
-		arr__calc_fail(c, ARR_E_DTYPE, "interp: not for complex numbers");
-	at = plain(c, x);
-	px = plain(c, xp);
-	py = plain(c, fp);
-	if (o->period != 0 && c->st == ARR_OK) {
-		at = arr__calc2(c, ARR__UFUNC_remainder, arr__on(at), arr__real(fabs(o->period)));
-		make_periodic(c, fabs(o->period), &px, &py);
-	}
-	if (c->st != ARR_OK)
-		ARR__CALC_RETURN(NULL);
-	line = (struct line){ (const void *)px->data, (const void *)py->data, px->size, 0, 0 };
-	line.left = o->left && o->period == 0 ? *o->left : line.y[0];
-	line.right = o->right && o->period == 0 ? *o->right : line.y[line.n - 1];
-	result = arr__calc_new(c, x->ndim, x->shape, ARR_FLOAT64);
-	if (c->st == ARR_OK)
-		evaluate(c, &line, at, result);
-	ARR__CALC_RETURN(result);
+	else if (x->dtype->kind == 'c' || xp->dtype->kind == 'c')
+		arr__calc_fail(c, ARR_E_DTYPE, "interp: not at complex numbers");
+	if (c->st == ARR_OK && fp->dtype->kind == 'c')
+		ARR__CALC_RETURN(complex_values(c, x, xp, fp, o));
+	ARR__CALC_RETURN(interpolated(c, x, xp, fp, o, false, false));
 }

@@ -84,14 +84,14 @@ static const struct arr_reduce_options *or_default(const struct arr_reduce_optio
 enum arr_status arr_nansum(const arr_array *src, const struct arr_reduce_options *options,
 			   arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("nansum", ARR_OP_REDUCE, src);
+	ARR__CALC_BEGIN_ANY("nansum", ARR_OP_REDUCE, src);
 	ARR__CALC_RETURN(arr__calc_reduce(c, ARR__UFUNC_add, without_nans(c, src, 0), options));
 }
 
 enum arr_status arr_nanprod(const arr_array *src, const struct arr_reduce_options *options,
 			    arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("nanprod", ARR_OP_REDUCE, src);
+	ARR__CALC_BEGIN_ANY("nanprod", ARR_OP_REDUCE, src);
 	ARR__CALC_RETURN(
 		arr__calc_reduce(c, ARR__UFUNC_multiply, without_nans(c, src, 1), options));
 }
@@ -99,14 +99,14 @@ enum arr_status arr_nanprod(const arr_array *src, const struct arr_reduce_option
 enum arr_status arr_nanmax(const arr_array *src, const struct arr_reduce_options *options,
 			   arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("nanmax", ARR_OP_REDUCE, src);
+	ARR__CALC_BEGIN_ANY("nanmax", ARR_OP_REDUCE, src);
 	ARR__CALC_RETURN(arr__calc_reduce(c, ARR__UFUNC_fmax, src, options));
 }
 
 enum arr_status arr_nanmin(const arr_array *src, const struct arr_reduce_options *options,
 			   arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("nanmin", ARR_OP_REDUCE, src);
+	ARR__CALC_BEGIN_ANY("nanmin", ARR_OP_REDUCE, src);
 	ARR__CALC_RETURN(arr__calc_reduce(c, ARR__UFUNC_fmin, src, options));
 }
 
@@ -135,14 +135,14 @@ static const arr_array *nan_extreme(struct arr__calc *c, const char *op, const a
 enum arr_status arr_nanargmax(const arr_array *src, const struct arr_reduce_options *options,
 			      arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("nanargmax", ARR_OP_REDUCE, src);
+	ARR__CALC_BEGIN_ANY("nanargmax", ARR_OP_REDUCE, src);
 	ARR__CALC_RETURN(nan_extreme(c, "nanargmax", src, or_default(options), true));
 }
 
 enum arr_status arr_nanargmin(const arr_array *src, const struct arr_reduce_options *options,
 			      arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("nanargmin", ARR_OP_REDUCE, src);
+	ARR__CALC_BEGIN_ANY("nanargmin", ARR_OP_REDUCE, src);
 	ARR__CALC_RETURN(nan_extreme(c, "nanargmin", src, or_default(options), false));
 }
 
@@ -287,7 +287,7 @@ static enum arr_status nan_running(const char *op, bool product, const arr_array
 				   const struct arr_accumulate_options *options, arr_array **out,
 				   struct arr_error *err)
 {
-	ARR__CALC_BEGIN(op, ARR_OP_REDUCE, src);
+	ARR__CALC_BEGIN_ANY(op, ARR_OP_REDUCE, src);
 	const arr_array *x = replaced(c, src, nan_mask(c, src), product);
 	arr_array *scan = NULL;
 

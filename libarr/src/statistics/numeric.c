@@ -142,13 +142,13 @@ enum arr_status arr_fix(const arr_array *src, arr_array **out, struct arr_error 
 
 enum arr_status arr_real(const arr_array *src, arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("real", ARR_OP_OTHER, src);
+	ARR__CALC_BEGIN_ANY("real", ARR_OP_OTHER, src);
 	ARR__CALC_RETURN(src->dtype->kind == 'c' ? arr__calc_part(c, src, false) : src);
 }
 
 enum arr_status arr_imag(const arr_array *src, arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("imag", ARR_OP_OTHER, src);
+	ARR__CALC_BEGIN_ANY("imag", ARR_OP_OTHER, src);
 	arr_array *zeros = NULL;
 
 	if (src->dtype->kind == 'c')
@@ -180,7 +180,7 @@ enum arr_status arr_angle(const arr_array *src, bool degrees, arr_array **out,
 
 enum arr_status arr_iscomplex(const arr_array *src, arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN("iscomplex", ARR_OP_UFUNC, src);
+	ARR__CALC_BEGIN_ANY("iscomplex", ARR_OP_UFUNC, src);
 	arr_array *none = NULL;
 
 	if (src->dtype->kind == 'c')
@@ -253,11 +253,21 @@ enum arr_status arr_isposinf(const arr_array *src, arr_array **out, struct arr_e
 }
 
 /* Largest finite number of a float type. */
-static double largest(enum arr_type type)
+static long double largest(enum arr_type type)
 {
-	return type == ARR_T_FLOAT16   ? 65504.0
-	       : type == ARR_T_FLOAT32 ? 0x1.fffffep127
-				       : 0x1.fffffffffffffp1023;
+	return type == ARR_T_FLOAT16   ? 65504.0L
+	       : type == ARR_T_FLOAT32 ? (long double)FLT_MAX
+	       : type == ARR_T_FLOAT64 ? (long double)DBL_MAX
+				       : LDBL_MAX;
+}
+
+static void put_number(struct arr__calc *c, const arr_array *x, const arr_array *mask,
+		       long double value)
+{
+	if (x && x->dtype->type == ARR_T_LONGDOUBLE)
+		arr__calc_put_element(c, x, mask, &value);
+	else
+		arr__calc_put(c, x, mask, arr_scalar_float((double)value));
 }
 
 static void replace_specials(struct arr__calc *c, const arr_array *x,
@@ -265,7 +275,7 @@ static void replace_specials(struct arr__calc *c, const arr_array *x,
 {
 	const struct arr_input zero = arr__whole(0);
 	const arr_array *inf, *below, *above;
-	double big;
+	long double big;
 
 	if (c->st != ARR_OK)
 		return;
@@ -275,9 +285,9 @@ static void replace_specials(struct arr__calc *c, const arr_array *x,
 			   arr__on(arr__calc2(c, ARR__UFUNC_greater, arr__on(x), zero)));
 	below = arr__calc2(c, ARR__UFUNC_logical_and, arr__on(inf),
 			   arr__on(arr__calc2(c, ARR__UFUNC_less, arr__on(x), zero)));
-	arr__calc_put(c, x, arr__calc1(c, ARR__UFUNC_isnan, x), arr_scalar_float(o->nan));
-	arr__calc_put(c, x, above, arr_scalar_float(o->posinf ? *o->posinf : big));
-	arr__calc_put(c, x, below, arr_scalar_float(o->neginf ? *o->neginf : -big));
+	put_number(c, x, arr__calc1(c, ARR__UFUNC_isnan, x), o->nan);
+	put_number(c, x, above, o->posinf ? *o->posinf : big);
+	put_number(c, x, below, o->neginf ? *o->neginf : -big);
 }
 
 enum arr_status arr_nan_to_num(const arr_array *src, const struct arr_nan_to_num_options *options,
@@ -285,7 +295,7 @@ enum arr_status arr_nan_to_num(const arr_array *src, const struct arr_nan_to_num
 {
 	static const struct arr_nan_to_num_options plain;
 	const struct arr_nan_to_num_options *o = options ? options : &plain;
-	ARR__CALC_BEGIN_DOUBLE("nan_to_num", ARR_OP_COPY, src);
+	ARR__CALC_BEGIN_ANY("nan_to_num", ARR_OP_COPY, src);
 	const arr_array *copy = arr__calc_copy(c, src, NULL);
 
 	if (src->dtype->kind == 'c') {
@@ -295,108 +305,4 @@ enum arr_status arr_nan_to_num(const arr_array *src, const struct arr_nan_to_num
 		replace_specials(c, copy, o);
 	}
 	ARR__CALC_RETURN(copy);
-}
-
-/* ---- closeness ---- */
-
-static const arr_array *is_close(struct arr__calc *c, const arr_array *a, const arr_array *b,
-				 const struct arr_close_options *o)
-{
-	const struct arr_type_operand operands[] = { { ARR_WEAK_NONE, b->dtype },
-						     { ARR_WEAK_FLOAT, NULL } };
-	const arr_dtype *dtype = NULL;
-	const arr_array *y, *gap, *room, *close, *both;
-
-	if (c->st == ARR_OK)
-		c->st = arr_result_type(operands, 2, &dtype, c->err);
-	y = arr__calc_cast(c, b, dtype);
-	gap = arr__calc1(c, ARR__UFUNC_absolute,
-			 arr__calc2(c, ARR__UFUNC_subtract, arr__on(a), arr__on(y)));
-	room = arr__calc2(c, ARR__UFUNC_multiply, arr__real(o->rtol),
-			  arr__on(arr__calc1(c, ARR__UFUNC_absolute, y)));
-	room = arr__calc2(c, ARR__UFUNC_add, arr__real(o->atol), arr__on(room));
-	close = arr__calc2(c, ARR__UFUNC_less_equal, arr__on(gap), arr__on(room));
-	close = arr__calc2(c, ARR__UFUNC_logical_and, arr__on(close),
-			   arr__on(arr__calc1(c, ARR__UFUNC_isfinite, y)));
-	close = arr__calc2(c, ARR__UFUNC_logical_or, arr__on(close),
-			   arr__on(arr__calc2(c, ARR__UFUNC_equal, arr__on(a), arr__on(y))));
-	if (!o->equal_nan)
-		return close;
-	both = arr__calc2(c, ARR__UFUNC_logical_and, arr__on(arr__calc1(c, ARR__UFUNC_isnan, a)),
-			  arr__on(arr__calc1(c, ARR__UFUNC_isnan, y)));
-	return arr__calc2(c, ARR__UFUNC_logical_or, arr__on(close), arr__on(both));
-}
-
-enum arr_status arr_isclose(const arr_array *a, const arr_array *b,
-			    const struct arr_close_options *options, arr_array **out,
-			    struct arr_error *err)
-{
-	const struct arr_close_options o = options ? *options : arr_close_options_default();
-	ARR__CALC_BEGIN("isclose", ARR_OP_UFUNC, a, b);
-
-	ARR__CALC_RETURN(is_close(c, a, b, &o));
-}
-
-/* A bool as a 0-d array. */
-static const arr_array *truth(struct arr__calc *c, bool value)
-{
-	arr_array *out = NULL;
-
-	if (c->st != ARR_OK)
-		return NULL;
-	return arr__calc_keep(c, arr_from_scalar(arr_scalar_bool(value), ARR_BOOL, &out, c->err),
-			      &out);
-}
-
-enum arr_status arr_allclose(const arr_array *a, const arr_array *b,
-			     const struct arr_close_options *options, arr_array **out,
-			     struct arr_error *err)
-{
-	const struct arr_close_options o = options ? *options : arr_close_options_default();
-	ARR__CALC_BEGIN("allclose", ARR_OP_REDUCE, a, b);
-	const arr_array *close = is_close(c, a, b, &o);
-	const bool far = arr__calc_any(c, arr__calc1(c, ARR__UFUNC_logical_not, close));
-
-	ARR__CALC_RETURN(truth(c, !far));
-}
-
-static bool same_shape(const arr_array *a, const arr_array *b)
-{
-	return a->ndim == b->ndim &&
-	       memcmp(a->shape, b->shape, sizeof(int64_t) * (size_t)a->ndim) == 0;
-}
-
-static bool all_equal(struct arr__calc *c, const arr_array *a, const arr_array *b, bool equal_nan)
-{
-	const arr_array *differ = arr__calc2(c, ARR__UFUNC_not_equal, arr__on(a), arr__on(b));
-	const bool nans = (a->dtype->kind == 'f' || a->dtype->kind == 'c') &&
-			  (b->dtype->kind == 'f' || b->dtype->kind == 'c');
-
-	if (equal_nan && nans) {
-		const arr_array *both = arr__calc2(c, ARR__UFUNC_logical_and,
-						   arr__on(arr__calc1(c, ARR__UFUNC_isnan, a)),
-						   arr__on(arr__calc1(c, ARR__UFUNC_isnan, b)));
-
-		arr__calc_put(c, differ, both, arr_scalar_bool(false));
-	}
-	return !arr__calc_any(c, differ);
-}
-
-enum arr_status arr_array_equal(const arr_array *a, const arr_array *b, bool equal_nan,
-				arr_array **out, struct arr_error *err)
-{
-	ARR__CALC_BEGIN("array_equal", ARR_OP_REDUCE, a, b);
-	ARR__CALC_RETURN(truth(c, same_shape(a, b) && all_equal(c, a, b, equal_nan)));
-}
-
-enum arr_status arr_array_equiv(const arr_array *a, const arr_array *b, arr_array **out,
-				struct arr_error *err)
-{
-	ARR__CALC_BEGIN("array_equiv", ARR_OP_REDUCE, a, b);
-	int64_t shape[ARR_NDIM_MAX];
-	int ndim = a->ndim;
-
-	memcpy(shape, a->shape, sizeof(int64_t) * (size_t)ndim);
-	ARR__CALC_RETURN(truth(c, arr__shape_join(&ndim, shape, b->ndim, b->shape) &&
-					  all_equal(c, a, b, false)));
 }

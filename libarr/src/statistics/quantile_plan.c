@@ -1,11 +1,12 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "quantile_plan.h"
 
-#include <math.h>
 #include <stdlib.h>
 #include <string.h>
+#include <tgmath.h>
 
 #include "dtype/half.h"
+#include "kernels/kernel.h"
 
 static const char *const method_names[] = {
 	"linear",
@@ -64,100 +65,20 @@ double arr__round_float(enum arr_type type, double x)
 	return type == ARR_T_FLOAT32 ? (double)(float)x : x;
 }
 
-/* n q + (alpha + q (1 - alpha - beta)) - 1, which Hyndman and Fan's continuous types are by alpha
- * and beta, rounded step by step. */
-static double between(enum arr_type t, double n, double q, double alpha, double beta)
+#define SFX double
+#define T double
+#define ROUND(type, x) arr__round_float(type, x)
+#include "quantile_place_tmpl.h"
+#define SFX long
+#define T long double
+#define ROUND(type, x) ((void)(type), (x))
+#include "quantile_place_tmpl.h"
+
+static struct arr__quantile_place place_of(enum arr_quantile_method method, enum arr_type q_type,
+					   size_t n, long double q)
 {
-	const double slope = arr__round_float(t, 1 - alpha - beta);
-	const double shift =
-		arr__round_float(t, arr__round_float(t, alpha) +
-					    arr__round_float(t, arr__round_float(t, q * slope)));
-
-	return arr__round_float(t, arr__round_float(t, arr__round_float(t, n * q) + shift) - 1);
-}
-
-/* The position in a sorted row of n elements, with a fraction. */
-static double position(enum arr_quantile_method method, enum arr_type t, size_t count, double q)
-{
-	const double n = arr__round_float(t, (double)count);
-	const double last = arr__round_float(t, arr__round_float(t, (double)count - 1) * q);
-	const double cdf = arr__round_float(t, arr__round_float(t, n * q) - 1);
-
-	switch (method) {
-	case ARR_QUANTILE_INVERTED_CDF:
-	case ARR_QUANTILE_AVERAGED_INVERTED_CDF:
-		return cdf;
-	case ARR_QUANTILE_CLOSEST_OBSERVATION:
-		return arr__round_float(t, cdf - 0.5);
-	case ARR_QUANTILE_INTERPOLATED_INVERTED_CDF:
-		return between(t, n, q, 0, 1);
-	case ARR_QUANTILE_HAZEN:
-		return between(t, n, q, 0.5, 0.5);
-	case ARR_QUANTILE_WEIBULL:
-		return between(t, n, q, 0, 0);
-	case ARR_QUANTILE_MEDIAN_UNBIASED:
-		return between(t, n, q, 1 / 3.0, 1 / 3.0);
-	case ARR_QUANTILE_NORMAL_UNBIASED:
-		return between(t, n, q, 3 / 8.0, 3 / 8.0);
-	case ARR_QUANTILE_MIDPOINT:
-		return arr__round_float(t, 0.5 * arr__round_float(t, floor(last) + ceil(last)));
-	case ARR_QUANTILE_LINEAR:
-	case ARR_QUANTILE_LOWER:
-	case ARR_QUANTILE_HIGHER:
-	case ARR_QUANTILE_NEAREST:
-		return last;
-	}
-	return last;
-}
-
-/* For the methods that take one element: its position, not yet held within the row. */
-static double nearest_position(enum arr_quantile_method method, double at)
-{
-	const double below = floor(at);
-
-	switch (method) {
-	case ARR_QUANTILE_INVERTED_CDF:
-		return at == below ? below : below + 1;
-	case ARR_QUANTILE_CLOSEST_OBSERVATION:
-		return at == below && fmod(below, 2) != 0 ? below : below + 1;
-	case ARR_QUANTILE_HIGHER:
-		return ceil(at);
-	case ARR_QUANTILE_NEAREST:
-		return rint(at);
-	default:
-		return below;
-	}
-}
-
-static struct arr__quantile_place place_of(enum arr_quantile_method method, enum arr_type t,
-					   size_t n, double q)
-{
-	const double at = position(method, t, n, q), last = (double)n - 1;
-	struct arr__quantile_place p = { 0, 0, 0 };
-	double below = floor(at), weight;
-
-	if (arr__quantile_is_discrete(method)) {
-		below = nearest_position(method, at);
-		p.before = below > 0 ? (size_t)(below < last ? below : last) : 0;
-		p.after = p.before;
-		return p;
-	}
-	if (at >= last) { /* NumPy names the last element -1 and counts the weight from there */
-		p.before = p.after = n - 1;
-		below = -1;
-	} else if (at < 0) {
-		below = 0;
-	} else {
-		p.before = (size_t)below;
-		p.after = p.before + 1;
-	}
-	weight = at - below;
-	if (method == ARR_QUANTILE_AVERAGED_INVERTED_CDF)
-		weight = weight == 0 ? 0.5 : 1;
-	if (method == ARR_QUANTILE_MIDPOINT)
-		weight = at == floor(at) ? 0 : 0.5;
-	p.t = arr__round_float(t, weight);
-	return p;
+	return q_type == ARR_T_LONGDOUBLE ? place_long(method, q_type, n, q)
+					  : place_double(method, q_type, n, (double)q);
 }
 
 enum arr_status arr__quantile_plan_init(struct arr__quantile_plan *p, size_t count,
@@ -218,7 +139,8 @@ static void collect_ranks(struct arr__quantile_plan *p)
 }
 
 void arr__quantile_plan_fill(struct arr__quantile_plan *p, size_t n,
-			     enum arr_quantile_method method, const double *q, enum arr_type q_type)
+			     enum arr_quantile_method method, const long double *q,
+			     enum arr_type q_type)
 {
 	p->n = n;
 	for (size_t i = 0; i < p->count; i++)

@@ -10,7 +10,8 @@
 struct weighted {
 	const char *op;
 	const arr_array *rows, *weights;
-	const double *q;
+	const long double *q;
+	const double *narrow_q; /* in scratch */
 	size_t count;
 	bool skip_nan;
 	struct arr__scratch scratch;
@@ -76,8 +77,8 @@ static enum arr_status weighted_row(struct weighted *w, const char *row, const d
 		return ARR_OK;
 	}
 	ARR_TRY(cumulate(w, weights, order, kept, cdf, err));
-	ARR_TRY(arr__search_row(ARR_T_FLOAT64, cdf, kept, w->q, w->count, false, found, &w->scratch,
-				err));
+	ARR_TRY(arr__search_row(ARR_T_FLOAT64, cdf, kept, w->narrow_q, w->count, false, found,
+				&w->scratch, err));
 	for (size_t i = 0; i < w->count; i++) {
 		const int64_t at = found[i] < (int64_t)kept ? found[i] : (int64_t)kept - 1;
 
@@ -124,7 +125,12 @@ static enum arr_status run_rows(struct weighted *w, arr_array *result, struct ar
 	const size_t n = (size_t)w->rows->shape[w->rows->ndim - 1];
 	const size_t rows = n ? (size_t)w->rows->size / n : 0;
 	const size_t item = w->rows->dtype->item_bytes;
+	void *q = NULL;
 
+	ARR_TRY(arr__scratch_get(&w->scratch, 7, w->count, sizeof(double), &q, err));
+	for (size_t i = 0; i < w->count; i++)
+		((double *)q)[i] = (double)w->q[i];
+	w->narrow_q = q;
 	for (size_t i = 0; i < rows; i++)
 		ARR_TRY(weighted_row(w, w->rows->data + i * n * item,
 				     (const double *)(void *)w->weights->data + i * n, n,

@@ -4,6 +4,7 @@
  */
 #include <string.h>
 
+#include "index/fancy.h"
 #include "moments_small.h"
 #include "ufunc/ufunc_small.h"
 
@@ -437,7 +438,7 @@ enum arr_status arr_count_nonzero(const arr_array *src, const struct arr_reduce_
 	if (src->dtype->type == ARR_T_BOOL) {
 		truth = arr_array_retain(src);
 	} else {
-		st = arr__copy_as(src, ARR_BOOL, ARR_ORDER_K, &truth, err);
+		st = arr__as_mask(src, ARR_ORDER_K, &truth, err);
 		if (st == ARR_OK)
 			arr__trace_copied(&t, ARR_COPY_CAST, arr__size_bytes(truth));
 	}

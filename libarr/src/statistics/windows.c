@@ -57,7 +57,7 @@ static double bessel_i0(double x)
 
 enum arr_status arr_i0(const arr_array *x, arr_array **out, struct arr_error *err)
 {
-	ARR__CALC_BEGIN_DOUBLE("i0", ARR_OP_UFUNC, x);
+	ARR__CALC_BEGIN("i0", ARR_OP_UFUNC, x);
 	const arr_dtype *dtype = x->dtype->kind == 'f' ? x->dtype : ARR_FLOAT64;
 	const arr_array *wide, *flat;
 	arr_array *copy = NULL;

@@ -1,10 +1,35 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* argmax and argmin along one axis, or over the flattened array. */
 #include "core/array_small.h"
+#include "sort/sort_internal.h"
+#include "statistics/statistics_internal.h"
 #include "ufunc_internal.h"
 
+/* What is looked for: by the type's loop, or, where it has none, by comparing texts. */
+struct extreme {
+	arr__arg_fn *loop; /* NULL: texts */
+	const arr_dtype *dtype;
+	bool largest;
+};
+
+static int64_t find(const struct extreme *e, const char *row, ptrdiff_t stride, size_t count)
+{
+	size_t best = 0;
+
+	if (e->loop)
+		return (int64_t)e->loop(row, stride, count);
+	for (size_t i = 1; i < count; i++) {
+		const int order = arr__compare_elements(e->dtype, row + (ptrdiff_t)i * stride,
+							row + (ptrdiff_t)best * stride);
+
+		if (e->largest ? order > 0 : order < 0)
+			best = i;
+	}
+	return (int64_t)best;
+}
+
 /* Fills out, whose axes are src's without (or with length 1 at) `axis`, position by position. */
-static void search(arr__arg_fn *find, const arr_array *src, int axis,
+static void search(const struct extreme *e, const arr_array *src, int axis,
 		   const struct arr__reduction *r, arr_array *out)
 {
 	int64_t kept[ARR_NDIM_MAX], out_strides[ARR_NDIM_MAX] = { 0 };
@@ -27,8 +52,8 @@ static void search(arr__arg_fn *find, const arr_array *src, int axis,
 			const char *row = it.data[1] + k * it.inner_strides[1];
 			char *dst = it.data[0] + k * it.inner_strides[0];
 
-			*(int64_t *)(void *)dst = (int64_t)find(row, (ptrdiff_t)src->strides[axis],
-								(size_t)src->shape[axis]);
+			*(int64_t *)(void *)dst = find(e, row, (ptrdiff_t)src->strides[axis],
+						       (size_t)src->shape[axis]);
 		}
 	} while (arr__iter_next(&it));
 }
@@ -61,10 +86,11 @@ static enum arr_status prepare(const arr_array *src, bool flatten, struct arr__t
 	return st;
 }
 
-static enum arr_status extreme(const char *op, arr__arg_fn *const *loops, const arr_array *src,
-			       const struct arr_reduce_options *options, struct arr__trace *t,
-			       arr_array **out, struct arr_error *err)
+static enum arr_status position(const char *op, arr__arg_fn *const *loops, const arr_array *src,
+				const struct arr_reduce_options *options, struct arr__trace *t,
+				arr_array **out, struct arr_error *err)
 {
+	struct extreme e = { loops[src->dtype->type], src->dtype, loops == arr__argmax_loops };
 	const bool flatten =
 		!options->axes || arr__axis_of_scalar(src, options->axes[0], options->axis_count);
 	struct arr__reduction r;
@@ -75,9 +101,9 @@ static enum arr_status extreme(const char *op, arr__arg_fn *const *loops, const 
 		return arr_error_set(err, ARR_E_ARG, "%s: %d axes given, takes one", op,
 				     options->axis_count);
 	if (flatten && !options->keepdims && src->size > 0 && (src->flags & ARR_ALIGNED) &&
-	    arr__is_c_contiguous(src) && loops[src->dtype->type]) {
-		const int64_t at = (int64_t)loops[src->dtype->type](
-			src->data, (ptrdiff_t)src->dtype->item_bytes, (size_t)src->size);
+	    arr__is_c_contiguous(src) && e.loop) {
+		const int64_t at = (int64_t)e.loop(src->data, (ptrdiff_t)src->dtype->item_bytes,
+						   (size_t)src->size);
 
 		return arr__array_new_0d(ARR_INT64, &at, out, err);
 	}
@@ -85,20 +111,21 @@ static enum arr_status extreme(const char *op, arr__arg_fn *const *loops, const 
 	if (r.reduced_size == 0)
 		return arr_error_set(err, ARR_E_SHAPE, "attempt to get %s of an empty sequence",
 				     op);
-	if (!loops[src->dtype->type])
+	if (!e.loop && !arr__is_text(src->dtype))
 		return arr_error_set(err, ARR_E_DTYPE, "%s: no order among elements of dtype %s",
 				     op, src->dtype->name);
 	ARR_TRY(prepare(src, flatten, t, &ready, err));
+	e.dtype = ready->dtype;
 	st = arr__array_new(r.ndim, r.shape, ARR_INT64, ARR_ORDER_C, false, out, err);
 	if (st == ARR_OK && flatten) {
-		*(int64_t *)(void *)(*out)->data = (int64_t)loops[src->dtype->type](
-			ready->data, (ptrdiff_t)ready->strides[0], (size_t)ready->size);
+		*(int64_t *)(void *)(*out)->data =
+			find(&e, ready->data, (ptrdiff_t)ready->strides[0], (size_t)ready->size);
 	} else if (st == ARR_OK) {
 		int axis = 0;
 
 		while (!r.reduced[axis])
 			axis++;
-		search(loops[src->dtype->type], ready, axis, &r, *out);
+		search(&e, ready, axis, &r, *out);
 	}
 	arr_array_release(ready);
 	return st;
@@ -109,11 +136,20 @@ static enum arr_status traced(const char *name, const char *op, arr__arg_fn *con
 			      arr_array **out, struct arr_error *err)
 {
 	static const struct arr_reduce_options defaults;
+	arr_array *result = NULL;
 	struct arr__trace t;
 	enum arr_status st;
 
+	if (!options)
+		options = &defaults;
 	err = arr__trace_begin(&t, name, ARR_OP_REDUCE, ARR__INS(src), err);
-	st = extreme(op, loops, src, options ? options : &defaults, &t, out, err);
+	st = position(op, loops, src, options, &t, &result, err);
+	if (st == ARR_OK)
+		st = arr__deliver(op, options->out, &result, err);
+	if (st == ARR_OK)
+		*out = result;
+	else
+		arr_array_release(result);
 	return arr__trace_end(&t, st, out, err);
 }
 

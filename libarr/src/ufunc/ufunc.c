@@ -374,6 +374,8 @@ enum arr_status arr__ufunc_call(const arr_ufunc *u, const struct arr_input *inpu
 
 	if (u->core)
 		return call_generalised(u, inputs, options, out, t, err);
+	if (arr__is_record_test(u, inputs))
+		return arr__record_test(u, inputs, options ? options : &defaults, out, err);
 	c.u = u;
 	c.inputs = inputs;
 	c.options = options ? options : &defaults;

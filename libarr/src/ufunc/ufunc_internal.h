@@ -249,6 +249,16 @@ static inline struct arr__mask_runs arr__mask_runs(const char *mask, ptrdiff_t s
 /* The next run; false if there is none. */
 bool arr__mask_next(struct arr__mask_runs *runs, size_t *from, size_t *count);
 
+/* ---- record_equal.c ---- */
+
+/* Whether a call is equal or not_equal of two arrays of structures or raw bytes. */
+bool arr__is_record_test(const arr_ufunc *u, const struct arr_input *inputs);
+/* Then this is the call: fields have the same names in the same order (ARR_E_DTYPE), and all of
+ * them decide. */
+ARR_NODISCARD enum arr_status arr__record_test(const arr_ufunc *u, const struct arr_input *inputs,
+					       const struct arr_ufunc_options *options,
+					       arr_array **out, struct arr_error *err);
+
 /* ---- ufunc.c: the same calls as the public ones, not traced ---- */
 
 /* t nullable: gets the copies and the variant. */
