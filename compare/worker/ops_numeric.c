@@ -296,8 +296,11 @@ static enum arr_status op_interp(struct worker_call *call)
 {
 	const json_t *left = worker_kwarg(call, "left"), *right = worker_kwarg(call, "right");
 	const double below = worker_number(left, 0), above = worker_number(right, 0);
-	const struct arr_interp_options o = { left ? &below : NULL, right ? &above : NULL,
-					      worker_number(worker_kwarg(call, "period"), 0) };
+	const struct arr_interp_options o = {
+		.left = left ? &below : NULL,
+		.right = right ? &above : NULL,
+		.period = worker_number(worker_kwarg(call, "period"), 0),
+	};
 	const arr_array *x = NULL, *xp = NULL, *fp = NULL;
 
 	ARR_TRY(pair(call, &x, &xp));
