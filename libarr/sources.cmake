@@ -2,6 +2,7 @@
 
 # core/: the array, its memory, and what everything else stands on
 set(ARR_CORE_SOURCES
+  core/allocator
   core/array
   core/assign
   core/block
@@ -44,6 +45,16 @@ set(ARR_DTYPE_SOURCES
   dtype/field
   dtype/limits
   dtype/promote
+  dtype/type_chars
+)
+
+# iterate/: iterators that callers drive
+set(ARR_ITERATE_SOURCES
+  iterate/axes
+  iterate/iterator
+  iterate/neighborhood
+  iterate/operands
+  iterate/walk
 )
 
 # index/: indexing
@@ -154,6 +165,7 @@ set(ARR_STATISTICS_SOURCES
   statistics/quantile_plan
   statistics/quantile_row
   statistics/quantile_weighted
+  statistics/scimath
   statistics/statistics
   statistics/windows
 )
@@ -219,6 +231,7 @@ set(ARR_FILES_SOURCES
   files/npz_read
   files/npz_write
   files/raw_io
+  files/raw_map
 )
 
 # interchange/: other libraries' arrays
@@ -228,6 +241,7 @@ set(ARR_INTERCHANGE_SOURCES
   interchange/arrow_special
   interchange/dlpack
   interchange/pep3118
+  interchange/pep3118_read
 )
 
 # expr/: expressions
@@ -245,6 +259,7 @@ set(ARR_SOURCES
   ${ARR_CORE_SOURCES}
   ${ARR_DTYPE_SOURCES}
   ${ARR_INDEX_SOURCES}
+  ${ARR_ITERATE_SOURCES}
   ${ARR_LAYOUT_SOURCES}
   ${ARR_UFUNC_SOURCES}
   ${ARR_LINALG_SOURCES}

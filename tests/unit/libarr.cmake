@@ -17,8 +17,9 @@ arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${P
          SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/core/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/core/shape.c)
 # Every allocation fails once: the array half is compiled in with its allocations counted.
 include(${PROJECT_SOURCE_DIR}/libarr/sources.cmake) # ARR_DTYPE_SOURCES
-set(nomem_sources index/choose core/cpu core/cursor index/diagonal index/fancy index/mask index/truth layout/move
-    index/nonzero index/positions index/triangles index/select index/take core/array core/assign core/block core/create
+set(nomem_sources index/choose core/cpu core/cursor index/diagonal index/fancy index/mask index/truth iterate/axes iterate/iterator
+    iterate/neighborhood iterate/operands iterate/walk layout/move
+    index/nonzero index/positions index/triangles index/select index/take core/allocator core/array core/assign core/block core/create
     files/file_io core/header_store index/index core/iter files/npy_header files/npy_io core/observer core/overlap core/parallel core/pool
     core/ranges
     layout/reshape core/scalar core/shape core/threads layout/view ${ARR_DTYPE_SOURCES})
@@ -63,7 +64,7 @@ set(ufunc_nomem_sources ufunc/accumulate ufunc/record_equal ufunc/argextreme ufu
     statistics/histogram statistics/histogram_bins statistics/histogram_estimates
     statistics/histogram_nd linalg/cross sort/distinct sort/element_order sort/isin_hash sort/isin_table sort/unique_rows sort/unique_tally core/resize statistics/interp sort/lanes sort/lexsort statistics/moments statistics/moments_small
     statistics/nan_statistics statistics/numeric statistics/pieces sort/order_statistics statistics/quantile
-    statistics/quantile_plan statistics/quantile_row statistics/quantile_weighted core/scratch sort/search sort/search_grid sort/sets sort/sort sort/sort_keys
+    statistics/quantile_plan statistics/quantile_row statistics/scimath statistics/quantile_weighted core/scratch sort/search sort/search_grid sort/sets sort/sort sort/sort_keys
     sort/sort_order sort/sort_rows sort/sort_small statistics/windows
     strings/characters strings/codec strings/codec_decode strings/codec_encode strings/strings strings/strings_change
     strings/strings_functions strings/strings_mod strings/strings_pile strings/strings_run text/percent text/text_buffer times/busday times/busday_calendar
@@ -75,7 +76,7 @@ arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
 target_sources(test_libarr_ufunc_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|sort)_|${text_objects}>")
 target_compile_options(test_libarr_ufunc_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 # Sorting and statistics.
-foreach(part kinds sort statistics)
+foreach(part allocator iterator kinds memmap sort statistics)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr
            INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/kernels)
 endforeach()

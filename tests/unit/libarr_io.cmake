@@ -31,7 +31,7 @@ endif()
 # Every allocation fails once: these sources and the arrays' are compiled in with their allocations counted.
 include(${PROJECT_SOURCE_DIR}/libarr/sources.cmake)
 set(io_nomem_sources ${ARR_TEXT_SOURCES} ${ARR_FILES_SOURCES} ${ARR_INTERCHANGE_SOURCES} ${ARR_EXPR_SOURCES}
-                     core/array core/pool core/threads)
+                     core/allocator core/array core/pool core/threads)
 list(TRANSFORM io_nomem_sources REPLACE "(.+)" "src/\\1.c")
 string(REPLACE ";" "|" io_nomem_pattern "${io_nomem_sources}")
 string(REPLACE ".c" "\\.c" io_nomem_pattern "${io_nomem_pattern}")

@@ -306,9 +306,24 @@ static void sizes_and_kinds_are_numpys(void **state)
 	assert_int_equal(arr_dtype_char(ARR_FLOAT16), 'e');
 }
 
+static void types_have_characters_and_names(void **state)
+{
+	(void)state;
+	assert_int_equal(arr_mintypecode("dfS", NULL, 'd'), 'd');
+	assert_int_equal(arr_mintypecode("abceh", NULL, 'G'), 'G');
+	assert_int_equal(arr_mintypecode("Fd", NULL, 'd'), 'D');
+	assert_int_equal(arr_mintypecode("fF", NULL, 'd'), 'F');
+	assert_int_equal(arr_mintypecode("il", NULL, 'd'), 'd');
+	assert_int_equal(arr_mintypecode("il", "?bhil", 'd'), 'l');
+	assert_string_equal(arr_typename('d'), "double precision");
+	assert_string_equal(arr_typename('?'), "bool");
+	assert_null(arr_typename('!'));
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(types_have_characters_and_names),
 		cmocka_unit_test(can_cast_agrees_with_numpy_for_every_pair_and_rule),
 		cmocka_unit_test(promotion_agrees_with_numpy_for_every_pair),
 		cmocka_unit_test(weak_scalars_agree_with_numpy_for_every_dtype),

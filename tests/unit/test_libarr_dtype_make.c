@@ -179,7 +179,7 @@ static void fields_are_views(void **state)
 static void views_of_the_same_bytes_resize_the_last_axis(void **state)
 {
 	const int64_t shape[] = { 2, 4 };
-	arr_array *a = int_range(2, shape), *bytes, *back, *swapped, *relabelled;
+	arr_array *a = int_range(2, shape), *bytes, *back, *back_half, *swapped, *relabelled;
 	const arr_dtype *five = named("S5");
 	int64_t value = 0;
 
@@ -190,6 +190,11 @@ static void views_of_the_same_bytes_resize_the_last_axis(void **state)
 	assert_int_equal(int_at(back, 5), 5);
 	expect_failure(arr_array_view_dtype(bytes, five, &back, err), ARR_E_DTYPE, "no multiple");
 	arr_dtype_release(five);
+	assert_ok(arr_array_getfield(a, ARR_INT16, 0, &back_half, err));
+	assert_int_equal(int_at(back_half, 5), 5);
+	assert_int_equal(arr_array_strides(back_half)[1], 8);
+	expect_failure(arr_array_getfield(a, ARR_INT32, 5, &back, err), ARR_E_ARG, "offset 5");
+	arr_array_release(back_half);
 	assert_ok(arr_array_byteswap(a, &swapped, err));
 	assert_int_equal(int_at(swapped, 1), (int64_t)1 << 56);
 	assert_ok(arr_array_newbyteorder(swapped, 'S', &relabelled, err));

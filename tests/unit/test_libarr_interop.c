@@ -340,19 +340,129 @@ static void interfaces_and_formats_that_lie_are_refused(void **state)
 	i.flags = ARR_INTERFACE_NOTSWAPPED;
 	i.ndim = 70;
 	expect_failure(arr_interface_import(&i, NULL, NULL, &out, err), ARR_E_SHAPE, "70 axes");
-	expect_failure(arr_dtype_from_pep3118("T{i:x:}", &dtype, err), ARR_E_DTYPE, "T{i:x:}");
-	expect_failure(arr_dtype_from_pep3118(">d", &dtype, err), ARR_E_UNSUPPORTED, ">d");
+	expect_failure(arr_dtype_from_pep3118("T{i:x:", &dtype, err), ARR_E_DTYPE, "bracket");
+	expect_failure(arr_dtype_from_pep3118("T{i:x}", &dtype, err), ARR_E_DTYPE, "name");
+	expect_failure(arr_dtype_from_pep3118("i}", &dtype, err), ARR_E_DTYPE, "bracket");
+	expect_failure(arr_dtype_from_pep3118("(2,d", &dtype, err), ARR_E_DTYPE, "shape");
+	expect_failure(arr_dtype_from_pep3118("T{i:x:i:x:}", &dtype, err), ARR_E_DTYPE, "'x'");
+	expect_failure(arr_dtype_from_pep3118("99999999999i", &dtype, err), ARR_E_DTYPE, "count");
+	expect_failure(arr_dtype_from_pep3118("=g", &dtype, err), ARR_E_DTYPE, "=g");
 	expect_failure(arr_dtype_from_pep3118("<n", &dtype, err), ARR_E_DTYPE, "<n");
-	expect_failure(arr_dtype_from_pep3118("", &dtype, err), ARR_E_DTYPE, "''");
 	assert_ok(arr_dtype_from_pep3118(NULL, &dtype, err));
 	assert_ptr_equal(dtype, ARR_UINT8);
 	assert_ok(arr_dtype_from_pep3118("=l", &dtype, err));
 	assert_ptr_equal(dtype, ARR_INT32);
 }
 
+/* memoryview(numpy.zeros(2, dtype)).format */
+static void dtypes_have_numpys_buffer_formats(void **state)
+{
+	static const struct {
+		const char *loc, *descr, *want;
+	} formats[] = {
+		{ LOC, "'<i8'", "l" },
+		{ LOC, "'>f8'", ">d" },
+		{ LOC, "'<f16'", "g" },
+		{ LOC, "'>c16'", ">Zd" },
+		{ LOC, "'|S5'", "5s" },
+		{ LOC, "'<U7'", "7w" },
+		{ LOC, "'>U7'", ">7w" },
+		{ LOC, "'|V5'", "5x" },
+		{ LOC, "'<M8[s]'", "" },
+		{ LOC, "[('a','<i4'),('b','<f8')]", "T{i:a:=d:b:}" },
+		{ LOC, "[('a','>i4'),('b','<f8')]", "T{>i:a:=d:b:}" },
+		{ LOC, "[('a','|i1'),('b','<i4'),('c','|S3')]", "T{b:a:=i:b:3s:c:}" },
+		{ LOC, "[('a','<i4',(2, 3)),('b','<U2')]", "T{(2,3)i:a:2w:b:}" },
+		{ LOC, "[('a',[('x','|i1'),('y','>f4')]),('b','|b1')]", "T{T{b:x:>f:y:}:a:?:b:}" },
+		{ LOC, "[('a','|i1'),('b','<f16')]", "T{b:a:^g:b:}" },
+		{ LOC, "[('a','>i8'),('b','>i8'),('c','<f2')]", "T{>q:a:q:b:@e:c:}" },
+		{ LOC, "[('a','<i8'),('b','<u8')]", "T{l:a:L:b:}" },
+		{ LOC, "[('a','|i1'),('','|V7'),('b','<f8'),('c','<i2'),('','|V6')]",
+		  "T{b:a:xxxxxxxd:b:h:c:}" },
+	};
+	char text[64];
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(formats); i++) {
+		const arr_dtype *dtype = NULL;
+		size_t length;
+
+		assert_ok(arr_dtype_from_descr(formats[i].descr, strlen(formats[i].descr), &dtype,
+					       err));
+		length = arr_dtype_pep3118_format(dtype, text, sizeof text);
+		if (strcmp(text, formats[i].want) != 0 && length != 0)
+			fail_msg("%s: %s, expected %s", formats[i].loc, text, formats[i].want);
+		assert_int_equal(length, strlen(formats[i].want));
+		assert_int_equal(arr_dtype_pep3118_format(dtype, text, 3), length);
+		assert_true(strlen(text) <= 2);
+		arr_dtype_release(dtype);
+	}
+}
+
+/* numpy._core._internal._dtype_from_pep3118(format) */
+static void buffer_formats_give_numpys_dtypes(void **state)
+{
+	static const struct {
+		const char *loc, *format, *want;
+		size_t item_bytes;
+	} formats[] = {
+		{ LOC, "T{=i:a:d:b:}", "[('a', '<i4'), ('b', '<f8')]", 12 },
+		{ LOC, "T{b:a:i:b:}",
+		  "{'names': ['a', 'b'], 'formats': ['i1', '<i4'], 'offsets': [0, 4], 'itemsize': "
+		  "8}",
+		  8 },
+		{ LOC, "^T{b:a:i:b:}", "[('a', 'i1'), ('b', '<i4')]", 5 },
+		{ LOC, "<T{b:a:i:b:}", "[('a', 'i1'), ('b', '<i4')]", 5 },
+		{ LOC, "3i", "('<i4', (3,))", 12 },
+		{ LOC, "(2,3)d", "('<f8', (2, 3))", 48 },
+		{ LOC, "5s", "|S5", 5 },
+		{ LOC, "3w", "<U3", 12 },
+		{ LOC, ">3w", ">U3", 12 },
+		{ LOC, "4x", "{'names': [], 'formats': [], 'offsets': [], 'itemsize': 4}", 4 },
+		{ LOC, "=l", "int32", 4 },
+		{ LOC, ">Zd", ">c16", 16 },
+		{ LOC, "!h", ">i2", 2 },
+		{ LOC, "T{>i:a:<d:b:}", "[('a', '>i4'), ('b', '<f8')]", 12 },
+		{ LOC, "T{=b:a:T{b:x:d:y:}:n:}",
+		  "[('a', 'i1'), ('n', [('x', 'i1'), ('y', '<f8')])]", 10 },
+		{ LOC, "T{b:a:3xi:b:}",
+		  "{'names': ['a', 'b'], 'formats': ['i1', '<i4'], 'offsets': [0, 4], 'itemsize': "
+		  "8}",
+		  8 },
+		{ LOC, "ii", "[('f0', '<i4'), ('f1', '<i4')]", 8 },
+		{ LOC, "T{i:f0:i}", "[('f0', '<i4'), ('f1', '<i4')]", 8 },
+		{ LOC, "5i2s",
+		  "{'names': ['f0', 'f1'], 'formats': [('<i4', (5,)), 'S2'], 'offsets': [0, 20], "
+		  "'itemsize': 24}",
+		  24 },
+		{ LOC, "T{b:a:xxxi:b:x}",
+		  "{'names': ['a', 'b'], 'formats': ['i1', '<i4'], 'offsets': [0, 4], "
+		  "'itemsize': 12}",
+		  12 },
+		{ LOC, "c", "|S1", 1 },
+		{ LOC, "g", "float128", 16 },
+		{ LOC, "", "[]", 0 },
+	};
+	char text[160];
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(formats); i++) {
+		const arr_dtype *dtype = NULL;
+
+		assert_ok(arr_dtype_from_pep3118(formats[i].format, &dtype, err));
+		arr_dtype_format(dtype, ARR_DTYPE_TEXT_STR, text, sizeof text);
+		if (strcmp(text, formats[i].want) != 0)
+			fail_msg("%s: %s, expected %s", formats[i].loc, text, formats[i].want);
+		assert_int_equal(arr_dtype_item_bytes(dtype), formats[i].item_bytes);
+		arr_dtype_release(dtype);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
+		cmocka_unit_test(dtypes_have_numpys_buffer_formats),
+		cmocka_unit_test(buffer_formats_give_numpys_dtypes),
 		cmocka_unit_test(tensors_that_lie_are_refused_and_stay_the_callers),
 		cmocka_unit_test(a_byte_offset_counts_and_the_deleter_runs_once),
 		cmocka_unit_test(what_dlpack_cannot_say_is_not_exported),

@@ -14,6 +14,26 @@ static arr_array *a, *strided, *flags, *records; /* operands, made before anythi
 
 static const char *const names[] = { "a", "strided" };
 
+static enum arr_status run_memmap(struct arr_error *err)
+{
+	const struct arr_memmap_args args = { .dtype = ARR_UINT8 };
+	arr_array *out = NULL;
+	enum arr_status st = arr_memmap(raw, &args, &out, err);
+
+	arr_array_release(out);
+	return st;
+}
+
+static enum arr_status run_pep3118(struct arr_error *err)
+{
+	const arr_dtype *dtype = NULL;
+	enum arr_status st =
+		arr_dtype_from_pep3118("T{b:a:xxx3i:b:T{(2)>d:x:3s}:n:4w}", &dtype, err);
+
+	arr_dtype_release(dtype);
+	return st;
+}
+
 static enum arr_status run_repr(struct arr_error *err)
 {
 	char *text = NULL;
@@ -338,6 +358,7 @@ static const struct {
 } rows[] = {
 	{ LOC, run_repr_records, 6 },
 	{ LOC, run_arrow_special, 6 },
+	{ LOC, run_pep3118, 5 },
 	{ LOC, run_repr, 2 },
 	{ LOC, run_str_summarised, 3 },
 	{ LOC, run_savez, 4 },
@@ -345,6 +366,7 @@ static const struct {
 	{ LOC, run_npz_deflated, 9 },
 	{ LOC, run_npy_create, 2 },
 	{ LOC, run_tofile, 2 },
+	{ LOC, run_memmap, 2 },
 	{ LOC, run_fromfile, 1 },
 	{ LOC, run_dlpack, 2 },
 	{ LOC, run_dlpack_copied, 2 },

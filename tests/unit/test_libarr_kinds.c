@@ -214,6 +214,51 @@ static void functions_of_numbers_take_other_kinds_as_numpy_has_it(void **state)
 	}
 }
 
+static void what_has_no_real_result_goes_complex(void **state)
+{
+	static const struct {
+		const char *loc;
+		function *call;
+		const char *dtype, *elements, *want;
+	} calls[] = {
+		{ LOC, arr_scimath_sqrt, "i2", "1,-4", "array([1.+0.j, 0.+2.j], dtype=complex64)" },
+		{ LOC, arr_scimath_sqrt, "i2", "1,4", "array([1., 2.], dtype=float32)" },
+		{ LOC, arr_scimath_sqrt, "D", "-1+0j,4j",
+		  "array([0.        +1.j        , 1.41421356+1.41421356j])" },
+		{ LOC, arr_scimath_log, "f8", "-1,1", "array([0.+3.14159265j, 0.+0.j        ])" },
+		{ LOC, arr_scimath_log2, "f4", "-2", "array([1.+4.53236j], dtype=complex64)" },
+		{ LOC, arr_scimath_log10, "f8", "10,-10",
+		  "array([1.+0.j        , 1.+1.36437635j])" },
+		{ LOC, arr_scimath_arccos, "f8", ".5,2",
+		  "array([1.04719755-0.j       , 0.        -1.3169579j])" },
+		{ LOC, arr_scimath_arcsin, "f8", "1,2",
+		  "array([1.57079633+0.j       , 1.57079633+1.3169579j])" },
+		{ LOC, arr_scimath_arctanh, "f8", ".5,2",
+		  "array([0.54930614+0.j        , 0.54930614+1.57079633j])" },
+	};
+	arr_array *base = column("f8", "2"), *x = column("f8", "8,-8"), *p = column("i8", "-2,2"),
+		  *whole = column("i8", "2,-4"), *text = column("S1", "a"), *out = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(calls); i++) {
+		arr_array *a = column(calls[i].dtype, calls[i].elements);
+
+		assert_ok(calls[i].call(a, &out, err));
+		expect_repr(calls[i].loc, out, calls[i].want);
+		arr_array_release(a);
+	}
+	assert_ok(arr_scimath_logn(base, x, &out, err));
+	expect_repr(LOC, out, "array([3.+0.j        , 3.+4.53236014j])");
+	assert_ok(arr_scimath_power(whole, p, &out, err));
+	expect_repr(LOC, out, "array([ 0.25+0.j, 16.  -0.j])");
+	expect_failure(arr_scimath_sqrt(text, &out, err), ARR_E_DTYPE, "sqrt");
+	arr_array_release(base);
+	arr_array_release(x);
+	arr_array_release(p);
+	arr_array_release(whole);
+	arr_array_release(text);
+}
+
 /* ---- structures ---- */
 
 static arr_array *records(const char *descr, const char *lines)
@@ -397,6 +442,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(functions_of_numbers_take_other_kinds_as_numpy_has_it),
+		cmocka_unit_test(what_has_no_real_result_goes_complex),
 		cmocka_unit_test(a_structure_is_true_if_one_of_its_fields_is),
 		cmocka_unit_test(structures_are_equal_field_by_field),
 		cmocka_unit_test(raw_bytes_are_compared_and_true_if_one_is_not_0),

@@ -72,6 +72,62 @@ static enum arr_status run_broadcast(arr_array **out, struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_iterator(arr_array **out, struct arr_error *err)
+{
+	const struct arr_iterator_operand ops[] = {
+		{ transposed, ARR_ITER_READ, ARR_FLOAT32, NULL },
+		{ a, ARR_ITER_READ, NULL, NULL },
+		{ NULL, ARR_ITER_WRITE, NULL, NULL },
+	};
+	struct arr_iterator_options o = ARR_ITERATOR_OPTIONS;
+	arr_iterator *it = NULL, *copy = NULL;
+	enum arr_status st;
+
+	o.flags = ARR_ITER_BUFFERED | ARR_ITER_COPY_IF_OVERLAP;
+	o.casting = ARR_CASTING_UNSAFE;
+	st = arr_iterator_new(ops, 3, &o, &it, err);
+	if (st == ARR_OK)
+		st = arr_iterator_copy(it, &copy, err);
+	if (st == ARR_OK)
+		*out = arr_array_retain(arr_iterator_operand(copy, 2));
+	arr_iterator_free(it);
+	arr_iterator_free(copy);
+	return st;
+}
+
+static enum arr_status run_copying_iterator(arr_array **out, struct arr_error *err)
+{
+	const struct arr_iterator_operand ops[] = {
+		{ transposed, ARR_ITER_READ | ARR_ITER_COPY, ARR_FLOAT32, NULL },
+		{ a, ARR_ITER_READ | ARR_ITER_WRITE, NULL, NULL },
+	};
+	struct arr_iterator_options o = ARR_ITERATOR_OPTIONS;
+	arr_iterator *it = NULL;
+	enum arr_status st;
+
+	o.flags = ARR_ITER_COPY_IF_OVERLAP;
+	o.casting = ARR_CASTING_UNSAFE;
+	st = arr_iterator_new(ops, 2, &o, &it, err);
+	if (st == ARR_OK)
+		st = arr_iterator_finish(it, err);
+	if (st == ARR_OK)
+		*out = arr_array_retain(arr_iterator_operand(it, 1));
+	arr_iterator_free(it);
+	return st;
+}
+
+static enum arr_status run_neighborhood(arr_array **out, struct arr_error *err)
+{
+	static const int64_t bounds[] = { -1, 1, -1, 1 };
+	arr_neighborhood *box = NULL;
+	enum arr_status st = arr_neighborhood_new(a, bounds, ARR_NEIGHBORHOOD_ONE, NULL, &box, err);
+
+	if (st == ARR_OK)
+		*out = arr_array_retain(a);
+	arr_neighborhood_free(box);
+	return st;
+}
+
 static enum arr_status run_overlap(arr_array **out, struct arr_error *err)
 {
 	enum arr_status st = arr_copyto(a, transposed, ARR_CASTING_NO, err);
@@ -110,12 +166,14 @@ static const struct {
 	enum arr_status (*run)(arr_array **out, struct arr_error *err);
 	int allocations;
 } rows[] = {
-	{ LOC, run_zeros, 2 },   { LOC, run_small, 1 },     { LOC, run_arange, 2 },
-	{ LOC, run_copy, 2 },    { LOC, run_astype, 2 },    { LOC, run_reshape, 3 },
-	{ LOC, run_ravel, 2 },   { LOC, run_transpose, 1 }, { LOC, run_broadcast, 2 },
-	{ LOC, run_overlap, 2 }, { LOC, run_from_data, 1 }, { LOC, run_load, 4 },
-	{ LOC, run_mmap, 4 },    { LOC, run_save, 6 }, /* view, copy (2), descr, header, file name
-							*/
+	{ LOC, run_zeros, 2 },        { LOC, run_small, 1 },     { LOC, run_arange, 2 },
+	{ LOC, run_copy, 2 },         { LOC, run_astype, 2 },    { LOC, run_reshape, 3 },
+	{ LOC, run_ravel, 2 },        { LOC, run_transpose, 1 }, { LOC, run_broadcast, 2 },
+	{ LOC, run_overlap, 2 },      { LOC, run_iterator, 8 },  { LOC, run_copying_iterator, 6 },
+	{ LOC, run_neighborhood, 1 }, { LOC, run_from_data, 1 }, { LOC, run_load, 4 },
+	{ LOC, run_mmap, 4 },         { LOC, run_save, 6 }, /* view, copy (2), descr, header, file
+							     * name
+							     */
 };
 
 static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)

@@ -328,6 +328,17 @@ static enum arr_status run_count_records(arr_array **out, struct arr_error *err)
 	return arr_count_nonzero(pairs, NULL, out, err);
 }
 
+static enum arr_status run_scimath(arr_array **out, struct arr_error *err)
+{
+	arr_array *below = NULL;
+	enum arr_status st = arr_negative(back, &below, err);
+
+	if (st == ARR_OK)
+		st = arr_scimath_power(below, below, out, err);
+	arr_array_release(below);
+	return st;
+}
+
 static enum arr_status run_argmax_text(arr_array **out, struct arr_error *err)
 {
 	return arr_argmax(letters, NULL, out, err);
@@ -735,6 +746,7 @@ static const struct {
 	{ LOC, run_histogram_complex, 10 },
 	{ LOC, run_equal_records, 3 },
 	{ LOC, run_count_records, 2 },
+	{ LOC, run_scimath, 5 },
 	{ LOC, run_argmax_text, 1 },
 	{ LOC, run_array_equal_times, 3 },
 	{ LOC, run_quantile, 7 },

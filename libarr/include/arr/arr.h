@@ -3,6 +3,7 @@
 #ifndef ARR_ARR_H
 #define ARR_ARR_H
 
+#include <arr/allocator.h>
 #include <arr/array.h>
 #include <arr/busday.h>
 #include <arr/create.h>
@@ -15,6 +16,7 @@
 #include <arr/index.h>
 #include <arr/interop.h>
 #include <arr/io.h>
+#include <arr/iterator.h>
 #include <arr/layout.h>
 #include <arr/limits.h>
 #include <arr/linalg.h>

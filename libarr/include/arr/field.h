@@ -34,6 +34,13 @@ ARR_API ARR_NODISCARD enum arr_status arr_array_fields(const arr_array *a, const
 ARR_API ARR_NODISCARD enum arr_status
 arr_array_set_field(arr_array *a, const char *name, const arr_array *value, struct arr_error *err);
 
+/* a.getfield(dtype, offset): a view of the bytes of each element from offset_bytes on as another
+ * dtype. Writing through it, by arr_copyto, is a.setfield. Fails: ARR_E_ARG (beyond the element),
+ * ARR_E_SHAPE (too many axes), ARR_E_NOMEM. */
+ARR_API ARR_NODISCARD enum arr_status arr_array_getfield(const arr_array *a, const arr_dtype *dtype,
+							 size_t offset_bytes, arr_array **out,
+							 struct arr_error *err);
+
 /* a.view(dtype): the same bytes read as another dtype. If the item sizes differ the last axis,
  * which then has to be contiguous, becomes longer or shorter. Fails: ARR_E_DTYPE (the sizes do not
  * fit, no last axis), ARR_E_NOMEM. */

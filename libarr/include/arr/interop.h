@@ -162,11 +162,21 @@ ARR_API ARR_NODISCARD enum arr_status arr_arrow_import(struct arr_arrow_schema *
 
 /* ---- PEP 3118 ---- */
 
-/* The buffer protocol's format of a dtype: "d", "Zf"; NULL if it has none. Static storage. */
+/* The buffer protocol's format of a dtype: "d", "Zf"; NULL for all but native numbers. Static
+ * storage. */
 ARR_API const char *arr_dtype_pep3118(const arr_dtype *dtype);
-/* One item's dtype: a type character after an optional byte order (@ = < > ! ^), whose standard
- * sizes apply as in Python's struct module. NULL is "B", as the protocol says. Fails: ARR_E_DTYPE,
- * ARR_E_UNSUPPORTED (the other byte order). */
+/* The same of any dtype: ">d", "5s", "3w" (code points), "(2,3)i", "T{i:x:=d:y:}". Native where a C
+ * compiler could have put the item, else of standard size. Writes the text, cut short if out is too
+ * small and always terminated if size_bytes > 0, and returns the whole length; 0 if there is none:
+ * times, long doubles of the other byte order, fields that overlap or are out of order or have a
+ * colon in their names. */
+ARR_API size_t arr_dtype_pep3118_format(const arr_dtype *dtype, char *out, size_t size_bytes);
+/* The dtype of a buffer's items: type characters, each behind an optional byte order (@ = < > ! ^,
+ * which stays in force; all but @ and ^ have the standard sizes of Python's struct module, @ aligns
+ * as a C compiler does), a count, a shape, and before a :name:; T{...} for structures, x for
+ * padding. NULL is "B", as the protocol says. More than one item, or a name, makes a structure. The
+ * caller owns *out. Fails: ARR_E_DTYPE (where it stops making sense), ARR_E_UNSUPPORTED,
+ * ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status
 arr_dtype_from_pep3118(const char *format, const arr_dtype **out, struct arr_error *err);
 

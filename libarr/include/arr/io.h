@@ -93,6 +93,32 @@ ARR_API ARR_NODISCARD enum arr_status arr_fromfile(const char *path, const arr_d
 ARR_API ARR_NODISCARD enum arr_status arr_tofile(const char *path, const arr_array *src,
 						 struct arr_error *err);
 
+enum arr_memmap_mode {
+	ARR_MEMMAP_READ = 0,       /* "r": the array is read-only */
+	ARR_MEMMAP_READ_WRITE = 1, /* "r+": writes reach the file, which grows if it is too short */
+	ARR_MEMMAP_COPY = 2,       /* "c": writes stay in memory */
+	ARR_MEMMAP_CREATE = 3      /* "w+": a new file of zeros; an existing one is emptied first */
+};
+struct arr_memmap_args {
+	const arr_dtype *dtype;
+	enum arr_memmap_mode mode;
+	int64_t offset_bytes; /* of the first element; any, page or not */
+	int ndim;
+	const int64_t *shape; /* NULL: one axis, as many elements as the file has */
+	enum arr_order order; /* C or F */
+};
+/* numpy.memmap: the elements where they lie in the file, which are read when they are looked at.
+ * The map lives as long as the array and its views. Fails: ARR_E_IO, ARR_E_ARG (offset, order, a
+ * new file without a shape, bytes that are no multiple of the item size, a file that is too short
+ * to be only read), ARR_E_SHAPE, ARR_E_DTYPE (items without bytes, subarrays), ARR_E_NOMEM. */
+ARR_API ARR_NODISCARD enum arr_status arr_memmap(const char *path,
+						 const struct arr_memmap_args *args,
+						 arr_array **out, struct arr_error *err);
+/* Waits until what was written to a mapped array, of arr_memmap, arr_npy_mmap or arr_npy_create, or
+ * to a view of one, is in its file. Other arrays have nothing to wait for. Fails: ARR_E_IO. */
+ARR_API ARR_NODISCARD enum arr_status arr_array_flush(const arr_array *array,
+						      struct arr_error *err);
+
 /* A read-only 1-d view of foreign bytes, which have to outlive it. count -1: all there are. Fails:
  * ARR_E_ARG (count or offset outside the bytes, bytes that are no multiple of the item size),
  * ARR_E_DTYPE (items without bytes). */

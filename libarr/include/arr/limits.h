@@ -60,6 +60,12 @@ ARR_API ARR_NODISCARD enum arr_status arr_dtype_is_kind(const arr_dtype *dtype, 
 ARR_API ARR_NODISCARD enum arr_status arr_dtype_is_sub(const arr_dtype *dtype, const char *family,
 						       bool *out, struct arr_error *err);
 
+/* numpy.mintypecode: the character of the smallest dtype of typeset (NULL: "GDFgdf") to which all
+ * of chars (NumPy's type characters) that are in it cast; fallback if none is. */
+ARR_API char arr_mintypecode(const char *chars, const char *typeset, char fallback);
+/* numpy.typename: "double precision" for 'd'; NULL for no type's character. Static storage. */
+ARR_API const char *arr_typename(char character);
+
 /* numpy.min_scalar_type: the smallest dtype that holds the value, of its kind or a lower one;
  * booleans give bool, positive integers an unsigned type. Built in. */
 ARR_API const arr_dtype *arr_min_scalar_type(struct arr_scalar value);

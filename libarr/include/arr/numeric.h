@@ -189,6 +189,33 @@ ARR_API ARR_NODISCARD enum arr_status arr_sinc(const arr_array *x, arr_array **o
 ARR_API ARR_NODISCARD enum arr_status arr_i0(const arr_array *x, arr_array **out,
 					     struct arr_error *err);
 
+/* ---- numpy.emath: complex where there is no real result ---- */
+
+/* As the ufuncs of these names. If an element is real and below 0 (arccos, arcsin and arctanh: its
+ * size above 1), all of x become complex numbers first: of float32 and integers of up to 16 bits
+ * complex64, of all others complex128. */
+ARR_API ARR_NODISCARD enum arr_status arr_scimath_sqrt(const arr_array *x, arr_array **out,
+						       struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_scimath_log(const arr_array *x, arr_array **out,
+						      struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_scimath_log2(const arr_array *x, arr_array **out,
+						       struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_scimath_log10(const arr_array *x, arr_array **out,
+							struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_scimath_arccos(const arr_array *x, arr_array **out,
+							 struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_scimath_arcsin(const arr_array *x, arr_array **out,
+							 struct arr_error *err);
+ARR_API ARR_NODISCARD enum arr_status arr_scimath_arctanh(const arr_array *x, arr_array **out,
+							  struct arr_error *err);
+/* log(x) / log(n). */
+ARR_API ARR_NODISCARD enum arr_status arr_scimath_logn(const arr_array *n, const arr_array *x,
+						       arr_array **out, struct arr_error *err);
+/* x to the power of exponent, whose integers become float64 if one is negative. */
+ARR_API ARR_NODISCARD enum arr_status arr_scimath_power(const arr_array *x,
+							const arr_array *exponent, arr_array **out,
+							struct arr_error *err);
+
 /* float64 windows of count points; none for count < 1. */
 ARR_API ARR_NODISCARD enum arr_status arr_bartlett(int64_t count, arr_array **out,
 						   struct arr_error *err);

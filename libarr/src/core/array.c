@@ -3,8 +3,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "allocator.h"
 #include "array_small.h"
-#include "block.h"
 #include "header_store.h"
 
 /* Data of up to this many bytes lies behind the header, in the same allocation. */
@@ -68,7 +68,7 @@ static arr_array *large_array_new(int ndim, const arr_dtype *dtype, size_t size_
 
 	if (!a)
 		return NULL;
-	a->alloc = arr__block_new(room, zeroed);
+	a->alloc = arr__data_new(room, zeroed, &a->allocator);
 	if (!a->alloc) {
 		arr__dtype_release(dtype);
 		arr__store_give(a, a->size_class);
@@ -341,8 +341,9 @@ void arr_array_release(arr_array *array)
 			array->free_data(array->free_context,
 					 array->data == nowhere ? NULL : array->data);
 		if (array->alloc)
-			arr__block_free(array->alloc,
-					(size_t)arr__size_bytes(array) + ARR_DATA_ALIGNMENT);
+			arr__data_free(array->alloc,
+				       (size_t)arr__size_bytes(array) + ARR_DATA_ALIGNMENT,
+				       array->allocator);
 		arr__dtype_release(array->dtype);
 		arr__store_give(array, array->size_class);
 		array = base;

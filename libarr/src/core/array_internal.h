@@ -131,7 +131,8 @@ struct arr_array {
 	atomic_uint refs;
 	unsigned size_class; /* of the header's own memory: see header_store.h */
 	arr_array *base;
-	void *alloc; /* what free() takes; NULL if data lies behind the header */
+	void *alloc; /* what arr__data_free takes; NULL if data lies behind the header */
+	const struct arr_allocator *allocator; /* alloc's; NULL: libarr's own */
 	void (*free_data)(void *context, void *data);
 	void *free_context;
 	int64_t storage[];

@@ -69,6 +69,23 @@ enum arr_status arr_array_fields(const arr_array *a, const char *const *names, s
 	return arr__trace_end(&t, st, out, err);
 }
 
+enum arr_status arr_array_getfield(const arr_array *a, const arr_dtype *dtype, size_t offset_bytes,
+				   arr_array **out, struct arr_error *err)
+{
+	struct arr__trace t;
+	enum arr_status st;
+
+	err = arr__trace_begin(&t, "ndarray.getfield", ARR_OP_INDEX, ARR__INS(a), err);
+	if (offset_bytes > a->dtype->item_bytes ||
+	    dtype->item_bytes > a->dtype->item_bytes - offset_bytes)
+		st = arr_error_set(err, ARR_E_ARG, "getfield: %.64s at offset %zu of %zu bytes",
+				   arr__dtype_text(dtype).text, offset_bytes,
+				   (size_t)a->dtype->item_bytes);
+	else
+		st = view_at(a, dtype, offset_bytes, out, err);
+	return arr__trace_end(&t, st, out, err);
+}
+
 static enum arr_status set_field(arr_array *a, const char *name, const arr_array *value,
 				 int64_t *copied, struct arr_error *err)
 {

@@ -1,10 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Type characters as in Python's struct module, with Z for complex (PEP 3118). */
+/* The buffer protocol's format strings: type characters as in Python's struct module, with Z for
+ * complex, w for code points, T{...} for structures (PEP 3118). */
+#include <arr/dtype_make.h>
 #include <arr/interop.h>
 
 #include <string.h>
 
-#include "core/array_internal.h"
+#include "core/writer.h"
+#include "pep3118.h"
 
 /* Bytes natively and in the standard sizes (0: only native). */
 static const struct {
@@ -28,8 +31,10 @@ static const struct {
 	{ "e", 'f', 2, 2 },
 	{ "f", 'f', 4, 4 },
 	{ "d", 'f', 8, 8 },
+	{ "g", 'f', sizeof(long double), 0 },
 	{ "Zf", 'c', 8, 8 },
 	{ "Zd", 'c', 16, 16 },
+	{ "Zg", 'c', 2 * sizeof(long double), 0 },
 };
 
 const char *arr_dtype_pep3118(const arr_dtype *dtype)
@@ -51,25 +56,148 @@ static const arr_dtype *find(char kind, unsigned bytes)
 	return NULL;
 }
 
-enum arr_status arr_dtype_from_pep3118(const char *format, const arr_dtype **out,
-				       struct arr_error *err)
+const arr_dtype *arr__pep3118_number(const char *text, bool standard)
+{
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++)
+		if (strncmp(rows[i].format, text, strlen(rows[i].format)) == 0)
+			return find(rows[i].kind, standard ? rows[i].standard : rows[i].native);
+	return NULL;
+}
+
+/* ---- written ---- */
+
+/* A format on its way: order is the byte order in force, offset where the next item starts. */
+struct format {
+	struct arr__writer w;
+	char order;
+	size_t offset, item_bytes;
+	bool failed;
+};
+
+static void put_count(struct arr__writer *w, size_t count)
+{
+	char digits[24];
+	size_t at = sizeof digits;
+
+	do
+		digits[--at] = (char)('0' + count % 10);
+	while ((count /= 10) > 0);
+	arr__put(w, digits + at, sizeof digits - at);
+}
+
+static void put_order(struct format *f, char order)
+{
+	if (f->order != order)
+		arr__put(&f->w, &order, 1);
+	f->order = order;
+}
+
+static const char *order_name(void)
 {
 	const uint16_t one = 1;
-	const bool little = *(const unsigned char *)&one;
-	const char *p = format ? format : "B";
-	bool standard = *p && strchr("=<>!", *p), swapped = *p && strchr(little ? ">!" : "<", *p);
-	const arr_dtype *dtype = NULL;
 
-	p += *p && strchr("@=<>!^", *p);
-	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows) && !dtype; i++)
-		if (!strcmp(rows[i].format, p))
-			dtype = find(rows[i].kind, standard ? rows[i].standard : rows[i].native);
-	if (!dtype)
-		return arr_error_set(err, ARR_E_DTYPE, "no dtype for buffer format '%s'",
-				     format ? format : "B");
-	if (swapped && dtype->item_bytes > 1)
-		return arr_error_set(err, ARR_E_UNSUPPORTED,
-				     "buffer format '%s' is of the other byte order", format);
-	*out = dtype;
-	return ARR_OK;
+	return *(const unsigned char *)&one ? "<>" : "><"; /* ours, the other one */
+}
+
+/* Native where the item is where a C compiler could have put it, else of standard size: long
+ * doubles, which have none, without alignment. */
+static bool choose_order(struct format *f, const arr_dtype *d)
+{
+	const size_t alignment = arr_dtype_alignment(d);
+	const bool placed = f->offset % alignment == 0 && f->item_bytes % alignment == 0;
+	const bool native_only = d->type == ARR_T_LONGDOUBLE || d->type == ARR_T_CLONGDOUBLE;
+
+	if (d->swapped && native_only)
+		return false;
+	if (d->type == ARR_T_BYTES || d->type == ARR_T_VOID ||
+	    (d->item_bytes == 1 && d->type != ARR_T_UNICODE))
+		return true; /* as well in any order */
+	put_order(f, d->swapped ? order_name()[1] : placed ? '@' : native_only ? '^' : '=');
+	return true;
+}
+
+static void put_dtype(struct format *f, const arr_dtype *d);
+
+static void put_scalar(struct format *f, const arr_dtype *d)
+{
+	const bool text =
+		d->type == ARR_T_BYTES || d->type == ARR_T_UNICODE || d->type == ARR_T_VOID;
+	const size_t unit = d->type == ARR_T_UNICODE ? 4 : 1;
+	bool standard;
+
+	if (arr__is_time(d) || !choose_order(f, d)) {
+		f->failed = true;
+		return;
+	}
+	if (text) {
+		put_count(&f->w, d->item_bytes / unit > 0 ? d->item_bytes / unit : 1);
+		arr__put(&f->w, d->type == ARR_T_BYTES ? "s" : unit == 4 ? "w" : "x", 1);
+		return;
+	}
+	standard = f->order != '@' && f->order != '^';
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		if (rows[i].kind != d->kind ||
+		    (standard ? rows[i].standard : rows[i].native) != d->item_bytes)
+			continue;
+		arr__put(&f->w, rows[i].format, strlen(rows[i].format));
+		return;
+	}
+	f->failed = true;
+}
+
+static void put_structure(struct format *f, const arr_dtype *d)
+{
+	const size_t base = f->offset;
+
+	arr__put(&f->w, "T{", 2);
+	for (uint32_t i = 0; i < d->field_count; i++) {
+		const struct arr_dtype_field *field = &d->fields[i];
+
+		if (base + field->offset < f->offset) { /* overlapping, or in another order */
+			f->failed = true;
+			return;
+		}
+		for (; f->offset < base + field->offset; f->offset++)
+			arr__put(&f->w, "x", 1);
+		put_dtype(f, field->dtype);
+		arr__put(&f->w, ":", 1);
+		arr__put(&f->w, field->name, strlen(field->name));
+		arr__put(&f->w, ":", 1);
+		f->failed |= strchr(field->name, ':') != NULL;
+	}
+	arr__put(&f->w, "}", 1);
+	f->offset = base + d->item_bytes;
+}
+
+static void put_dtype(struct format *f, const arr_dtype *d)
+{
+	const size_t start = f->offset;
+
+	for (int i = 0; i < d->sub_ndim && d->base; i++) {
+		arr__put(&f->w, i ? "," : "(", 1);
+		put_count(&f->w, (size_t)d->sub_shape[i]);
+	}
+	if (d->base) {
+		arr__put(&f->w, ")", 1);
+		put_dtype(f, d->base);
+	} else if (d->structured) {
+		put_structure(f, d);
+	} else {
+		put_scalar(f, d);
+	}
+	f->offset = start + d->item_bytes;
+}
+
+size_t arr_dtype_pep3118_format(const arr_dtype *dtype, char *out, size_t size_bytes)
+{
+	struct format f = { .w = { .out = out, .size_bytes = size_bytes },
+			    .order = '@',
+			    .item_bytes = dtype->item_bytes };
+
+	put_dtype(&f, dtype);
+	if (f.failed)
+		f.w.length = 0;
+	if (size_bytes > 0)
+		out[f.w.length < size_bytes ? f.w.length : size_bytes - 1] = '\0';
+	return f.w.length;
 }

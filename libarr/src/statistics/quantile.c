@@ -69,8 +69,8 @@ static enum arr_status read_q(struct arr__quantile *c, struct arr_input q, const
 
 		c->q[i] = share_of(c, value);
 		if (!(c->q[i] >= 0 && c->q[i] <= 1))
-			return arr_error_set(err, ARR_E_ARG, "%s: %Lg is outside [0, %g]", c->op,
-					     value, top);
+			return arr_error_set(err, ARR_E_ARG, "%s: %g is outside [0, %g]", c->op,
+					     (double)value, top);
 	}
 	return ARR_OK;
 }
