@@ -1,4 +1,4 @@
-# The inner loops: one file per ISA level where the compiler's flags differ. Appends to ARR_SOURCES, sets ARR_SLEEF.
+# The inner loops: one file per ISA level where the compiler's flags differ. Appends to ARR_SOURCES.
 set(ARR_MATH_KERNELS
   kernels/fused_baseline.c
   kernels/loops_arg.c
@@ -15,7 +15,6 @@ set(ARR_MOVE_KERNELS kernels/loops_move.c)
 set(ARR_SORT_KERNELS
   kernels/sort_baseline.c
   kernels/sort_compared.c)
-pkg_check_modules(SLEEF IMPORTED_TARGET sleef)
 if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set(ARR_AVX2_FLAGS -mavx2 -mfma -mf16c)
   set(ARR_AVX512_FLAGS ${ARR_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
@@ -25,11 +24,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   list(APPEND ARR_MOVE_KERNELS kernels/loops_move_avx2.c kernels/loops_move_avx512.c)
   list(APPEND ARR_SORT_KERNELS kernels/sort_avx2.c kernels/sort_avx512.c)
   list(APPEND ARR_SOURCES kernels/cast_f16c.c)
-  if(SLEEF_FOUND)
-    set(ARR_SLEEF PkgConfig::SLEEF)
-    list(APPEND ARR_MATH_KERNELS kernels/math_baseline.c kernels/math_avx2.c kernels/math_avx512.c)
-    set_property(SOURCE src/ufunc/loops_init.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_SLEEF)
-  endif()
+  list(APPEND ARR_MATH_KERNELS kernels/math_baseline.c kernels/math_avx2.c kernels/math_avx512.c)
   set_property(SOURCE src/dtype/cast.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_F16C)
   set_property(SOURCE kernels/cast_f16c.c kernels/casts_avx2.c kernels/fused_avx2.c kernels/loops_avx2.c kernels/loops_convolve_avx2.c
     kernels/loops_move_avx2.c kernels/math_avx2.c

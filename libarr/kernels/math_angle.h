@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sin, cos and arctan2. */
+/* sin, cos and tan. */
 #ifndef LIBARR_KERNELS_MATH_ANGLE_H
 #define LIBARR_KERNELS_MATH_ANGLE_H
 
@@ -17,13 +17,20 @@ struct reduced_angle {
 	uint64_t k;
 };
 
+/* With fused multiply-adds, only the product with the last part is not exact: x - k HALF_PI_DOUBLE0
+ * is a multiple of a bit that x has, and less than 1. */
 MATH_INLINE struct reduced_angle angle_reduce(double x)
 {
 	const double shifted = mul_add(x, TWO_OVER_PI, TO_INTEGER), k = shifted - TO_INTEGER;
+#ifdef WITHOUT_FMA
 	const struct twofold a = sum(mul_add(-k, HALF_PI_PART0, x), -(k * HALF_PI_PART1));
-	const double last = k * HALF_PI_PART2, r = a.hi - last;
+	const double last = k * HALF_PI_PART2, r = a.hi - last, low = ((a.hi - r) - last) + a.lo;
+#else
+	const double rest = mul_add(-k, HALF_PI_DOUBLE0, x), r = mul_add(-k, HALF_PI_DOUBLE1, rest);
+	const double low = mul_add(-k, HALF_PI_DOUBLE2, mul_add(-k, HALF_PI_DOUBLE1, rest - r));
+#endif
 
-	return (struct reduced_angle){ r, ((a.hi - r) - last) + a.lo, bits_of(shifted) };
+	return (struct reduced_angle){ r, low, bits_of(shifted) };
 }
 
 /* For |x| <= ANGLE_WIDE_MAX, by more parts. */
@@ -38,8 +45,13 @@ MATH_INLINE struct reduced_angle angle_reduce_wide(double x)
 	return (struct reduced_angle){ r, (b.hi - r) + low, bits_of(shifted) };
 }
 
-/* sin(x + quarters pi/2) of the reduced x. */
-MATH_INLINE double sin_quarters(struct reduced_angle a, uint64_t quarters)
+/* Sums of two: the lower part is of the order of the upper one's last bits, or a few of its first.
+ */
+struct sin_cos {
+	struct twofold sine, cosine; /* of r */
+};
+
+MATH_INLINE struct sin_cos sin_cos_of(struct reduced_angle a)
 {
 	const struct twofold w2 = product(a.r, a.r);
 	const double w = w2.hi, ww = w * w;
@@ -49,17 +61,45 @@ MATH_INLINE double sin_quarters(struct reduced_angle a, uint64_t quarters)
 	const double s = mul_add(mul_add(s45, ww, s23), ww, s01);
 	const double c = mul_add(mul_add(c45, ww, c23), ww, c01);
 	const struct twofold one = sum_ordered(1, -0.5 * w);
-	const double sine = a.r + mul_add(a.r * w, s, a.low * one.hi);
-	const double cosine = one.hi + (one.lo + mul_add(ww, c, -mul_add(a.r, a.low, 0.5 * w2.lo)));
+	const double low = one.lo + mul_add(ww, c, -mul_add(a.r, a.low, 0.5 * w2.lo));
+
+	return (struct sin_cos){
+		.sine = { a.r, mul_add(a.r * w, s, a.low * one.hi) },
+		.cosine = { one.hi, low },
+	};
+}
+
+/* sin(x + quarters pi/2) of the reduced x. */
+MATH_INLINE double sin_quarters(struct reduced_angle a, uint64_t quarters)
+{
+	const struct sin_cos both = sin_cos_of(a);
+	const double sine = both.sine.hi + both.sine.lo, cosine = both.cosine.hi + both.cosine.lo;
 	const uint64_t quadrant = a.k + quarters;
 	const double magnitude = (quadrant & 1) != 0 ? cosine : sine;
 
 	return of_bits(bits_of(magnitude) ^ (quadrant & 2) << 62);
 }
 
+/* sin / cos, or -cos / sin for odd k. */
+MATH_INLINE double tan_of(struct reduced_angle a)
+{
+	const struct sin_cos both = sin_cos_of(a);
+	const struct twofold s = sum_ordered(both.sine.hi, both.sine.lo);
+	const struct twofold c = sum_ordered(both.cosine.hi, both.cosine.lo);
+	const bool odd = (a.k & 1) != 0;
+	const double n = odd ? c.hi : s.hi, n_low = odd ? c.lo : s.lo;
+	const double d = odd ? s.hi : c.hi, d_low = odd ? s.lo : c.lo;
+	const double inverse = 1 / d, q = n * inverse;
+	const double rest = minus_product(n, q, d) + mul_add(-q, d_low, n_low);
+
+	return of_bits(bits_of(mul_add(inverse, rest, q)) ^ a.k << 63);
+}
+
 MATH_INLINE double own_sin(double x)
 {
-	return magnitude_of(x) < 0x1p-27 ? x : sin_quarters(angle_reduce(x), 0); /* -0 too */
+	const uint64_t sign = bits_of(x) & SIGN_BIT; /* of a 0 too */
+
+	return of_bits(bits_of(sin_quarters(angle_reduce(of_bits(bits_of(x) ^ sign)), 0)) ^ sign);
 }
 
 MATH_INLINE double own_sin_wide(double x)
@@ -75,6 +115,16 @@ MATH_INLINE double own_cos(double x)
 MATH_INLINE double own_cos_wide(double x)
 {
 	return sin_quarters(angle_reduce_wide(x), 1);
+}
+
+MATH_INLINE double own_tan(double x)
+{
+	return tan_of(angle_reduce(x));
+}
+
+MATH_INLINE double own_tan_wide(double x)
+{
+	return tan_of(angle_reduce_wide(x));
 }
 
 /* The same in floats, for |x| <= ANGLEF_MAX. All but the product with the last part is exact. */
@@ -104,21 +154,49 @@ MATH_INLINE struct reduced_anglef angle_reducef(float x)
 #endif
 }
 
-/* sin(x + quarters pi/2), its sign changed by sign. */
-MATH_INLINE float sin_quartersf(float x, uint32_t quarters, uint32_t sign)
+struct sin_cosf {
+	struct twofold_float sine, cosine;
+};
+
+MATH_INLINE struct sin_cosf sin_cosf_of(struct reduced_anglef a)
 {
-	const struct reduced_anglef a = angle_reducef(x);
 	const float w = a.r * a.r, half = 0.5f * w;
 	const float half_low = mul_addf(a.r, a.low, product_low(0.5f * a.r, a.r, half));
 	const float s = mul_addf(mul_addf((float)SINQ2, w, (float)SINQ1), w, (float)SINQ0);
 	const float c = mul_addf(mul_addf((float)COSQ2, w, (float)COSQ1), w, (float)COSQ0);
 	const float one = 1 - half, one_low = (1 - one) - half;
-	const float sine = a.r + mul_addf(a.r * w, s, a.low * one);
-	const float cosine = one + mul_addf(w * w, c, one_low - half_low);
+
+	return (struct sin_cosf){
+		.sine = { a.r, mul_addf(a.r * w, s, a.low * one) },
+		.cosine = { one, mul_addf(w * w, c, one_low - half_low) },
+	};
+}
+
+/* sin(x + quarters pi/2), its sign changed by sign. */
+MATH_INLINE float sin_quartersf(float x, uint32_t quarters, uint32_t sign)
+{
+	const struct reduced_anglef a = angle_reducef(x);
+	const struct sin_cosf both = sin_cosf_of(a);
+	const float sine = both.sine.hi + both.sine.lo, cosine = both.cosine.hi + both.cosine.lo;
 	const uint32_t quadrant = a.k + quarters;
 	const float magnitude = (quadrant & 1) != 0 ? cosine : sine;
 
 	return float_of_bits(bits_of_float(magnitude) ^ (quadrant & 2) << 30 ^ sign);
+}
+
+MATH_INLINE float own_tanf(float x)
+{
+	const struct reduced_anglef a = angle_reducef(x);
+	const struct sin_cosf both = sin_cosf_of(a);
+	const struct twofold_float s = sum_orderedf(both.sine.hi, both.sine.lo);
+	const struct twofold_float c = sum_orderedf(both.cosine.hi, both.cosine.lo);
+	const bool odd = (a.k & 1) != 0;
+	const float n = odd ? c.hi : s.hi, n_low = odd ? c.lo : s.lo;
+	const float d = odd ? s.hi : c.hi, d_low = odd ? s.lo : c.lo;
+	const float inverse = 1 / d, q = n * inverse;
+	const float rest = mul_addf(-q, d_low, n_low) - ((q * d - n) + product_low(q, d, q * d));
+
+	return float_of_bits(bits_of_float(mul_addf(inverse, rest, q)) ^ a.k << 31);
 }
 
 /* By magnitude, so that a 0 keeps its sign. */
@@ -160,201 +238,9 @@ MATH_INLINE float own_cosf_wide(float x)
 	return (float)sin_short((double)x, 1);
 }
 
-/* The smaller of |x| and |y| over the larger is near c = 0, 1/2 or 1, and atan(n/d) = atan(c) +
- * atan((n - c d) / (d + c n)): the addition theorem. The last argument is at most 1/4. */
-struct reduced_slope {
-	double smaller, larger; /* of |x| and |y| */
-	double n;
-	struct twofold d;
-	struct twofold constant; /* arctan2 is this and, its sign changed by sign, atan(n / d) */
-	uint64_t sign;
-};
-
-/* n = smaller - c larger is exact, as c larger is within a factor of two of smaller (P. H.
- * Sterbenz, "Floating-Point Computation", 1974). */
-MATH_INLINE struct reduced_slope slope_reduce(double y, double x)
+MATH_INLINE float own_tanf_wide(float x)
 {
-	const double ax = magnitude_of(x), ay = magnitude_of(y);
-	const double n = ay > ax ? ax : ay, d = ay > ax ? ay : ax;
-	const uint64_t steep = mask_of(ay > ax), left = mask_of(bits_of(x) >> 63 != 0);
-	const uint64_t middle = mask_of(4 * n > d), upper = mask_of(4 * n > 3 * d);
-	const uint64_t sign = (steep ^ left) & SIGN_BIT;
-	const double c = of_bits((middle & bits_of(0.5)) | (upper & bits_of(1)));
-	const uint64_t hi = (middle & bits_of(ATAN_HALF_HI)) ^
-			    (upper & (bits_of(ATAN_HALF_HI) ^ bits_of(QUARTER_PI_HI)));
-	const uint64_t lo = (middle & bits_of(ATAN_HALF_LO)) ^
-			    (upper & (bits_of(ATAN_HALF_LO) ^ bits_of(QUARTER_PI_LO)));
-	const double axis_hi = of_bits((steep & bits_of(2 * QUARTER_PI_HI)) |
-				       (~steep & left & bits_of(4 * QUARTER_PI_HI)));
-	const double axis_lo = of_bits((steep & bits_of(2 * QUARTER_PI_LO)) |
-				       (~steep & left & bits_of(4 * QUARTER_PI_LO)));
-	const struct twofold k = sum_ordered(axis_hi, of_bits(hi ^ sign));
-
-	return (struct reduced_slope){
-		.smaller = n,
-		.larger = d,
-		.n = mul_add(-c, d, n),
-		.d = sum_ordered(d, c * n),
-		.constant = { k.hi, k.lo + (axis_lo + of_bits(lo ^ sign)) },
-		.sign = sign,
-	};
-}
-
-/* All bits if neither is too large nor too small to divide; the smaller may be 0. */
-MATH_INLINE uint64_t slope_is_plain(double smaller, double larger)
-{
-	const uint64_t least = bits_of(0x1p-500), most = bits_of(0x1p500);
-
-	return mask_of(bits_of(larger) - least < most - least) &
-	       mask_of(bits_of(smaller) - 1 >= least - 1);
-}
-
-/* arctan2 is constant + (atan(slope) + rest). */
-struct slope {
-	double constant, slope, rest;
-};
-
-MATH_INLINE struct slope atan2_slope(double y, double x)
-{
-	const struct reduced_slope r = slope_reduce(y, x);
-	const struct twofold q = quotient(r.n, r.d);
-
-	return (struct slope){
-		.constant = of_bits(bits_of(r.constant.hi) | ~slope_is_plain(r.smaller, r.larger)),
-		.slope = of_bits(bits_of(q.hi) ^ r.sign),
-		.rest = of_bits(bits_of(q.lo) ^ r.sign) + r.constant.lo,
-	};
-}
-
-MATH_INLINE double atan2_of(struct slope s, double y)
-{
-	const double w = s.slope * s.slope, w2 = w * w, w4 = w2 * w2;
-	const double p01 = mul_add(ATAN1, w, ATAN0), p23 = mul_add(ATAN3, w, ATAN2);
-	const double p45 = mul_add(ATAN5, w, ATAN4), p67 = mul_add(ATAN7, w, ATAN6);
-	const double p47 = mul_add(mul_add(ATAN8, w2, p67), w2, p45);
-	const double p = mul_add(p47, w4, mul_add(p23, w2, p01));
-	const struct twofold a = sum_ordered(s.constant, s.slope);
-
-	return copy_sign(a.hi + mul_add(s.slope * w, p, a.lo + s.rest), y);
-}
-
-/* NaN for what atan2_edge has to do. In two loops, as own_pow_block. */
-static void own_atan2_block(const double *y, const double *x, double *out, size_t count)
-{
-	double constant[MATH_CHUNK], slope[MATH_CHUNK], rest[MATH_CHUNK];
-
-	for (size_t i = 0; i < count; i++) {
-		const struct slope s = atan2_slope(y[i], x[i]);
-
-		constant[i] = s.constant;
-		slope[i] = s.slope;
-		rest[i] = s.rest;
-	}
-	for (size_t i = 0; i < count; i++)
-		out[i] = atan2_of((struct slope){ constant[i], slope[i], rest[i] }, y[i]);
-}
-
-/* As of arctan2 with x = 1. 0 or 2^-500 <= |x| < 2^500. */
-static void own_atan_block(const double *x, double *out, size_t count)
-{
-	double constant[MATH_CHUNK], slope[MATH_CHUNK], rest[MATH_CHUNK];
-
-	for (size_t i = 0; i < count; i++) {
-		const struct slope s = atan2_slope(x[i], 1);
-
-		constant[i] = s.constant;
-		slope[i] = s.slope;
-		rest[i] = s.rest;
-	}
-	for (size_t i = 0; i < count; i++)
-		out[i] = atan2_of((struct slope){ constant[i], slope[i], rest[i] }, x[i]);
-}
-
-MATH_INLINE double own_atan_wide(double x)
-{
-	const double magnitude = magnitude_of(x);
-
-	return magnitude >= 1 ? copy_sign(2 * QUARTER_PI_HI, x) : x; /* NaN too */
-}
-
-MATH_INLINE float own_atanf_wide(float x)
-{
-	return (float)own_atan_wide((double)x);
-}
-
-MATH_INLINE struct slope atan2f_slope(float y, float x)
-{
-	const struct reduced_slope r = slope_reduce((double)y, (double)x);
-
-	return (struct slope){
-		.constant = r.constant.hi,
-		.slope = of_bits(bits_of(r.n / r.d.hi) ^ r.sign),
-	};
-}
-
-MATH_INLINE float atan2f_of(double constant, double slope, float y)
-{
-	const double w = slope * slope, w2 = w * w;
-	const double p01 = mul_add(ATANF1, w, ATANF0), p23 = mul_add(ATANF3, w, ATANF2);
-	const double p = mul_add(mul_add(ATANF4, w2, p23), w2, p01);
-
-	return (float)copy_sign(mul_add(slope * w, p, slope) + constant, (double)y);
-}
-
-/* NaN for zeros and infinities. */
-static void own_atan2f_block(const float *y, const float *x, float *out, size_t count)
-{
-	double constant[MATH_CHUNK], slope[MATH_CHUNK];
-
-	for (size_t i = 0; i < count; i++) {
-		const struct slope s = atan2f_slope(y[i], x[i]);
-
-		constant[i] = s.constant;
-		slope[i] = s.slope;
-	}
-	for (size_t i = 0; i < count; i++)
-		out[i] = atan2f_of(constant[i], slope[i], y[i]);
-}
-
-/* x finite. */
-static void own_atanf_block(const float *x, float *out, size_t count)
-{
-	double constant[MATH_CHUNK], slope[MATH_CHUNK];
-
-	for (size_t i = 0; i < count; i++) {
-		const struct slope s = atan2f_slope(x[i], 1);
-
-		constant[i] = s.constant;
-		slope[i] = s.slope;
-	}
-	for (size_t i = 0; i < count; i++)
-		out[i] = atan2f_of(constant[i], slope[i], x[i]);
-}
-
-static double atan2_plain(double y, double x)
-{
-	return atan2_of(atan2_slope(y, x), y);
-}
-
-/* Scales both arguments by one power of two; what this loses of the smaller one matters only where
- * the result is y / x. C17, F.10.1.4, has the infinities. */
-static double atan2_edge(double y, double x)
-{
-	const double ax = fabs(x), ay = fabs(y);
-	int e;
-
-	if (isnan(x) || isnan(y))
-		return x + y;
-	if (isinf(x) || isinf(y))
-		return atan2_plain(copysign(isinf(y), y), copysign(isinf(x), x));
-	if (x == 0 || y == 0) /* both: on the x axis */
-		return atan2_plain(copysign(y != 0, y), copysign(x != 0 || y == 0, x));
-	if (x > 0 && ay < ax * 0x1p-60)
-		return y / x;
-	e = ilogb(ax > ay ? ax : ay);
-	if (ay < ax * 0x1p-400 || ax < ay * 0x1p-400) /* next to an axis */
-		return atan2_plain(copysign(ay > ax, y), copysign(ax > ay, x));
-	return atan2_plain(ldexp(y, -e), ldexp(x, -e));
+	return (float)(sin_short((double)x, 0) / sin_short((double)x, 1));
 }
 
 #endif

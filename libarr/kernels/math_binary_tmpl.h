@@ -1,10 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One elementary function of two arguments. Needs NAME, R, RSFX, RBITS, LANES, TRAITS, and FN(v, w)
- * on vectors with LOAD(p) and STORE(p, v), or OWN_BLOCK, a loop whose NaNs are made again: by
- * OTHERWISE(x, y), of which the compiler makes vectors, if that is defined, and then by AGAIN(x, y,
- * result) where DOUBTFUL(x, y). Undefines NAME, FN, OWN_BLOCK, TRAITS, OTHERWISE, DOUBTFUL and
- * AGAIN. */
-#ifdef OWN_BLOCK
+/* One elementary function of two arguments. Needs NAME, R, RSFX, RBITS, TRAITS, and OWN_BLOCK, a
+ * loop whose NaNs are made again: by OTHERWISE(x, y), of which the compiler makes vectors, if that
+ * is defined, and then by AGAIN(x, y, result) where DOUBTFUL(x, y). Undefines NAME, OWN_BLOCK,
+ * TRAITS, OTHERWISE, DOUBTFUL and AGAIN. */
 static void JOIN3(NAME, mend, RSFX)(const R *x, const R *y, R *out, size_t count)
 {
 #ifdef OTHERWISE
@@ -32,33 +30,9 @@ static void JOIN3(NAME, mend, RSFX)(const R *x, const R *y, R *out, size_t count
 	}
 #endif
 }
-#define MEND_FN JOIN3(NAME, mend, RSFX)
-#define BLOCK_FN OWN_BLOCK
-#else
-static void JOIN3(NAME, block, RSFX)(const R *x, const R *y, R *out, size_t count)
-{
-	size_t i = 0;
-
-	for (; i + LANES <= count; i += LANES)
-		STORE(out + i, FN(LOAD(x + i), LOAD(y + i)));
-	if (i < count) {
-		R a[LANES], b[LANES];
-
-		for (size_t k = 0; k < LANES; k++) {
-			a[k] = i + k < count ? x[i + k] : (R)1;
-			b[k] = i + k < count ? y[i + k] : (R)1;
-		}
-		STORE(a, FN(LOAD(a), LOAD(b)));
-		memcpy(out + i, a, (count - i) * sizeof(R));
-	}
-}
-#define MEND_FN NULL
-#define BLOCK_FN JOIN3(NAME, block, RSFX)
-#endif
-
 static const struct JOIN2(math2, RSFX) JOIN3(NAME, math, RSFX) = {
-	.block = BLOCK_FN,
-	.mend = MEND_FN,
+	.block = OWN_BLOCK,
+	.mend = JOIN3(NAME, mend, RSFX),
 	.traits = TRAITS,
 };
 
@@ -74,11 +48,8 @@ static enum arr_status JOIN2(NAME, e)(char *const *args, const ptrdiff_t *s, siz
 }
 #endif
 #undef NAME
-#undef FN
 #undef OWN_BLOCK
 #undef OTHERWISE
 #undef TRAITS
 #undef DOUBTFUL
 #undef AGAIN
-#undef MEND_FN
-#undef BLOCK_FN

@@ -93,16 +93,57 @@
 #define POWF10 -0x1.7d1ad34318e0fp-4
 #define POWF11 0x1.7c3945cacc6a6p-4
 #define POWF12 -0x1.97899d5f146d3p-5
-/* (log(1 + f) - f + f^2/2) / f^3 for the same, weight f^2, in floats; largest weighted error 2^-30.4 */
-#define LOGF0 0x1.5555460000000p-2
-#define LOGF1 -0x1.ffffee0000000p-3
-#define LOGF2 0x1.99a5420000000p-3
-#define LOGF3 -0x1.5562dc0000000p-3
-#define LOGF4 0x1.2333020000000p-3
-#define LOGF5 -0x1.fb44b40000000p-4
-#define LOGF6 0x1.e64eaa0000000p-4
-#define LOGF7 -0x1.e2def60000000p-4
-#define LOGF8 0x1.1b392a0000000p-4
+/* (log(1 + f) - f log(e)) / f^2 for |f| <= 1/3, weight |f|, in floats; largest weighted error 2^-30.0 */
+#define LOGF0 -0x1.0000000000000p-1
+#define LOGF1 0x1.5555580000000p-2
+#define LOGF2 -0x1.ffff100000000p-3
+#define LOGF3 0x1.99967c0000000p-3
+#define LOGF4 -0x1.5598d80000000p-3
+#define LOGF5 0x1.2514320000000p-3
+#define LOGF6 -0x1.f38e7c0000000p-4
+#define LOGF7 0x1.b59eca0000000p-4
+#define LOGF8 -0x1.07084e0000000p-3
+#define LOGF9 0x1.f6fe020000000p-4
+/* (log2(1 + f) - f log2(e)) / f^2 for |f| <= 1/3, weight |f|, in floats; largest weighted error 2^-29.2 */
+#define LOG2F0 -0x1.7154780000000p-1
+#define LOG2F1 0x1.ec709e0000000p-2
+#define LOG2F2 -0x1.7152680000000p-2
+#define LOG2F3 0x1.2776480000000p-2
+#define LOG2F4 -0x1.ed27b60000000p-3
+#define LOG2F5 0x1.a660d80000000p-3
+#define LOG2F6 -0x1.64618c0000000p-3
+#define LOG2F7 0x1.40f9f00000000p-3
+#define LOG2F8 -0x1.8b66900000000p-3
+#define LOG2F9 0x1.55dd3e0000000p-3
+/* (log10(1 + f) - f log10(e)) / f^2 for |f| <= 1/3, weight |f|, in floats; largest weighted error 2^-31.5 */
+#define LOG10F0 -0x1.bcb7b20000000p-3
+#define LOG10F1 0x1.287a7a0000000p-3
+#define LOG10F2 -0x1.bcb6620000000p-4
+#define LOG10F3 0x1.63c2b60000000p-4
+#define LOG10F4 -0x1.28c30a0000000p-4
+#define LOG10F5 0x1.fd41680000000p-5
+#define LOG10F6 -0x1.b0b7f20000000p-5
+#define LOG10F7 0x1.7afb420000000p-5
+#define LOG10F8 -0x1.cd646e0000000p-5
+#define LOG10F9 0x1.b887400000000p-5
+/* log2(e) */
+#define LOG2E_HI 0x1.71547652b82fep+0
+#define LOG2E_LO 0x1.777d0ffda0d24p-56
+/* log10(e) */
+#define LOG10E_HI 0x1.bcb7b1526e50ep-2
+#define LOG10E_LO 0x1.95355baaafad3p-57
+/* log10(e), in floats */
+#define LOG10E_F_HI 0x1.bcb7b20000000p-2
+#define LOG10E_F_LO -0x1.5b235e0000000p-27
+/* log10(2), the first of 42 bits */
+#define LOG10_2_HI 0x1.34413509f7800p-2
+#define LOG10_2_LO 0x1.fef311f12b358p-46
+/* log10(2), for float, the first of 15 bits */
+#define LOG10_2F_HI 0x1.3440000000000p-2
+#define LOG10_2F_LO 0x1.3509f79fef312p-18
+/* ln(2) */
+#define LN2_WHOLE_HI 0x1.62e42fefa39efp-1
+#define LN2_WHOLE_LO 0x1.abc9e3b39803fp-56
 /* ln(2), the first of 42 bits */
 #define LN2_HI 0x1.62e42fefa3800p-1
 #define LN2_LO 0x1.ef35793c76730p-45
@@ -146,6 +187,28 @@
 /* pi/4; twice and four times that for pi/2 and pi */
 #define QUARTER_PI_HI 0x1.921fb54442d18p-1
 #define QUARTER_PI_LO 0x1.1a62633145c07p-55
+/* (asin(x) - x) / x^3 in w = x^2, for |x| <= 1/2, weight w; largest weighted error 2^-55.8 */
+#define ASIN0 0x1.5555555555380p-3
+#define ASIN1 0x1.3333333370555p-4
+#define ASIN2 0x1.6db6db414e7dap-5
+#define ASIN3 0x1.f1c72c98f3b82p-6
+#define ASIN4 0x1.6e89eb50ab6a7p-6
+#define ASIN5 0x1.1c6c67a3cd7bep-6
+#define ASIN6 0x1.c6f3789fc004dp-7
+#define ASIN7 0x1.8f06312a8728dp-7
+#define ASIN8 0x1.a98c962b9880ap-8
+#define ASIN9 0x1.417f1a4ed5ed0p-6
+#define ASIN10 -0x1.0c3c016820be8p-6
+#define ASIN11 0x1.06403535b5ff7p-5
+/* the same in floats; largest weighted error 2^-27.6 */
+#define ASINF0 0x1.5555cc0000000p-3
+#define ASINF1 0x1.3300dc0000000p-4
+#define ASINF2 0x1.7497380000000p-5
+#define ASINF3 0x1.8b38820000000p-6
+#define ASINF4 0x1.5a34f60000000p-5
+/* pi/2, in floats; twice that for pi */
+#define HALF_PI_F_HI 0x1.921fb60000000p+0
+#define HALF_PI_F_LO -0x1.777a5c0000000p-25
 /* (sin(r) - r) / r^3 in w = r^2, for |r| <= pi/4, weight w; largest weighted error 2^-58.0 */
 #define SIN0 -0x1.5555555555549p-3
 #define SIN1 0x1.111111110f8a4p-7
@@ -191,6 +254,10 @@
 #define HALF_PI_LONG1 0x1.0b4611a600000p-34
 #define HALF_PI_LONG2 0x1.3198a2e000000p-69
 #define HALF_PI_LONG3 0x1.b839a252049c1p-104
+/* pi/2 in three doubles, the second of at most 40 bits, whose products with 13 bits are exact */
+#define HALF_PI_DOUBLE0 0x1.921fb54442d18p+0
+#define HALF_PI_DOUBLE1 0x1.1a62633144000p-54
+#define HALF_PI_DOUBLE2 0x1.c06e0e6894812p-94
 /* pi/2 in three parts, the first two of at most 40 bits, whose products with 13 bits are exact */
 #define HALF_PI_PART0 0x1.921fb54442000p+0
 #define HALF_PI_PART1 0x1.a308d31318000p-41

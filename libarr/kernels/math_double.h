@@ -165,6 +165,18 @@ MATH_INLINE float fused_mul_addf(float a, float b, float c)
 #endif
 }
 
+struct twofold_float {
+	float hi, lo;
+};
+
+/* As sum_ordered. */
+MATH_INLINE struct twofold_float sum_orderedf(float a, float b)
+{
+	const float hi = a + b;
+
+	return (struct twofold_float){ hi, b - (hi - a) };
+}
+
 MATH_INLINE double magnitude_of(double x)
 {
 	return of_bits(bits_of(x) & ~SIGN_BIT);

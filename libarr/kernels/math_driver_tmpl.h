@@ -120,8 +120,7 @@ static enum arr_status JOIN2(math_run2, SFX)(const struct JOIN2(math2, RSFX) * m
 		else
 			JOIN2(math_load, SFX)(y_buffer, args[1] + (ptrdiff_t)at * s[1], s[1], n);
 		m->block(x, y, out, n);
-		if (m->mend)
-			m->mend(x, y, out, n);
+		m->mend(x, y, out, n);
 		if (!out_direct)
 			JOIN2(math_store, SFX)(to, out, s[2], n);
 		if (arr__fp_wanted)

@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* exp, expm1, sinh, cosh and tanh. The argument is k ln(2) + r with an integer k and |r| <= ln(2)/2
- * (W. J. Cody, W. Waite, "Software Manual for the Elementary Functions", 1980), the result 2^k e^r.
- * math_coefficients.h has the polynomials. */
+/* exp, exp2, expm1, sinh, cosh and tanh. The argument is k ln(2) + r with an integer k and |r| <=
+ * ln(2)/2 (W. J. Cody, W. Waite, "Software Manual for the Elementary Functions", 1980), the result
+ * 2^k e^r. math_coefficients.h has the polynomials. */
 #ifndef LIBARR_KERNELS_MATH_EXP_H
 #define LIBARR_KERNELS_MATH_EXP_H
 
@@ -16,24 +16,36 @@ struct reduced_exp {
 	double square;   /* e^r - 1 - r */
 };
 
-/* |x| < 2^11. ln(2)'s first part has 42 bits, so that its product with k is exact. */
-MATH_INLINE struct reduced_exp exp_reduce(double x, double low)
+/* e^r - 1 - r */
+MATH_INLINE double exp_square(double r)
 {
-	const double shifted = mul_add(x, INV_LN2, TO_EXPONENT), k = shifted - TO_EXPONENT;
-	const double rest = mul_add(-k, LN2_HI, x), lost = mul_add(k, LN2_LO, -low),
-		     r = rest - lost;
 	const double r2 = r * r, r4 = r2 * r2;
 	const double p01 = mul_add(EXP1, r, EXP0), p23 = mul_add(EXP3, r, EXP2);
 	const double p45 = mul_add(EXP5, r, EXP4), p67 = mul_add(EXP7, r, EXP6);
 	const double p8 = mul_add(EXP10, r2, mul_add(EXP9, r, EXP8));
 	const double p03 = mul_add(p23, r2, p01), p4 = mul_add(mul_add(p8, r2, p67), r2, p45);
 
-	return (struct reduced_exp){
-		.biased = bits_of(shifted),
-		.r = r,
-		.low = (rest - r) - lost,
-		.square = r2 * mul_add(p4, r4, p03),
-	};
+	return r2 * mul_add(p4, r4, p03);
+}
+
+/* |x| < 2^11. ln(2)'s first part has 42 bits, so that its product with k is exact. */
+MATH_INLINE struct reduced_exp exp_reduce(double x, double low)
+{
+	const double shifted = mul_add(x, INV_LN2, TO_EXPONENT), k = shifted - TO_EXPONENT;
+	const double rest = mul_add(-k, LN2_HI, x), lost = mul_add(k, LN2_LO, -low),
+		     r = rest - lost;
+
+	return (struct reduced_exp){ bits_of(shifted), r, (rest - r) - lost, exp_square(r) };
+}
+
+/* 2^x is 2^k e^((x - k) ln(2)). */
+MATH_INLINE struct reduced_exp exp2_reduce(double x)
+{
+	const double shifted = x + TO_EXPONENT, f = x - (shifted - TO_EXPONENT);
+	const struct twofold r = product(f, LN2_WHOLE_HI);
+
+	return (struct reduced_exp){ bits_of(shifted), r.hi, mul_add(f, LN2_WHOLE_LO, r.lo),
+				     exp_square(r.hi) };
 }
 
 MATH_INLINE double exp_mantissa(struct reduced_exp e)
@@ -52,16 +64,37 @@ MATH_INLINE double exp_twofold(double x, double low)
 	return exp_mantissa(e) * of_bits(e.biased << 52);
 }
 
-/* e^(x + low) for any x; low counts where |x| <= 750. In two steps, as 2^k alone may be out of
- * range: a subnormal result is rounded twice. */
+/* In two steps, as 2^k alone may be out of range: a subnormal result is rounded twice. */
+MATH_INLINE double exp_scaled_wide(struct reduced_exp e)
+{
+	const uint64_t biased = (e.biased + 2048 - EXPONENT_OF_1) & 0xfff, half = biased >> 1;
+
+	return exp_mantissa(e) * of_bits((half - 1) << 52) * of_bits((biased - half - 1) << 52);
+}
+
+/* e^(x + low) for any x; low counts where |x| <= 750. */
 MATH_INLINE double exp_twofold_wide(double x, double low)
 {
 	const double from_above = x > 711 ? 711 : x,
 		     clamped = from_above < -750 ? -750 : from_above;
-	const struct reduced_exp e = exp_reduce(clamped, clamped == x ? low : 0);
-	const uint64_t biased = (e.biased + 2048 - EXPONENT_OF_1) & 0xfff, half = biased >> 1;
 
-	return exp_mantissa(e) * of_bits((half - 1) << 52) * of_bits((biased - half - 1) << 52);
+	return exp_scaled_wide(exp_reduce(clamped, clamped == x ? low : 0));
+}
+
+/* |x| <= EXP2_MAX */
+#define EXP2_MAX 1021
+MATH_INLINE double own_exp2(double x)
+{
+	const struct reduced_exp e = exp2_reduce(x);
+
+	return exp_mantissa(e) * of_bits(e.biased << 52);
+}
+
+MATH_INLINE double own_exp2_wide(double x)
+{
+	const double from_above = x > 1025 ? 1025 : x;
+
+	return exp_scaled_wide(exp2_reduce(from_above < -1080 ? -1080 : from_above));
 }
 
 MATH_INLINE double own_exp(double x)
@@ -151,7 +184,7 @@ MATH_INLINE struct twofold expm1_twofold(double x)
 {
 	const struct reduced_expm1 e = expm1_reduce(x);
 	const double scale = of_bits(e.biased << 52);
-	const struct twofold s = sum(scale - 1, scale * e.r);
+	const struct twofold s = sum_ordered(scale - 1, scale * e.r); /* or the first is 0 */
 	const struct twofold t = sum_ordered(s.hi, scale * e.square.hi);
 	const double low = e.square.lo + mul_add(e.low, e.r, e.low);
 

@@ -1,17 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* All elementary functions of one computing type. Needs R, RSFX, RBITS (unsigned, of R's size),
- * LANES, LOAD, STORE, and
- *
- * SLEEF(name, bound), the vector function of at most `bound` hundredths of 10 ULP (u10: 1 ULP);
- * OWN_FN(name), libarr's own scalar function (math_exp.h, math_log.h, math_angle.h),
- * OWN_WIDE_FN(name), the same without limits, OWN_LOOP(name), a loop of its own;
- * OWN_EXP_MAX, OWN_EXPM1_MAX, OWN_LOG_MIN, OWN_LOG1P_MAX, OWN_ATAN_BEYOND(magnitude), limits of own
- * functions; SCALAR(name, x), an accurate scalar function; ODD_TINY, below which the odd functions
- * are their argument to the last bit; HUGE_ROOT, above which SLEEF's arcsinh and arccosh overflow
- * too early (its reference gives most of this range).
- *
- * Undefines nothing. SLEEF: N. Shibata, F. Petrogalli, "SLEEF: A Portable Vectorized Library of C
- * Standard Mathematical Functions", IEEE TPDS 31(6), 2020. */
+/* All elementary functions of one computing type. Needs R, RSFX, RBITS (unsigned, of R's size), and
+ * OWN_FN(name), a scalar function (math_exp.h, math_log.h, math_angle.h and so on),
+ * OWN_WIDE_FN(name), the same without limits, OWN_LOOP(name), a loop; OWN_EXP_MAX, OWN_EXP2_MAX,
+ * OWN_EXPM1_MAX, OWN_LOG_MIN, OWN_LOG1P_MAX, OWN_ANGLE_MAX, OWN_AREA_MAX,
+ * OWN_ATAN_BEYOND(magnitude) and OWN_CBRT_BEYOND(magnitude), their limits; OWN_ANGLE_WIDE_MAX, that
+ * of the wide functions, and SCALAR(name, x), an accurate scalar function for what is left;
+ * ODD_TINY, below which the odd functions are their argument to the last bit. Undefines nothing. */
 #define NAME exp
 #define OWN(x) OWN_FN(exp)(x)
 #define BEYOND(x) !(ABS(x) <= OWN_EXP_MAX)
@@ -20,7 +14,9 @@
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME exp2
-#define FN SLEEF(exp2, u10)
+#define OWN(x) OWN_FN(exp2)(x)
+#define BEYOND(x) !(ABS(x) <= OWN_EXP2_MAX)
+#define OTHERWISE(x) OWN_WIDE_FN(exp2)(x)
 #define TRAITS MATH_UNDER
 #define TINY 0
 #include "math_unary_tmpl.h"
@@ -39,12 +35,16 @@
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME log2
-#define FN SLEEF(log2, u10)
+#define OWN(x) OWN_FN(log2)(x)
+#define BEYOND(x) !((x) >= OWN_LOG_MIN && (x) < (R)INFINITY)
+#define OTHERWISE(x) OWN_WIDE_FN(log2)(x)
 #define TRAITS MATH_POLE
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME log10
-#define FN SLEEF(log10, u10)
+#define OWN(x) OWN_FN(log10)(x)
+#define BEYOND(x) !((x) >= OWN_LOG_MIN && (x) < (R)INFINITY)
+#define OTHERWISE(x) OWN_WIDE_FN(log10)(x)
 #define TRAITS MATH_POLE
 #define TINY 0
 #include "math_unary_tmpl.h"
@@ -74,17 +74,21 @@
 #define EXACT(x) SCALAR(cos, x)
 #include "math_unary_tmpl.h"
 #define NAME tan
-#define FN SLEEF(tan, u10)
 #define TRAITS 0
 #define TINY ODD_TINY
+#define OWN(x) OWN_FN(tan)(x)
+#define BEYOND(x) !(ABS(x) <= OWN_ANGLE_MAX)
+#define OTHERWISE(x) OWN_WIDE_FN(tan)(x)
+#define HUGE_ARGUMENT OWN_ANGLE_WIDE_MAX
+#define EXACT(x) SCALAR(tan, x)
 #include "math_unary_tmpl.h"
 #define NAME arcsin
-#define FN SLEEF(asin, u10)
+#define OWN(x) OWN_FN(asin)(x)
 #define TRAITS 0
-#define TINY ODD_TINY
+#define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME arccos
-#define FN SLEEF(acos, u10)
+#define OWN(x) OWN_FN(acos)(x)
 #define TRAITS 0
 #define TINY 0
 #include "math_unary_tmpl.h"
@@ -155,11 +159,7 @@
 #define AGAIN(x, y, r) (R) pow_edge((double)(x), (double)(y), (double)(r))
 #include "math_binary_tmpl.h"
 #define NAME hypot
-#ifdef WITHOUT_FMA
 #define OWN_BLOCK OWN_LOOP(hypot)
 #define AGAIN(x, y, r) (R) hypot_edge((double)(x), (double)(y))
-#else
-#define FN SLEEF(hypot, u05)
-#endif
 #define TRAITS 0
 #include "math_binary_tmpl.h"

@@ -1,6 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* hypot without fused multiply-adds: SLEEF's loses bits there where a square is next to the least
- * numbers (1.5 ULP in float32, 1.1 in float64). NaN for what hypot_edge has to do.
+/* hypot. NaN for what hypot_edge has to do.
  *
  * float64: x^2 + y^2 as a sum of two doubles (math_double.h) of arguments scaled by a power of two,
  * and one step of Newton's from the root of the upper one: within 0.51 ULP. float32: squares of

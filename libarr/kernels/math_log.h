@@ -1,8 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* log and power. The argument is 2^k m with sqrt(1/2) <= m < sqrt(2), and log(m) = 2 atanh(s) with
- * s = (m - 1) / (m + 1), a short series of odd powers of s (J.-M. Muller, "Elementary Functions",
- * 3rd ed., ch. 6). For power the logarithm has some 65 bits, as its error is multiplied by up to
- * 745. */
+/* log, log2, log10, log1p and power. The argument is 2^k m with sqrt(1/2) <= m < sqrt(2), and
+ * log(m) = 2 atanh(s) with s = (m - 1) / (m + 1), a short series of odd powers of s (J.-M. Muller,
+ * "Elementary Functions", 3rd ed., ch. 6). For power the logarithm has some 65 bits, as its error
+ * is multiplied by up to 745. */
 #ifndef LIBARR_KERNELS_MATH_LOG_H
 #define LIBARR_KERNELS_MATH_LOG_H
 
@@ -53,16 +53,44 @@ MATH_INLINE struct twofold log_ratio(double m)
 	return quotient(m - 1, (struct twofold){ hi, m - (hi - 1) });
 }
 
-/* k ln(2) + 2 atanh(s) */
-MATH_INLINE double log_sum(double k, struct twofold s)
+/* 2 atanh(s) - 2 s.hi */
+MATH_INLINE double log_rest(struct twofold s, double low)
 {
-	const struct twofold a = sum_ordered(k * LN2_HI, 2 * s.hi);
 	const double w = s.hi * s.hi, w2 = w * w;
 	const double p01 = mul_add(LOG1, w, LOG0), p23 = mul_add(LOG3, w, LOG2);
 	const double p45 = mul_add(LOG5, w, LOG4);
 	const double p = mul_add(mul_add(mul_add(LOG6, w2, p45), w2, p23), w2, p01);
 
-	return a.hi + (a.lo + mul_add(s.hi * w, p, mul_add(k, LN2_LO, 2 * s.lo)));
+	return mul_add(s.hi * w, p, low);
+}
+
+/* k ln(2) + 2 atanh(s) */
+MATH_INLINE double log_sum(double k, struct twofold s)
+{
+	const struct twofold a = sum_ordered(k * LN2_HI, 2 * s.hi);
+
+	return a.hi + (a.lo + log_rest(s, mul_add(k, LN2_LO, 2 * s.lo)));
+}
+
+/* k unit + 2 scale atanh(s); products of k with unit.hi are exact. */
+MATH_INLINE double log_scaled(struct split_number n, struct twofold unit, struct twofold scale)
+{
+	const struct twofold s = log_ratio(n.m), g = product(2 * s.hi, scale.hi);
+	const double low = mul_add(2 * s.hi, scale.lo, g.lo) + scale.hi * log_rest(s, 2 * s.lo);
+	const struct twofold a = sum_ordered(n.k * unit.hi, g.hi);
+
+	return a.hi + (a.lo + mul_add(n.k, unit.lo, low));
+}
+
+MATH_INLINE double log2_of(struct split_number n)
+{
+	return log_scaled(n, (struct twofold){ 1, 0 }, (struct twofold){ LOG2E_HI, LOG2E_LO });
+}
+
+MATH_INLINE double log10_of(struct split_number n)
+{
+	return log_scaled(n, (struct twofold){ LOG10_2_HI, LOG10_2_LO },
+			  (struct twofold){ LOG10E_HI, LOG10E_LO });
 }
 
 MATH_INLINE double log_of(struct split_number n)
@@ -97,11 +125,37 @@ MATH_INLINE double own_log(double x)
 	return log_of(log_split(x));
 }
 
-MATH_INLINE double own_log_wide(double x)
+MATH_INLINE double own_log2(double x)
+{
+	return log2_of(log_split(x));
+}
+
+MATH_INLINE double own_log10(double x)
+{
+	return log10_of(log_split(x));
+}
+
+/* log: what it is for positive finite x. */
+MATH_INLINE double log_edge(double x, double log)
 {
 	const double edge = x == 0 ? -(double)INFINITY : x < 0 ? (double)NAN : x;
 
-	return x > 0 && x < (double)INFINITY ? log_of(log_split_any(x)) : edge;
+	return x > 0 && x < (double)INFINITY ? log : edge;
+}
+
+MATH_INLINE double own_log_wide(double x)
+{
+	return log_edge(x, log_of(log_split_any(x)));
+}
+
+MATH_INLINE double own_log2_wide(double x)
+{
+	return log_edge(x, log2_of(log_split_any(x)));
+}
+
+MATH_INLINE double own_log10_wide(double x)
+{
+	return log_edge(x, log10_of(log_split_any(x)));
 }
 
 MATH_INLINE double own_log1p_wide(double x)
@@ -141,33 +195,77 @@ MATH_INLINE float own_log1pf_wide(float x)
 	return (float)own_log1p_wide((double)x);
 }
 
-/* In floats alone: 2^k (1 + f) has the logarithm k ln(2) + f - f^2/2 + f^3 p(f), of which the first
- * three terms are summed without error. x positive, finite and normal. */
-MATH_INLINE float own_logf(float x)
+/* To some base: of 2 and of e as sums of two, the first of 2 of few bits, and a series. */
+struct logf_base {
+	struct twofold_float of_2, of_e;
+	float p[10];
+};
+
+static const struct logf_base logf_e = {
+	{ (float)LN2F_HI, (float)LN2F_LO },
+	{ 1, 0 },
+	{ LOGF0, LOGF1, LOGF2, LOGF3, LOGF4, LOGF5, LOGF6, LOGF7, LOGF8, LOGF9 },
+};
+static const struct logf_base logf_2 = {
+	{ 1, 0 },
+	{ (float)LOG2E_F_HI, (float)LOG2E_F_LO },
+	{ LOG2F0, LOG2F1, LOG2F2, LOG2F3, LOG2F4, LOG2F5, LOG2F6, LOG2F7, LOG2F8, LOG2F9 },
+};
+static const struct logf_base logf_10 = {
+	{ (float)LOG10_2F_HI, (float)LOG10_2F_LO },
+	{ (float)LOG10E_F_HI, (float)LOG10E_F_LO },
+	{ LOG10F0, LOG10F1, LOG10F2, LOG10F3, LOG10F4, LOG10F5, LOG10F6, LOG10F7, LOG10F8,
+	  LOG10F9 },
+};
+
+/* In floats alone: log(2^k (1 + f)), |f| <= 1/3, is k log(2) + f log(e) + f^2 p(f), of which the
+ * first two terms are summed without error. x positive, finite and normal. */
+MATH_INLINE float logf_of(float x, const struct logf_base *base)
 {
-	const uint32_t root_half = 0x3f3504f3, above = bits_of_float(x) - root_half;
+	const uint32_t two_thirds = 0x3f2aaaab, above = bits_of_float(x) - two_thirds;
 	const float k = (float)((int32_t)above >> 23);
 	const float f = float_of_bits(bits_of_float(x) - (above & 0xff800000u)) - 1;
-	const float f2 = f * f, f4 = f2 * f2, half = 0.5f * f, square = half * f;
-	const float p01 = mul_addf((float)LOGF1, f, (float)LOGF0);
-	const float p23 = mul_addf((float)LOGF3, f, (float)LOGF2);
-	const float p45 = mul_addf((float)LOGF5, f, (float)LOGF4);
-	const float p67 = mul_addf((float)LOGF7, f, (float)LOGF6);
-	const float p4 = mul_addf((float)LOGF8, f4, mul_addf(p67, f2, p45));
-	const float p = mul_addf(p4, f4, mul_addf(p23, f2, p01));
-	const float whole = k * (float)LN2F_HI, a = whole + f, a_low = f - (a - whole);
-	const float b = a - square, b_low = (a - b) - square;
-	const float low = (a_low + b_low) - product_low(half, f, square);
+	const float f2 = f * f, f4 = f2 * f2, *c = base->p;
+	const float p12 = mul_addf(c[2], f, c[1]), p34 = mul_addf(c[4], f, c[3]);
+	const float p56 = mul_addf(c[6], f, c[5]), p78 = mul_addf(c[8], f, c[7]);
+	const float p5 = mul_addf(c[9], f4, mul_addf(p78, f2, p56));
+	const float p = mul_addf(mul_addf(p5, f4, mul_addf(p34, f2, p12)), f, c[0]);
+	const float first = f * base->of_e.hi;
+	const float first_low = mul_addf(f, base->of_e.lo, product_low(f, base->of_e.hi, first));
+	const struct twofold_float a = sum_orderedf(k * base->of_2.hi, first);
 
-	return b + mul_addf(f2 * f, p, mul_addf(k, (float)LN2F_LO, low));
+	return a.hi + mul_addf(f2, p, a.lo + mul_addf(k, base->of_2.lo, first_low));
+}
+
+MATH_INLINE float own_logf(float x)
+{
+	return logf_of(x, &logf_e);
+}
+
+MATH_INLINE float own_log2f(float x)
+{
+	return logf_of(x, &logf_2);
+}
+
+MATH_INLINE float own_log10f(float x)
+{
+	return logf_of(x, &logf_10);
 }
 
 /* For subnormal x too. */
 MATH_INLINE float own_logf_wide(float x)
 {
-	const float edge = x == 0 ? -INFINITY : x < 0 ? NAN : x;
+	return (float)log_edge((double)x, log_for_powf((double)x));
+}
 
-	return x > 0 && x < INFINITY ? (float)log_for_powf((double)x) : edge;
+MATH_INLINE float own_log2f_wide(float x)
+{
+	return (float)log_edge((double)x, log_for_powf((double)x) * LOG2E_HI);
+}
+
+MATH_INLINE float own_log10f_wide(float x)
+{
+	return (float)log_edge((double)x, log_for_powf((double)x) * LOG10E_HI);
 }
 
 /* The logarithm of 2^k m; s: log_ratio of m. */

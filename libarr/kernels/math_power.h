@@ -1,10 +1,11 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* power of floats, in floats. x is 2^k m, a table has c with m c = 1 + r, |r| < 1/31, and log2(x)
- * is k - log2(c) + log2(1 + r). As y multiplies its error by up to 126, it is a sum of two floats,
- * with some 34 bits. */
+/* power and exp2 of floats, in floats. x is 2^k m, a table has c with m c = 1 + r, |r| < 1/31, and
+ * log2(x) is k - log2(c) + log2(1 + r). As y multiplies its error by up to 126, it is a sum of two
+ * floats, with some 34 bits. */
 #ifndef LIBARR_KERNELS_MATH_POWER_H
 #define LIBARR_KERNELS_MATH_POWER_H
 
+#include "math_exp.h"
 #include "math_lookup.h"
 
 /* What the loops hand on. k is NaN unless x is positive, finite and normal. */
@@ -26,10 +27,6 @@ static void powf_split(const float *x, struct powf_parts *p, size_t count)
 	}
 }
 
-struct twofold_float {
-	float hi, lo;
-};
-
 /* whole + low - log2(c) of the table + log2(m c). */
 MATH_INLINE struct twofold_float powf_log2(float whole, float low, float m, float c)
 {
@@ -46,11 +43,10 @@ MATH_INLINE struct twofold_float powf_log2(float whole, float low, float m, floa
 				  product_low(r2, -(float)HALF_LOG2E_F_HI, second)));
 	const float p01 = mul_addf((float)POWL1, r, (float)POWL0);
 	const float p = mul_addf(mul_addf((float)POWL3, r, (float)POWL2), r2, p01);
-	const float a = whole + first, a_low = first - (a - whole);
-	const float b = a + second, b_low = second - (b - a);
+	const struct twofold_float a = sum_orderedf(whole, first), b = sum_orderedf(a.hi, second);
 
 	return (struct twofold_float){
-		b, mul_addf(r * r2, p, (a_low + b_low) + (first_low + second_low) + low)
+		b.hi, mul_addf(r * r2, p, (a.lo + b.lo) + (first_low + second_low) + low)
 	};
 }
 
@@ -68,6 +64,18 @@ MATH_INLINE float powf_exp2(float p, float low)
 	const uint32_t bits = bits_of_float(power) + (bits_of_float(shifted) << 23);
 
 	return __builtin_fabsf(p) <= POWF_MAX ? float_of_bits(bits) : NAN;
+}
+
+MATH_INLINE float own_exp2f(float x)
+{
+	return powf_exp2(x, 0);
+}
+
+MATH_INLINE float own_exp2f_wide(float x)
+{
+	const double p = (double)x * LN2_WHOLE_HI, from_above = p > EXPF_MAX ? EXPF_MAX : p;
+
+	return (float)exp_short(from_above < -EXPF_MAX ? -EXPF_MAX : from_above);
 }
 
 /* x^y for normal x > 0 and x^y far from the limits of float, else NaN. */

@@ -1,18 +1,18 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* The elementary functions of one ISA level: libarr's own, the rest on SLEEF's vectors. Needs
- * TABLE, VARIANT, SLEEF_D(name, bound), LANES_D, LOAD_D(p), STORE_D(p, v), and the same with _F for
- * float; WITHOUT_FMA if they are built so. float16 computes in float64 and is rounded from there
- * once. */
+/* The elementary functions of one ISA level. Needs TABLE, VARIANT; WITHOUT_FMA if they are built
+ * so. float16 computes in float64 and is rounded from there once. */
 #include <float.h>
 #include <immintrin.h>
-#include <sleef.h>
 
 #include "kernel.h"
 #include "math_angle.h"
+#include "math_arcsin.h"
+#include "math_arctan.h"
 #include "math_area.h"
 #include "math_cbrt.h"
 #include "math_division.h"
 #include "math_exp.h"
+#include "math_hypot.h"
 #include "math_log.h"
 #include "math_power.h"
 
@@ -51,7 +51,6 @@ static void math_raise(unsigned found)
 #define HUGE_RESULT 65520
 #include "math_driver_tmpl.h"
 #define MATH_HALF
-#define SLEEF(name, bound) SLEEF_D(name, bound)
 #define SCALAR(name, x) ((double)name##l((long double)(x)))
 #define OWN_FN(name) own_##name
 #define OWN_WIDE_FN(name) own_##name##_wide
@@ -59,15 +58,13 @@ static void math_raise(unsigned found)
 #define OWN_AREA_MAX AREA_MAX
 #define OWN_CBRT_BEYOND(x) !((x) >= DBL_MIN && (x) < (double)INFINITY)
 #define OWN_EXP_MAX EXP_MAX
+#define OWN_EXP2_MAX EXP2_MAX
 #define OWN_ANGLE_MAX ANGLE_MAX
 #define OWN_ANGLE_WIDE_MAX ANGLE_WIDE_MAX
 #define OWN_EXPM1_MAX EXPM1_MAX
 #define OWN_LOG_MIN DBL_MIN
 #define OWN_LOG1P_MAX LOG1P_MAX
 #define OWN_ATAN_BEYOND(x) !((x) >= 0x1p-500 && (x) < 0x1p500)
-#define LANES LANES_D
-#define LOAD LOAD_D
-#define STORE STORE_D
 #define ODD_TINY 0x1p-27
 #include "math_functions_tmpl.h"
 #undef MATH_HALF
@@ -78,7 +75,6 @@ static void math_raise(unsigned found)
 #undef RSFX
 #undef RBITS
 #undef ABS
-#undef SLEEF
 #undef SCALAR
 #undef OWN_FN
 #undef OWN_WIDE_FN
@@ -86,15 +82,13 @@ static void math_raise(unsigned found)
 #undef OWN_AREA_MAX
 #undef OWN_CBRT_BEYOND
 #undef OWN_EXP_MAX
+#undef OWN_EXP2_MAX
 #undef OWN_ANGLE_MAX
 #undef OWN_ANGLE_WIDE_MAX
 #undef OWN_EXPM1_MAX
 #undef OWN_LOG_MIN
 #undef OWN_LOG1P_MAX
 #undef OWN_ATAN_BEYOND
-#undef LANES
-#undef LOAD
-#undef STORE
 #undef ODD_TINY
 
 #define R float
@@ -109,7 +103,6 @@ static void math_raise(unsigned found)
 #define TINY_RESULT FLT_MIN
 #define HUGE_RESULT INFINITY
 #include "math_driver_tmpl.h"
-#define SLEEF(name, bound) SLEEF_F(name, bound)
 #define SCALAR(name, x) ((float)name((double)(x)))
 #define OWN_FN(name) own_##name##f
 #define OWN_WIDE_FN(name) own_##name##f_wide
@@ -117,15 +110,13 @@ static void math_raise(unsigned found)
 #define OWN_AREA_MAX FLT_MAX
 #define OWN_CBRT_BEYOND(x) ((x) != (x))
 #define OWN_EXP_MAX EXPF_MAX
+#define OWN_EXP2_MAX POWF_MAX
 #define OWN_ANGLE_MAX ANGLEF_MAX
 #define OWN_ANGLE_WIDE_MAX ANGLEF_WIDE_MAX
 #define OWN_EXPM1_MAX EXPF_MAX
 #define OWN_LOG_MIN FLT_MIN
 #define OWN_LOG1P_MAX INFINITY
 #define OWN_ATAN_BEYOND(x) !((x) < INFINITY)
-#define LANES LANES_F
-#define LOAD LOAD_F
-#define STORE STORE_F
 #define ODD_TINY 0x1p-13
 #include "math_functions_tmpl.h"
 #define FN_OF(name) name##f

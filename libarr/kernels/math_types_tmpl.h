@@ -8,7 +8,7 @@ struct JOIN2(math1, RSFX) {
 
 struct JOIN2(math2, RSFX) {
 	void (*block)(const R *x, const R *y, R *out, size_t count);
-	void (*mend)(const R *x, const R *y, R *out, size_t count); /* NULL: block does them all */
+	void (*mend)(const R *x, const R *y, R *out, size_t count);
 	unsigned traits;
 };
 

@@ -1,29 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One elementary function of one argument. Needs NAME, R, RSFX, RBITS, LANES, TRAITS, TINY (below
- * it in magnitude the result is the argument itself; 0: nowhere), and FN(v) on vectors with LOAD(p)
- * and STORE(p, v), or OWN(x) on numbers, of which the compiler makes vectors, or OWN_BLOCK, such a
- * loop. With BEYOND(x), where an own function is not for x, OTHERWISE(x) or else FN does these. If
- * FN fails for large finite arguments, HUGE_ARGUMENT and EXACT(x), a scalar expression for those
- * above it in magnitude; BEYOND has to hold for these. Undefines NAME, FN, OWN, OWN_BLOCK, BEYOND,
- * OTHERWISE, TRAITS, TINY, HUGE_ARGUMENT and EXACT. */
-#ifdef FN
-static void JOIN3(NAME, vectors, RSFX)(const R *x, R *out, size_t count)
-{
-	size_t i = 0;
-
-	for (; i + LANES <= count; i += LANES)
-		STORE(out + i, FN(LOAD(x + i)));
-	if (i < count) {
-		R rest[LANES];
-
-		for (size_t k = 0; k < LANES; k++)
-			rest[k] = i + k < count ? x[i + k] : (R)1;
-		STORE(rest, FN(LOAD(rest)));
-		memcpy(out + i, rest, (count - i) * sizeof(R));
-	}
-}
-#endif
-
+/* One elementary function of one argument. Needs NAME, R, RSFX, RBITS, TRAITS, TINY (below it in
+ * magnitude the result is the argument itself; 0: nowhere), and OWN(x) on numbers, of which the
+ * compiler makes vectors, or OWN_BLOCK, such a loop. With BEYOND(x), where that is not for x,
+ * OTHERWISE(x) does these, and with HUGE_ARGUMENT, EXACT(x), a scalar expression, finite ones above
+ * that in magnitude. Undefines NAME, OWN, OWN_BLOCK, BEYOND, OTHERWISE, TRAITS, TINY, HUGE_ARGUMENT
+ * and EXACT. */
 #ifdef OWN
 static void JOIN3(NAME, own, RSFX)(const R *x, R *out, size_t count)
 {
@@ -46,12 +27,8 @@ static void JOIN3(NAME, block, RSFX)(const R *x, R *out, size_t count)
 		any |= (RBITS)(BEYOND(x[i]));
 	if (!any)
 		return;
-#ifdef OTHERWISE
 	for (size_t i = 0; i < count; i++)
 		others[i] = OTHERWISE(x[i]);
-#else
-	JOIN3(NAME, vectors, RSFX)(x, others, count);
-#endif
 #ifdef EXACT
 	for (size_t i = 0; i < count; i++) {
 		if (ABS(x[i]) > HUGE_ARGUMENT)
@@ -62,10 +39,8 @@ static void JOIN3(NAME, block, RSFX)(const R *x, R *out, size_t count)
 		out[i] = BEYOND(x[i]) ? others[i] : out[i];
 }
 #define BLOCK_FN JOIN3(NAME, block, RSFX)
-#elif defined(OWN_BLOCK)
-#define BLOCK_FN OWN_BLOCK
 #else
-#define BLOCK_FN JOIN3(NAME, vectors, RSFX)
+#define BLOCK_FN OWN_BLOCK
 #endif
 
 static const struct JOIN2(math1, RSFX) JOIN3(NAME, math, RSFX) = {
@@ -86,7 +61,6 @@ static enum arr_status JOIN2(NAME, e)(char *const *args, const ptrdiff_t *s, siz
 }
 #endif
 #undef NAME
-#undef FN
 #undef OWN
 #undef OWN_BLOCK
 #undef BEYOND

@@ -73,7 +73,7 @@ list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/
 arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels
          SOURCES unit/test_libarr_ufunc_nomem.c unit/libarr_failing_alloc.c ${nomem_sources} ${ufunc_nomem_sources})
-target_sources(test_libarr_ufunc_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|sort)_|${text_objects}>")
+target_sources(test_libarr_ufunc_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|math|sort)_|${text_objects}>")
 target_compile_options(test_libarr_ufunc_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 # Sorting and statistics.
 foreach(part allocator iterator kinds memmap sort statistics)
@@ -101,5 +101,5 @@ arr_test(NAME test_libarr_layout_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include ${PROJECT_SOURCE_DIR}/libarr/kernels
          SOURCES unit/test_libarr_layout_nomem.c unit/libarr_failing_alloc.c ${nomem_sources} ${ufunc_nomem_sources}
                  ${layout_nomem_sources})
-target_sources(test_libarr_layout_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|sort)_|${text_objects}>")
+target_sources(test_libarr_layout_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|math|sort)_|${text_objects}>")
 target_compile_options(test_libarr_layout_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)

@@ -38,9 +38,7 @@ string(REPLACE ".c" "\\.c" io_nomem_pattern "${io_nomem_pattern}")
 list(TRANSFORM io_nomem_sources PREPEND "${PROJECT_SOURCE_DIR}/libarr/")
 pkg_check_modules(LIBDEFLATE REQUIRED IMPORTED_TARGET libdeflate)
 pkg_check_modules(PCRE2 REQUIRED IMPORTED_TARGET libpcre2-8)
-pkg_check_modules(SLEEF IMPORTED_TARGET sleef) # if there is one, the kernels want it
-arr_test(NAME test_libarr_io_nomem DEPENDS arr::base PkgConfig::OPENBLAS PkgConfig::LIBDEFLATE PkgConfig::PCRE2
-                                           $<TARGET_NAME_IF_EXISTS:PkgConfig::SLEEF> m
+arr_test(NAME test_libarr_io_nomem DEPENDS arr::base PkgConfig::OPENBLAS PkgConfig::LIBDEFLATE PkgConfig::PCRE2 m
          INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_io_nomem.c unit/libarr_failing_alloc.c ${io_nomem_sources})
 target_sources(test_libarr_io_nomem PRIVATE $<FILTER:$<TARGET_OBJECTS:arr>,EXCLUDE,\(${io_nomem_pattern}\)\\.o>)

@@ -71,8 +71,8 @@ extern const struct arr__loop_table arr__loops_time;
 extern const struct arr__loop_table arr__loops_avx2;
 extern const struct arr__loop_table arr__loops_avx512;
 #endif
-#if defined(ARR_HAVE_SLEEF)
-/* Elementary functions of at most 1 ULP. Without SLEEF those of the C library stay. */
+#if defined(__x86_64__)
+/* Elementary functions of at most 1 ULP. Elsewhere those of the C library stay. */
 extern const struct arr__loop_table arr__math_baseline;
 extern const struct arr__loop_table arr__math_avx2;
 extern const struct arr__loop_table arr__math_avx512;

@@ -133,7 +133,7 @@ static void add_table(struct arr_ufunc *ufuncs, const struct arr__loop_table *ta
 /* Reproducible: those without fused multiply-adds, which every CPU has. */
 static void add_math(struct arr_ufunc *ufuncs, enum arr__isa level)
 {
-#if defined(ARR_HAVE_SLEEF)
+#if defined(__x86_64__)
 	if (level >= ARR__ISA_AVX512 && !arr__reproducible())
 		add_table(ufuncs, &arr__math_avx512);
 	else if (level >= ARR__ISA_AVX2 && !arr__reproducible())

@@ -1,0 +1,208 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+/* arctan2 and arctan. */
+#ifndef LIBARR_KERNELS_MATH_ARCTAN_H
+#define LIBARR_KERNELS_MATH_ARCTAN_H
+
+#include <math.h>
+#include <stdbool.h>
+
+#include "math_double.h"
+
+/* The smaller of |x| and |y| over the larger is near c = 0, 1/2 or 1, and atan(n/d) = atan(c) +
+ * atan((n - c d) / (d + c n)): the addition theorem. The last argument is at most 1/4. */
+struct reduced_slope {
+	double smaller, larger; /* of |x| and |y| */
+	double n;
+	struct twofold d;
+	struct twofold constant; /* arctan2 is this and, its sign changed by sign, atan(n / d) */
+	uint64_t sign;
+};
+
+/* n = smaller - c larger is exact, as c larger is within a factor of two of smaller (P. H.
+ * Sterbenz, "Floating-Point Computation", 1974). */
+MATH_INLINE struct reduced_slope slope_reduce(double y, double x)
+{
+	const double ax = magnitude_of(x), ay = magnitude_of(y);
+	const double n = ay > ax ? ax : ay, d = ay > ax ? ay : ax;
+	const uint64_t steep = mask_of(ay > ax), left = mask_of(bits_of(x) >> 63 != 0);
+	const uint64_t middle = mask_of(4 * n > d), upper = mask_of(4 * n > 3 * d);
+	const uint64_t sign = (steep ^ left) & SIGN_BIT;
+	const double c = of_bits((middle & bits_of(0.5)) | (upper & bits_of(1)));
+	const uint64_t hi = (middle & bits_of(ATAN_HALF_HI)) ^
+			    (upper & (bits_of(ATAN_HALF_HI) ^ bits_of(QUARTER_PI_HI)));
+	const uint64_t lo = (middle & bits_of(ATAN_HALF_LO)) ^
+			    (upper & (bits_of(ATAN_HALF_LO) ^ bits_of(QUARTER_PI_LO)));
+	const double axis_hi = of_bits((steep & bits_of(2 * QUARTER_PI_HI)) |
+				       (~steep & left & bits_of(4 * QUARTER_PI_HI)));
+	const double axis_lo = of_bits((steep & bits_of(2 * QUARTER_PI_LO)) |
+				       (~steep & left & bits_of(4 * QUARTER_PI_LO)));
+	const struct twofold k = sum_ordered(axis_hi, of_bits(hi ^ sign));
+
+	return (struct reduced_slope){
+		.smaller = n,
+		.larger = d,
+		.n = mul_add(-c, d, n),
+		.d = sum_ordered(d, c * n),
+		.constant = { k.hi, k.lo + (axis_lo + of_bits(lo ^ sign)) },
+		.sign = sign,
+	};
+}
+
+/* All bits if neither is too large nor too small to divide; the smaller may be 0. */
+MATH_INLINE uint64_t slope_is_plain(double smaller, double larger)
+{
+	const uint64_t least = bits_of(0x1p-500), most = bits_of(0x1p500);
+
+	return mask_of(bits_of(larger) - least < most - least) &
+	       mask_of(bits_of(smaller) - 1 >= least - 1);
+}
+
+/* arctan2 is constant + (atan(slope) + rest). */
+struct slope {
+	double constant, slope, rest;
+};
+
+MATH_INLINE struct slope atan2_slope(double y, double x)
+{
+	const struct reduced_slope r = slope_reduce(y, x);
+	const struct twofold q = quotient(r.n, r.d);
+
+	return (struct slope){
+		.constant = of_bits(bits_of(r.constant.hi) | ~slope_is_plain(r.smaller, r.larger)),
+		.slope = of_bits(bits_of(q.hi) ^ r.sign),
+		.rest = of_bits(bits_of(q.lo) ^ r.sign) + r.constant.lo,
+	};
+}
+
+MATH_INLINE double atan2_of(struct slope s, double y)
+{
+	const double w = s.slope * s.slope, w2 = w * w, w4 = w2 * w2;
+	const double p01 = mul_add(ATAN1, w, ATAN0), p23 = mul_add(ATAN3, w, ATAN2);
+	const double p45 = mul_add(ATAN5, w, ATAN4), p67 = mul_add(ATAN7, w, ATAN6);
+	const double p47 = mul_add(mul_add(ATAN8, w2, p67), w2, p45);
+	const double p = mul_add(p47, w4, mul_add(p23, w2, p01));
+	const struct twofold a = sum_ordered(s.constant, s.slope);
+
+	return copy_sign(a.hi + mul_add(s.slope * w, p, a.lo + s.rest), y);
+}
+
+/* NaN for what atan2_edge has to do. In two loops, as own_pow_block. */
+static void own_atan2_block(const double *y, const double *x, double *out, size_t count)
+{
+	double constant[MATH_CHUNK], slope[MATH_CHUNK], rest[MATH_CHUNK];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct slope s = atan2_slope(y[i], x[i]);
+
+		constant[i] = s.constant;
+		slope[i] = s.slope;
+		rest[i] = s.rest;
+	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = atan2_of((struct slope){ constant[i], slope[i], rest[i] }, y[i]);
+}
+
+/* As of arctan2 with x = 1. 0 or 2^-500 <= |x| < 2^500. */
+static void own_atan_block(const double *x, double *out, size_t count)
+{
+	double constant[MATH_CHUNK], slope[MATH_CHUNK], rest[MATH_CHUNK];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct slope s = atan2_slope(x[i], 1);
+
+		constant[i] = s.constant;
+		slope[i] = s.slope;
+		rest[i] = s.rest;
+	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = atan2_of((struct slope){ constant[i], slope[i], rest[i] }, x[i]);
+}
+
+MATH_INLINE double own_atan_wide(double x)
+{
+	const double magnitude = magnitude_of(x);
+
+	return magnitude >= 1 ? copy_sign(2 * QUARTER_PI_HI, x) : x; /* NaN too */
+}
+
+MATH_INLINE float own_atanf_wide(float x)
+{
+	return (float)own_atan_wide((double)x);
+}
+
+MATH_INLINE struct slope atan2f_slope(float y, float x)
+{
+	const struct reduced_slope r = slope_reduce((double)y, (double)x);
+
+	return (struct slope){
+		.constant = r.constant.hi,
+		.slope = of_bits(bits_of(r.n / r.d.hi) ^ r.sign),
+	};
+}
+
+MATH_INLINE float atan2f_of(double constant, double slope, float y)
+{
+	const double w = slope * slope, w2 = w * w;
+	const double p01 = mul_add(ATANF1, w, ATANF0), p23 = mul_add(ATANF3, w, ATANF2);
+	const double p = mul_add(mul_add(ATANF4, w2, p23), w2, p01);
+
+	return (float)copy_sign(mul_add(slope * w, p, slope) + constant, (double)y);
+}
+
+/* NaN for zeros and infinities. */
+static void own_atan2f_block(const float *y, const float *x, float *out, size_t count)
+{
+	double constant[MATH_CHUNK], slope[MATH_CHUNK];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct slope s = atan2f_slope(y[i], x[i]);
+
+		constant[i] = s.constant;
+		slope[i] = s.slope;
+	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = atan2f_of(constant[i], slope[i], y[i]);
+}
+
+/* x finite. */
+static void own_atanf_block(const float *x, float *out, size_t count)
+{
+	double constant[MATH_CHUNK], slope[MATH_CHUNK];
+
+	for (size_t i = 0; i < count; i++) {
+		const struct slope s = atan2f_slope(x[i], 1);
+
+		constant[i] = s.constant;
+		slope[i] = s.slope;
+	}
+	for (size_t i = 0; i < count; i++)
+		out[i] = atan2f_of(constant[i], slope[i], x[i]);
+}
+
+static double atan2_plain(double y, double x)
+{
+	return atan2_of(atan2_slope(y, x), y);
+}
+
+/* Scales both arguments by one power of two; what this loses of the smaller one matters only where
+ * the result is y / x. C17, F.10.1.4, has the infinities. */
+static double atan2_edge(double y, double x)
+{
+	const double ax = fabs(x), ay = fabs(y);
+	int e;
+
+	if (isnan(x) || isnan(y))
+		return x + y;
+	if (isinf(x) || isinf(y))
+		return atan2_plain(copysign(isinf(y), y), copysign(isinf(x), x));
+	if (x == 0 || y == 0) /* both: on the x axis */
+		return atan2_plain(copysign(y != 0, y), copysign(x != 0 || y == 0, x));
+	if (x > 0 && ay < ax * 0x1p-60)
+		return y / x;
+	e = ilogb(ax > ay ? ax : ay);
+	if (ay < ax * 0x1p-400 || ax < ay * 0x1p-400) /* next to an axis */
+		return atan2_plain(copysign(ay > ax, y), copysign(ax > ay, x));
+	return atan2_plain(ldexp(y, -e), ldexp(x, -e));
+}
+
+#endif
