@@ -54,6 +54,15 @@
 #define LOG4 0x1.74663cd25e3e8p-3
 #define LOG5 0x1.39a1eb1189aa6p-3
 #define LOG6 0x1.2f03a7ffdfcd3p-3
+/* (atanh(s) - s) / s^3 in w = s^2, for s <= 0.201, weight w; largest weighted error 2^-62.5 */
+#define ATANH0 0x1.555555555554fp-2
+#define ATANH1 0x1.999999999c237p-3
+#define ATANH2 0x1.24924921d3acap-3
+#define ATANH3 0x1.c71c74a129a9bp-4
+#define ATANH4 0x1.745c4662cced5p-4
+#define ATANH5 0x1.3b365b713548ep-4
+#define ATANH6 0x1.0dc109a6b1a07p-4
+#define ATANH7 0x1.1bcadff5b08cap-4
 /* From POWF_START on, 16 intervals of float bits: c, and -log2(c) of 16 bits and the rest */
 #define POWF_START 0x3f340000u
 #define POWF_INVERSES 0x1.642c860000000p+0f, 0x1.5555560000000p+0f, 0x1.47ae140000000p+0f, 0x1.3b13b20000000p+0f, 0x1.2f684c0000000p+0f, 0x1.24924a0000000p+0f, 0x1.1a7b960000000p+0f, 0x1.1111120000000p+0f, 0x1.0842100000000p+0f, 0x1.0000000000000p+0f, 0x1.e1e1e20000000p-1f, 0x1.c71c720000000p-1f, 0x1.af286c0000000p-1f, 0x1.99999a0000000p-1f, 0x1.8618620000000p-1f, 0x1.745d180000000p-1f
