@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Any text as a dtype, by each of the notations: a name as numpy.dtype takes it, the descr of a
- * .npy header, a format of PEP 3118, a date. What parses has a descr that says the same again, and
+ * .npy header, a format of PEP 3118. What parses has a descr that says the same again, and
  * arrays of it can be made, copied and printed. */
 #include "driver.h"
 
@@ -8,7 +8,6 @@
 #include <string.h>
 
 #include <arr/arr.h>
-#include <arr/datetime.h>
 #include <arr/dtype_make.h>
 #include <arr/interop.h>
 

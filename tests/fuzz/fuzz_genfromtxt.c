@@ -27,7 +27,7 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
 	struct arr_genfromtxt_options o = ARR_GENFROMTXT_OPTIONS;
 	const arr_dtype *dtype = NULL;
 	struct arr_error err = { 0 };
-	arr_array *table = NULL;
+	arr_array *table = NULL, *mask = NULL;
 	int numbers[3];
 
 	if (size_bytes < HEAD_BYTES)
@@ -58,11 +58,14 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
 	o.usecol_count = data[5] >> 4 & 3;
 	o.columns = columns;
 	o.column_count = data[7] % 3;
-	if (arr_genfromtxt_from((const char *)data + HEAD_BYTES, size_bytes - HEAD_BYTES, &o,
-				&table, &err) == ARR_OK)
-		arr_array_release(table);
+	o.encoding = data[7] & 128 ? "utf-16" : data[7] & 64 ? "latin-1" : NULL;
+	if (arr_genfromtxt_masked_from((const char *)data + HEAD_BYTES, size_bytes - HEAD_BYTES, &o,
+				       &table, data[7] & 32 ? &mask : NULL, &err) == ARR_OK)
+		expect(!mask || arr_array_size(mask) == arr_array_size(table));
 	else
-		expect(err.message[0] && !table);
+		expect(err.message[0] && !table && !mask);
+	arr_array_release(table);
+	arr_array_release(mask);
 	arr_dtype_release(dtype);
 	return 0;
 }

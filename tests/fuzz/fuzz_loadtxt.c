@@ -39,6 +39,7 @@ static void write_and_read(const arr_array *table, const struct arr_loadtxt_opti
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
 {
+	static const char *const marks[] = { "%", "//" };
 	struct arr_loadtxt_options o = ARR_LOADTXT_OPTIONS;
 	struct arr_error err = { 0 };
 	arr_array *table = NULL;
@@ -54,6 +55,9 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size_bytes)
 	o.max_rows = data[3] % 20 - 1;
 	o.ndmin = data[4] % 3;
 	o.unpack = data[4] & 8;
+	o.encoding = data[4] & 32 ? "latin-1" : NULL;
+	o.comment_list = data[4] & 64 ? marks : NULL;
+	o.comment_count = 2;
 	for (int i = 0; i < 3; i++)
 		columns[i] = (data[5] >> 2 * i) % 4 - 1;
 	if (data[4] & 16) {

@@ -52,6 +52,12 @@ arr_fuzzer(NAME fuzz_fromregex SOURCES fuzz/fuzz_fromregex.c ${driver} DEPENDS a
            INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/fromregex/seed.txt)
 arr_fuzzer(NAME fuzz_genfromtxt SOURCES fuzz/fuzz_genfromtxt.c ${driver} DEPENDS arr::arr arr::base
            INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/genfromtxt/seed.txt)
+arr_fuzzer(NAME fuzz_datetime SOURCES fuzz/fuzz_datetime.c ${driver} DEPENDS arr::arr arr::base
+           INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/datetime/moment.txt
+           ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/datetime/date.txt ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/datetime/week.txt)
+arr_fuzzer(NAME fuzz_strings SOURCES fuzz/fuzz_strings.c ${driver} DEPENDS arr::arr arr::base
+           INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/strings/format.txt
+           ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/strings/utf16.txt)
 arr_fuzzer(NAME fuzz_dtype SOURCES fuzz/fuzz_dtype.c ${driver} DEPENDS arr::arr arr::base
            INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/dtype/descr.txt
            ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/dtype/name.txt ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/dtype/pep3118.txt)
