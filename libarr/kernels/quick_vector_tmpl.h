@@ -1,13 +1,14 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Partition and small sorts with vectors, for quick_tmpl.h. Needs SFX, K, K_MAX, LANES,
- * SMALL_VECTORS (8, 16 or 32: of them the largest small sort is), and for the vector type
+ * SMALL_VECTORS (16 or 32: of them the largest small sort is), and for the vector type
  * JOIN2(vec, SFX): V_LOAD(p), V_STORE(p, v), V_MIN(a, b), V_MAX(a, b), V_XOR(v, c) (lane i gets
  * lane i ^ c), V_TURN(v, count) (lane i gets the lane whose number is the bits of i turned right by
  * as many as count has), V_PICK(h, low, high) (lanes with bit h set from high, the others from low)
  * and V_SPLIT(left, right, v, pivot): stores the lanes below pivot from `left` upwards and the
  * others ending at `right`, may write a whole vector at either, and gives the number of lanes
  * below; right - left may be LANES. Where masked accesses are fast, V_LOAD_SOME(p, count), K_MAX in
- * the lanes from count on, and V_STORE_SOME(p, v, count); count is any number.
+ * the lanes from count on, and V_STORE_SOME(p, v, count), V_FLIP(v) (the bits of floats to keys and
+ * back) and V_SPECIAL(v, count) (lanes below count that are NaN or -0.0); count is any number.
  *
  * The partition works in place: vectors are read from the side that has less room between what was
  * read and what was written, so that both sides always have room for what is stored (Bramas, A
@@ -274,26 +275,44 @@ static inline __attribute__((always_inline)) void JOIN2(network, SFX)(VEC *v, in
 	JOIN2(transpose, SFX)(v, count);
 }
 
-/* Sorts n keys in `count` vectors; lanes without a key are K_MAX while it lasts. */
+/* Sorts n keys in `count` vectors; lanes without a key are K_MAX while it lasts. With `floats` they
+ * are the bits of floats; those with NaNs or -0.0 among them are left alone, and it gives false. */
 #ifdef V_LOAD_SOME
-static inline __attribute__((always_inline)) void JOIN2(small_in, SFX)(K *a, size_t n, int count)
+static inline __attribute__((always_inline)) bool JOIN2(small_in, SFX)(K *a, size_t n, int count,
+								       bool floats)
 {
 	VEC v[SMALL_VECTORS];
+	unsigned special = 0;
 
 	UNROLL
 	for (int k = 0; k < count; k++)
 		v[k] = V_LOAD_SOME(a + k * LANES, (ptrdiff_t)n - k * LANES);
+	if (floats) {
+		UNROLL
+		for (int k = 0; k < count; k++) {
+			special |= V_SPECIAL(v[k], (ptrdiff_t)n - k * LANES);
+			v[k] = V_FLIP(v[k]);
+		}
+		if (special)
+			return false;
+	}
 	JOIN2(network, SFX)(v, count);
 	UNROLL
-	for (int k = 0; k < count; k++)
-		V_STORE_SOME(a + k * LANES, v[JOIN2(row, SFX)(k, count)], (ptrdiff_t)n - k * LANES);
+	for (int k = 0; k < count; k++) {
+		const VEC w = v[JOIN2(row, SFX)(k, count)];
+
+		V_STORE_SOME(a + k * LANES, floats ? V_FLIP(w) : w, (ptrdiff_t)n - k * LANES);
+	}
+	return true;
 }
 #else
-static inline __attribute__((always_inline)) void JOIN2(small_in, SFX)(K *a, size_t n, int count)
+static inline __attribute__((always_inline)) bool JOIN2(small_in, SFX)(K *a, size_t n, int count,
+								       bool floats)
 {
 	K padded[SMALL_MAX];
 	VEC v[SMALL_VECTORS];
 
+	(void)floats;
 	memcpy(padded, a, n * sizeof(K));
 	for (size_t i = n; i < (size_t)count * LANES; i++)
 		padded[i] = K_MAX;
@@ -305,30 +324,40 @@ static inline __attribute__((always_inline)) void JOIN2(small_in, SFX)(K *a, siz
 	for (int k = 0; k < count; k++)
 		V_STORE(padded + k * LANES, v[JOIN2(row, SFX)(k, count)]);
 	memcpy(a, padded, n * sizeof(K));
+	return true;
 }
 #endif
 
+static inline __attribute__((always_inline)) bool JOIN2(small_of, SFX)(K *a, size_t n, bool floats)
+{
+	if (n <= LANES)
+		return JOIN2(small_in, SFX)(a, n, 1, floats);
+	if (n <= 2 * LANES)
+		return JOIN2(small_in, SFX)(a, n, 2, floats);
+	if (n <= 4 * LANES)
+		return JOIN2(small_in, SFX)(a, n, 4, floats);
+	if (n <= 8 * LANES)
+		return JOIN2(small_in, SFX)(a, n, 8, floats);
+#if SMALL_VECTORS > 16
+	if (n > 16 * LANES)
+		return JOIN2(small_in, SFX)(a, n, 32, floats);
+#endif
+	return JOIN2(small_in, SFX)(a, n, 16, floats);
+}
+
 static void JOIN2(small, SFX)(K *a, size_t n)
 {
-	if (n < 2)
-		return;
-	if (n <= LANES)
-		JOIN2(small_in, SFX)(a, n, 1);
-	else if (n <= 2 * LANES)
-		JOIN2(small_in, SFX)(a, n, 2);
-	else if (n <= 4 * LANES)
-		JOIN2(small_in, SFX)(a, n, 4);
-	else if (n <= 8 * LANES)
-		JOIN2(small_in, SFX)(a, n, 8);
-#if SMALL_VECTORS > 8
-	else if (n <= 16 * LANES)
-		JOIN2(small_in, SFX)(a, n, 16);
-#endif
-#if SMALL_VECTORS > 16
-	else
-		JOIN2(small_in, SFX)(a, n, 32);
-#endif
+	if (n > 1)
+		(void)JOIN2(small_of, SFX)(a, n, false);
 }
+
+#ifdef V_LOAD_SOME
+/* Sorts the bits of a few floats without a pass over them before or after; false: does not. */
+static bool JOIN2(few_floats, SFX)(K *a, size_t n)
+{
+	return n <= SMALL_MAX && JOIN2(small_of, SFX)(a, n, true);
+}
+#endif
 
 #include "quick_tmpl.h"
 #undef VEC
@@ -353,3 +382,5 @@ static void JOIN2(small, SFX)(K *a, size_t n)
 #undef V_PICK
 #undef V_TURN
 #undef V_SPLIT
+#undef V_FLIP
+#undef V_SPECIAL

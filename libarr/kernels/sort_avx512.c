@@ -47,6 +47,7 @@ static inline __mmask8 lanes_8(ptrdiff_t count)
 }
 
 #define SMALL_VECTORS 32
+#define NAN_OR_MINUS_ZERO 0x85 /* of vfpclass: quiet, signalling; -0.0 */
 #define LANES_32 _mm512_setr_epi32(0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15)
 #define LANES_64 _mm512_setr_epi64(0, 1, 2, 3, 4, 5, 6, 7)
 /* Lanes whose number has bit h. */
@@ -88,6 +89,9 @@ static inline __m512i turn_32(__m512i v, int count)
 #define V_XOR(v, c) _mm512_permutexvar_epi32(_mm512_xor_si512(LANES_32, _mm512_set1_epi32(c)), v)
 #define V_PICK(h, low, high) _mm512_mask_blend_epi32((__mmask16)WITH_BIT(h), low, high)
 #define V_SPLIT(left, right, v, p) split_i32(left, right, v, p)
+#define V_FLIP(v) _mm512_mask_xor_epi32(v, _mm512_movepi32_mask(v), v, _mm512_set1_epi32(INT32_MAX))
+#define V_SPECIAL(v, count) \
+	_mm512_mask_fpclass_ps_mask(lanes_16(count), _mm512_castsi512_ps(v), NAN_OR_MINUS_ZERO)
 #include "quick_vector_tmpl.h"
 
 #define SFX i64
@@ -105,6 +109,9 @@ static inline __m512i turn_32(__m512i v, int count)
 #define V_XOR(v, c) _mm512_permutexvar_epi64(_mm512_xor_si512(LANES_64, _mm512_set1_epi64(c)), v)
 #define V_PICK(h, low, high) _mm512_mask_blend_epi64((__mmask8)WITH_BIT(h), low, high)
 #define V_SPLIT(left, right, v, p) split_i64(left, right, v, p)
+#define V_FLIP(v) _mm512_mask_xor_epi64(v, _mm512_movepi64_mask(v), v, _mm512_set1_epi64(INT64_MAX))
+#define V_SPECIAL(v, count) \
+	_mm512_mask_fpclass_pd_mask(lanes_8(count), _mm512_castsi512_pd(v), NAN_OR_MINUS_ZERO)
 #include "quick_vector_tmpl.h"
 
 #define SFX f32
@@ -132,6 +139,7 @@ static inline __m512i turn_32(__m512i v, int count)
 #include "band_avx512_tmpl.h"
 
 #define HAVE_BAND
+#define HAVE_FEW_FLOATS
 #define TABLE arr__sorts_avx512
 #define VARIANT "avx512"
 #include "sort_table_tmpl.h"

@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Floats of one width as integer keys. Needs SFX, K, U, INF_BITS, SORT_KEYS; undefines them. */
+/* Floats of one width as integer keys. Needs SFX, K, U, INF_BITS, SORT_KEYS, SORT_FEW; undefines
+ * them. */
 
 /* Moves the NaNs to the end, keeping both sides in order. */
 static enum arr_status JOIN2(nans_last, SFX)(const struct how *h, U *bits, size_t n, size_t nans,
@@ -68,6 +69,8 @@ static enum arr_status JOIN2(floats, SFX)(const struct how *h, U *bits, size_t n
 	K *keys = (K *)bits;
 	U *zeros = NULL;
 
+	if (SORT_FEW(h, keys, n))
+		return ARR_OK;
 	h->sorts->JOIN2(flip_counting, SFX)(keys, n, &nans, &minus_zeros);
 	if (nans > 0 || (minus_zeros > 0 && !h->kth)) {
 		h->sorts->JOIN2(flip, SFX)(keys, n);
@@ -91,3 +94,4 @@ static enum arr_status JOIN2(floats, SFX)(const struct how *h, U *bits, size_t n
 #undef U
 #undef INF_BITS
 #undef SORT_KEYS
+#undef SORT_FEW

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rest of an ISA level's sorting kernels, and its table. Needs TABLE, VARIANT, and the sorts of
- * quick_tmpl.h. HAVE_BAND: the band filters are there too. */
+ * quick_tmpl.h. HAVE_BAND: the band filters are there too; HAVE_FEW_FLOATS: few_floats are.
+ */
 
 #define SFX i32
 #define K int32_t
@@ -111,6 +112,10 @@ const struct arr__sorts TABLE = {
 	.flip_counting_16 = flip_counting_16,
 	.flip_counting_32 = flip_counting_32,
 	.flip_counting_64 = flip_counting_64,
+#if defined(HAVE_FEW_FLOATS)
+	.few_floats_32 = few_floats_i32,
+	.few_floats_64 = few_floats_i64,
+#endif
 	.band_f32 = band_f32,
 	.band_f64 = band_f64,
 	.starts = { starts_8, starts_16, starts_32, starts_64, starts_f, starts_d },

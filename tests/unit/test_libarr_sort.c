@@ -179,10 +179,13 @@ static int compare_int64(const void *a, const void *b)
 	return (x > y) - (x < y);
 }
 
-/* Rows of n keys with the given number of different ones, and the largest key among them. */
+/* Rows of n keys with the given number of different ones, and a larger one among them. */
 static void check_sorted(const arr_dtype *dtype, int64_t n, uint64_t different)
 {
-	const int64_t largest = dtype == ARR_INT32 ? INT32_MAX : INT64_MAX;
+	const int64_t largest = dtype == ARR_FLOAT32   ? 1 << 24
+				: dtype == ARR_FLOAT64 ? (int64_t)1 << 53
+				: dtype == ARR_INT32   ? INT32_MAX
+						       : INT64_MAX;
 	int64_t *expected = malloc((size_t)n * sizeof *expected);
 	arr_array *wide = NULL, *a = NULL, *sorted = NULL;
 
@@ -207,6 +210,8 @@ static void rows_of_every_length_are_sorted(void **state)
 {
 	(void)state;
 	for (int64_t n = 1; n < 1200; n++) {
+		check_sorted(ARR_FLOAT32, n, (uint64_t)1 << 24);
+		check_sorted(ARR_FLOAT64, n, (uint64_t)1 << 31);
 		check_sorted(ARR_INT32, n, (uint64_t)1 << 31);
 		check_sorted(ARR_INT64, n, (uint64_t)1 << 31);
 		check_sorted(ARR_INT32, n, n % 2 ? 3 : 100);

@@ -73,6 +73,10 @@ struct arr__sorts {
 	void (*flip_counting_16)(int16_t *bits, size_t n, size_t *nan, size_t *minus_zero);
 	void (*flip_counting_32)(int32_t *bits, size_t n, size_t *nan, size_t *minus_zero);
 	void (*flip_counting_64)(int64_t *bits, size_t n, size_t *nan, size_t *minus_zero);
+	/* Sorts the bits of a few floats; NULL, or false: does not, as there are too many, NaNs or
+	 * -0.0 among them. */
+	bool (*few_floats_32)(int32_t *bits, size_t n);
+	bool (*few_floats_64)(int64_t *bits, size_t n);
 	void (*band_f32)(const float *x, size_t n, float low, float high, float *inside,
 			 size_t capacity, struct arr__band *out);
 	void (*band_f64)(const double *x, size_t n, double low, double high, double *inside,

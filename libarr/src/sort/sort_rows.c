@@ -95,18 +95,21 @@ static enum arr_status keys16(const struct how *h, int16_t *keys, size_t n, stru
 #define U uint16_t
 #define INF_BITS 0x7c00u
 #define SORT_KEYS(h, keys, n, err) keys16(h, keys, n, err)
+#define SORT_FEW(h, keys, n) false
 #include "kernels/sort_floats_tmpl.h"
 #define SFX 32
 #define K int32_t
 #define U uint32_t
 #define INF_BITS 0x7f800000u
 #define SORT_KEYS(h, keys, n, err) (keys32(h, keys, n), ARR_OK)
+#define SORT_FEW(h, keys, n) (h->sorts->few_floats_32 && h->sorts->few_floats_32(keys, n))
 #include "kernels/sort_floats_tmpl.h"
 #define SFX 64
 #define K int64_t
 #define U uint64_t
 #define INF_BITS 0x7ff0000000000000u
 #define SORT_KEYS(h, keys, n, err) (keys64(h, keys, n), ARR_OK)
+#define SORT_FEW(h, keys, n) (h->sorts->few_floats_64 && h->sorts->few_floats_64(keys, n))
 #include "kernels/sort_floats_tmpl.h"
 
 static void flip_top32(uint32_t *data, size_t n)
