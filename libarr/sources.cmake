@@ -50,6 +50,7 @@ set(ARR_DTYPE_SOURCES
 
 # iterate/: iterators that callers drive
 set(ARR_ITERATE_SOURCES
+  iterate/apply
   iterate/axes
   iterate/iterator
   iterate/neighborhood
@@ -207,6 +208,8 @@ set(ARR_TEXT_SOURCES
   text/genfromtxt_names
   text/genfromtxt_table
   text/genfromtxt_values
+  text/literal
+  text/literal_store
   text/loadtxt
   text/percent
   text/powers_of_ten

@@ -55,7 +55,7 @@ if(MPFR_FOUND)
 endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
-set(ufunc_nomem_sources ufunc/accumulate ufunc/record_equal ufunc/argextreme ufunc/core_signature ufunc/errstate ufunc/gufunc
+set(ufunc_nomem_sources iterate/apply ufunc/accumulate ufunc/record_equal ufunc/argextreme ufunc/core_signature ufunc/errstate ufunc/gufunc
     ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs ufunc/mask_runs
     ufunc/reduce ufunc/reduce_columns ufunc/reduce_fold ufunc/reduce_masked ufunc/reduceat
     statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_rows ufunc/ufunc_packed ufunc/ufunc_tiles
@@ -76,7 +76,7 @@ arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
 target_sources(test_libarr_ufunc_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|math|sort)_|${text_objects}>")
 target_compile_options(test_libarr_ufunc_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 # Sorting and statistics.
-foreach(part allocator iterator kinds memmap sort statistics)
+foreach(part allocator apply iterator kinds literal memmap sort statistics)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr
            INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/kernels)
 endforeach()

@@ -15,7 +15,10 @@ UNITS = "Y M W D h m s ms us ns ps fs as".split()
 
 def cases():
     for kind in "efdFDg":
-        a = np.array(FLOATS).astype(kind)
+        values = FLOATS
+        if kind in "efF" and np.lib.NumpyVersion(np.__version__) < "2.3.0":  # which writes them without exponents
+            values = [x for x in FLOATS if not 1e3 <= abs(x) < 1e16]
+        a = np.array(values).astype(kind)
         yield a, "S40"
         yield a, ">U12"
     for kind in "bhilBHILq?":

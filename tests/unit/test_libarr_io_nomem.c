@@ -24,6 +24,16 @@ static enum arr_status run_memmap(struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_literal(struct arr_error *err)
+{
+	static const char text[] = "[['a', b'bc'], [1, 2.5]]";
+	arr_array *out = NULL;
+	enum arr_status st = arr_from_text(text, sizeof text - 1, NULL, &out, err);
+
+	arr_array_release(out);
+	return st;
+}
+
 static enum arr_status run_pep3118(struct arr_error *err)
 {
 	const arr_dtype *dtype = NULL;
@@ -359,6 +369,7 @@ static const struct {
 	{ LOC, run_repr_records, 6 },
 	{ LOC, run_arrow_special, 6 },
 	{ LOC, run_pep3118, 5 },
+	{ LOC, run_literal, 3 },
 	{ LOC, run_repr, 2 },
 	{ LOC, run_str_summarised, 3 },
 	{ LOC, run_savez, 4 },

@@ -73,6 +73,44 @@ static void limits_are_compared_in_the_arrays_precision(void **state)
 	arr_array_release(b);
 }
 
+/* NumPy 2.4's. */
+static void narrow_floats_have_exponents_early(void **state)
+{
+	static const float singles[] = { 999999, 1, 1e6F, 1234567 };
+	static const double doubles[] = { 1234567, 1 }, logs[] = { 10, 46.41, 215.4, 1000 };
+	arr_array *a = NULL, *b = NULL;
+	char text[ARR_FLOAT_TEXT_BYTES];
+
+	(void)state;
+	a = from_ints(ARR_FLOAT32, singles, 2);
+	expect_repr(LOC, a, NULL, "array([9.99999e+05, 1.00000e+00], dtype=float32)");
+	arr_array_release(a);
+	a = from_ints(ARR_FLOAT32, singles + 2, 2);
+	expect_repr(LOC, a, NULL, "array([1.000000e+06, 1.234567e+06], dtype=float32)");
+	arr_array_release(a);
+	a = from_ints(ARR_FLOAT64, doubles, 1);
+	expect_repr(LOC, a, NULL, "array([1234567.])");
+	arr_array_release(a);
+	a = from_ints(ARR_FLOAT64, logs, 4);
+	assert_ok(arr_array_astype(a, ARR_FLOAT16, ARR_ORDER_K, ARR_CASTING_UNSAFE, &b, err));
+	expect_repr(LOC, b, NULL,
+		    "array([1.000e+01, 4.641e+01, 2.154e+02, 1.000e+03], dtype=float16)");
+	arr_array_release(a);
+	arr_array_release(b);
+	arr_float32_print(999999, text);
+	assert_string_equal(text, "999999.0");
+	arr_float32_print(1e6F, text);
+	assert_string_equal(text, "1e+06");
+	arr_float32_print(16777216, text);
+	assert_string_equal(text, "1.6777216e+07");
+	arr_float64_print(16777216, text);
+	assert_string_equal(text, "16777216.0");
+	arr_float16_print(0x7bff, text);
+	assert_string_equal(text, "6.55e+04");
+	arr_float16_print(0x63ce, text);
+	assert_string_equal(text, "999.0");
+}
+
 static void the_other_byte_order_is_named(void **state)
 {
 	arr_array *a = int_range(1, (int64_t[]){ 3 }), *swapped = NULL, *last = NULL;
@@ -214,6 +252,7 @@ int main(void)
 		cmocka_unit_test(integers_have_signs_too),
 		cmocka_unit_test(summaries_tell_the_shape),
 		cmocka_unit_test(limits_are_compared_in_the_arrays_precision),
+		cmocka_unit_test(narrow_floats_have_exponents_early),
 		cmocka_unit_test(the_other_byte_order_is_named),
 		cmocka_unit_test(a_function_writes_the_kinds_it_is_given),
 		cmocka_unit_test(a_single_structure_is_written_as_a_tuple),

@@ -328,6 +328,60 @@ static enum arr_status run_count_records(arr_array **out, struct arr_error *err)
 	return arr_count_nonzero(pairs, NULL, out, err);
 }
 
+static enum arr_status run_add_long(arr_array **out, struct arr_error *err)
+{
+	return arr_add(longs, few, out, err);
+}
+
+static enum arr_status run_sum_long(arr_array **out, struct arr_error *err)
+{
+	return arr_sum(longs, NULL, out, err);
+}
+
+static enum arr_status run_sort_long(arr_array **out, struct arr_error *err)
+{
+	return arr_sort(longs, 0, out, err);
+}
+
+static enum arr_status run_str_len(arr_array **out, struct arr_error *err)
+{
+	return arr_str_len(letters, out, err);
+}
+
+static enum arr_status line_copy(const arr_array *line, void *context, arr_array **out,
+				 struct arr_error *err)
+{
+	(void)context;
+	return arr_array_copy(line, ARR_ORDER_C, out, err);
+}
+
+static enum arr_status run_along_axis(arr_array **out, struct arr_error *err)
+{
+	return arr_apply_along_axis(line_copy, NULL, a, 0, out, err);
+}
+
+static enum arr_status axis_sum(const arr_array *src, int axis, void *context, arr_array **out,
+				struct arr_error *err)
+{
+	const struct arr_reduce_options o = { .axes = &axis, .axis_count = 1 };
+
+	(void)context;
+	return arr_sum(src, &o, out, err);
+}
+
+static enum arr_status run_over_axes(arr_array **out, struct arr_error *err)
+{
+	return arr_apply_over_axes(axis_sum, NULL, a, (int[]){ 0, 1 }, 2, out, err);
+}
+
+static enum arr_status run_piecewise(arr_array **out, struct arr_error *err)
+{
+	const struct arr_piece pieces[] = { { .function = line_copy }, { .function = line_copy } };
+	const arr_array *const conditions[] = { mask };
+
+	return arr_piecewise(a, conditions, 1, pieces, 2, out, err);
+}
+
 static enum arr_status run_scimath(arr_array **out, struct arr_error *err)
 {
 	arr_array *below = NULL;
@@ -747,6 +801,13 @@ static const struct {
 	{ LOC, run_equal_records, 3 },
 	{ LOC, run_count_records, 2 },
 	{ LOC, run_scimath, 5 },
+	{ LOC, run_add_long, 1 },
+	{ LOC, run_sum_long, 1 },
+	{ LOC, run_sort_long, 3 },
+	{ LOC, run_str_len, 1 },
+	{ LOC, run_along_axis, 4 },
+	{ LOC, run_over_axes, 3 },
+	{ LOC, run_piecewise, 6 },
 	{ LOC, run_argmax_text, 1 },
 	{ LOC, run_array_equal_times, 3 },
 	{ LOC, run_quantile, 7 },

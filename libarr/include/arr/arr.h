@@ -4,6 +4,7 @@
 #define ARR_ARR_H
 
 #include <arr/allocator.h>
+#include <arr/apply.h>
 #include <arr/array.h>
 #include <arr/busday.h>
 #include <arr/create.h>

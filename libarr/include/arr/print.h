@@ -20,7 +20,8 @@ enum { ARR_FLOAT_TEXT_BYTES = 32 };
 /* Python's repr of a float: "0.1", "1e+16", "-0.0", "inf", "nan". Returns the length, without the
  * terminating NUL. */
 ARR_API size_t arr_float64_print(double value, char out[ARR_FLOAT_TEXT_BYTES]);
-/* The same with float32's and float16's (fewer) digits; float16 as its bits. */
+/* The same with float32's and float16's (fewer) digits, and as NumPy's str has it since 2.3 with an
+ * exponent from 1e+06 and 1e+03 on; float16 as its bits. */
 ARR_API size_t arr_float32_print(float value, char out[ARR_FLOAT_TEXT_BYTES]);
 ARR_API size_t arr_float16_print(uint16_t bits, char out[ARR_FLOAT_TEXT_BYTES]);
 

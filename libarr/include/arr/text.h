@@ -31,6 +31,18 @@ ARR_API ARR_NODISCARD enum arr_status arr_longdouble_parse(const char *text, siz
 							   long double *out, size_t *out_used,
 							   struct arr_error *err);
 
+/* numpy.array of a list in text, as Python's repr and NumPy's str and repr write them: "[[1, 2],
+ * [3, 4.5]]", lists in [] or (), commas or blanks between; numbers, True and False, nan and inf,
+ * texts in quotes (UTF-8, with Python's escapes), b'...'. dtype NULL: the one that all elements
+ * have in common, of bool, int64, uint64, float64, complex128, S and U; otherwise the elements are
+ * cast to it, and text without a size gets that of the longest. text need not be terminated. Fails:
+ * ARR_E_FORMAT (where it stops making sense), ARR_E_SHAPE (lists of different lengths or depths),
+ * ARR_E_ARG (a number that the dtype does not hold, a text that is no number), ARR_E_CASTING,
+ * ARR_E_UNSUPPORTED (an integer beyond 64 bits, structures), ARR_E_NOMEM. Thread-safe. */
+ARR_API ARR_NODISCARD enum arr_status arr_from_text(const char *text, size_t length,
+						    const arr_dtype *dtype, arr_array **out,
+						    struct arr_error *err);
+
 /* ---- numpy.loadtxt ---- */
 
 /* Turns a field, UTF-8 and not terminated, into an element of dtype at item, which need not be

@@ -171,7 +171,7 @@ size_t arr__repr_float(const struct arr__binary *v, char *out)
 	}
 	count = shortest_digits(v, digits, &exponent);
 	/* the limit is on the value: float32's 1e-04 is a little less than 0.0001 */
-	if (exponent < -4 || exponent >= 16 ||
+	if (exponent < -4 || exponent >= v->whole_max ||
 	    (exponent == -4 && !v->is_long && ldexp((double)v->significand, v->exponent) < 1e-4)) {
 		arr__put_char(&w, digits[0]);
 		if (count > 1)

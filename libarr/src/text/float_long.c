@@ -35,6 +35,7 @@ struct arr__binary arr__binary_of_long(const void *src)
 	v.closer_below = v.significand << 1 == 0 && biased > 1;
 	if (biased == 0x7fff)
 		v.class = v.significand << 1 ? ARR__NAN : ARR__INFINITE;
+	v.whole_max = 16;
 	v.is_long = true;
 	return v;
 }

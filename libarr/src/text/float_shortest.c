@@ -17,6 +17,9 @@ static struct arr__binary decode(uint64_t bits, int fraction_bits, int exponent_
 	int lowest = 2 - (1 << (exponent_bits - 1)) - fraction_bits;
 	struct arr__binary v = { .negative = bits >> (fraction_bits + exponent_bits) & 1 };
 
+	/* decimal digits that a narrow type surely keeps, as NumPy has it since 2.3 */
+	v.whole_max = fraction_bits == 10 ? 3 : fraction_bits == 23 ? 6 : 16;
+
 	if (biased == exponent_max) {
 		v.class = fraction ? ARR__NAN : ARR__INFINITE;
 	} else if (biased == 0) {

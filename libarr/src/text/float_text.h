@@ -48,6 +48,7 @@ struct arr__binary {
 	enum arr__float_class class;
 	bool negative;
 	bool closer_below; /* the next smaller number is half as far away as the next larger one */
+	int whole_max;     /* with more digits before the point str() writes an exponent */
 	bool is_long;      /* a long double's: up to 64 bits, and digits by float_long.c */
 };
 struct arr__binary arr__binary_of_half(uint16_t bits);

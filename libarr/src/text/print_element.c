@@ -86,7 +86,7 @@ static bool wants_exponent(enum arr_type type, const struct survey *s, bool supp
 
 	if (s->largest == 0)
 		return false;
-	if (s->largest >= 1e8)
+	if (s->largest >= (type == ARR_T_FLOAT16 ? 1e3 : type == ARR_T_FLOAT32 ? 1e6 : 1e8))
 		return true;
 	if (suppress)
 		return false;
