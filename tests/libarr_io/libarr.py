@@ -103,6 +103,17 @@ def wrap(a):
     return Array(out.value, a)
 
 
+def older_exponents(a):
+    """Whether this NumPy writes these narrow floats without exponents, and NumPy 2.3 with them."""
+    if np.lib.NumpyVersion(np.__version__) >= "2.3.0":
+        return False
+    if a.dtype.names:
+        return any(older_exponents(a[name]) for name in a.dtype.names)
+    limit = {"float16": 1e3, "float32": 1e6, "complex64": 1e6}.get(a.dtype.newbyteorder("=").name)
+    parts = [] if limit is None else [a.real, a.imag] if a.dtype.kind == "c" else [a]
+    return any(((abs(p) >= limit) & (abs(p) < 1e16)).any() for p in parts)
+
+
 def check(condition, *what):
     if not condition:
         print(*what, sep="\n", file=sys.stderr)

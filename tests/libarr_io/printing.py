@@ -7,7 +7,7 @@ import sys
 
 import numpy as np
 
-from libarr import TYPES, call, check, wrap
+from libarr import TYPES, call, check, older_exponents, wrap
 
 FLOATMODES = ["maxprec", "maxprec_equal", "fixed", "unique"]
 
@@ -179,17 +179,6 @@ def compound(rng):
             rows.append(("str", str(a), text_of("arr_array_str", mine.pointer, c.byref(native(o)))))
     for what, wanted, got in rows:
         check(got == wanted, f"{what} of {a.dtype} {a.shape} with {o}", "--- NumPy", wanted, "--- libarr", got)
-
-
-def older_exponents(a):
-    """Whether this NumPy writes these narrow floats without exponents, and NumPy 2.3 with them."""
-    if np.lib.NumpyVersion(np.__version__) >= "2.3.0":
-        return False
-    if a.dtype.names:
-        return any(older_exponents(a[name]) for name in a.dtype.names)
-    limit = {"float16": 1e3, "float32": 1e6, "complex64": 1e6}.get(a.dtype.newbyteorder("=").name)
-    parts = [] if limit is None else [a.real, a.imag] if a.dtype.kind == "c" else [a]
-    return any(((abs(p) >= limit) & (abs(p) < 1e16)).any() for p in parts)
 
 
 def one(rng):

@@ -11,7 +11,7 @@ import warnings
 
 import numpy as np
 
-from libarr import Array, ArrError, TYPES, call, check, dtype_of, wrap
+from libarr import Array, ArrError, TYPES, call, check, dtype_of, older_exponents, wrap
 
 count = int(sys.argv[2]) if len(sys.argv) > 2 else 2000
 rng = random.Random(int(sys.argv[3]) if len(sys.argv) > 3 else 1)
@@ -179,6 +179,8 @@ def write_one():
                         ("footer", ["f", "a\n\nb"]), ("comments", ["%", ""])):
         if rng.random() < 0.3:
             kw[name] = rng.choice(texts)
+    if "s" in kw.get("fmt", "") and older_exponents(a):
+        return
     buffer = io.StringIO(newline="")
     try:
         np.savetxt(buffer, a, **kw)
@@ -254,6 +256,8 @@ def records():
     check(wanted.shape == got.shape and wanted.dtype == got.dtype and repr(wanted.tolist()) == repr(got.tolist()),
           repr(text), kw, repr(wanted), repr(got))
     a = np.atleast_1d(got)
+    if older_exponents(a):
+        return
     names = a.ndim == 1 and a.dtype.names or [None] * (a.shape[1] if a.ndim == 2 else 1)
     save_kw = {"fmt": "|".join(rng.choice(["%s", "%s", "%8s", "%-9s"]) for _ in names)}
     buffer = io.StringIO(newline="")
