@@ -13,7 +13,8 @@
 
 /* x - k pi/2, in parts whose products with k are exact (Cody and Waite, see math_exp.h). */
 struct reduced_angle {
-	double r, low;
+	double r, more; /* x - k pi/2 is r - more; for x = -0 they are -0 and 0, so that the sine is
+			   -0 */
 	uint64_t k;
 };
 
@@ -24,13 +25,13 @@ MATH_INLINE struct reduced_angle angle_reduce(double x)
 	const double shifted = mul_add(x, TWO_OVER_PI, TO_INTEGER), k = shifted - TO_INTEGER;
 #ifdef WITHOUT_FMA
 	const struct twofold a = sum(mul_add(-k, HALF_PI_PART0, x), -(k * HALF_PI_PART1));
-	const double last = k * HALF_PI_PART2, r = a.hi - last, low = ((a.hi - r) - last) + a.lo;
+	const double last = k * HALF_PI_PART2, r = a.hi - last, more = (last - (a.hi - r)) - a.lo;
 #else
 	const double rest = mul_add(-k, HALF_PI_DOUBLE0, x), r = mul_add(-k, HALF_PI_DOUBLE1, rest);
-	const double low = mul_add(-k, HALF_PI_DOUBLE2, mul_add(-k, HALF_PI_DOUBLE1, rest - r));
+	const double more = mul_add(k, HALF_PI_DOUBLE2, mul_add(k, HALF_PI_DOUBLE1, r - rest));
 #endif
 
-	return (struct reduced_angle){ r, low, bits_of(shifted) };
+	return (struct reduced_angle){ r, more, bits_of(shifted) };
 }
 
 /* For |x| <= ANGLE_WIDE_MAX, by more parts. */
@@ -42,7 +43,7 @@ MATH_INLINE struct reduced_angle angle_reduce_wide(double x)
 	const struct twofold b = sum(a.hi, -(k * HALF_PI_LONG2));
 	const double low = (a.lo + b.lo) - k * HALF_PI_LONG3, r = b.hi + low;
 
-	return (struct reduced_angle){ r, (b.hi - r) + low, bits_of(shifted) };
+	return (struct reduced_angle){ r, (r - b.hi) - low, bits_of(shifted) };
 }
 
 /* Sums of two: the lower part is of the order of the upper one's last bits, or a few of its first.
@@ -61,10 +62,10 @@ MATH_INLINE struct sin_cos sin_cos_of(struct reduced_angle a)
 	const double s = mul_add(mul_add(s45, ww, s23), ww, s01);
 	const double c = mul_add(mul_add(c45, ww, c23), ww, c01);
 	const struct twofold one = sum_ordered(1, -0.5 * w);
-	const double low = one.lo + mul_add(ww, c, -mul_add(a.r, a.low, 0.5 * w2.lo));
+	const double low = one.lo + mul_add(ww, c, mul_add(a.r, a.more, -0.5 * w2.lo));
 
 	return (struct sin_cos){
-		.sine = { a.r, mul_add(a.r * w, s, a.low * one.hi) },
+		.sine = { a.r, -mul_add(a.r * w, -s, a.more * one.hi) },
 		.cosine = { one.hi, low },
 	};
 }
@@ -97,9 +98,7 @@ MATH_INLINE double tan_of(struct reduced_angle a)
 
 MATH_INLINE double own_sin(double x)
 {
-	const uint64_t sign = bits_of(x) & SIGN_BIT; /* of a 0 too */
-
-	return of_bits(bits_of(sin_quarters(angle_reduce(of_bits(bits_of(x) ^ sign)), 0)) ^ sign);
+	return sin_quarters(angle_reduce(x), 0);
 }
 
 MATH_INLINE double own_sin_wide(double x)
