@@ -78,6 +78,7 @@ set(ARR_LAYOUT_SOURCES
   layout/insert
   layout/join
   layout/move
+  layout/nested
   layout/pad
   layout/rearrange
   layout/reshape

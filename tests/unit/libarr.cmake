@@ -94,7 +94,7 @@ foreach(isa baseline avx2)
   set_tests_properties(test_libarr_fancy_${isa} PROPERTIES ENVIRONMENT ARR_ISA=${isa})
 endforeach()
 # As test_libarr_nomem: all that the array half and the ufunc half compile in, and what makes new arrays of it.
-set(layout_nomem_sources layout/insert layout/join core/join_ranges core/makers core/matrices layout/pad layout/rearrange
+set(layout_nomem_sources layout/insert layout/join layout/nested core/join_ranges core/makers core/matrices layout/pad layout/rearrange
     layout/splitting layout/tiling)
 list(TRANSFORM layout_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_layout_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
