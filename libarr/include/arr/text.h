@@ -203,7 +203,8 @@ ARR_API ARR_NODISCARD enum arr_status arr_text_recode(const char *text, size_t l
  * another number of fields than groups), ARR_E_UNSUPPORTED (fields that are structures or
  * subarrays, void), ARR_E_FORMAT (a pattern that is none, with the place; a group that is no value,
  * with the match; text that is no UTF-8; a pattern that backtracks without end), ARR_E_NOMEM. Line
- * ends of the file become "\n". */
+ * ends of the file become "\n". NumPy's encoding: read the file, arr_text_recode, and the call from
+ * memory. */
 ARR_API ARR_NODISCARD enum arr_status arr_fromregex(const char *path, const char *pattern,
 						    const arr_dtype *dtype, arr_array **out,
 						    struct arr_error *err);
