@@ -26,6 +26,7 @@ ENCODINGS = ["utf-8", "UTF8", "ascii", "latin-1", "iso-8859-1", "utf-16", "utf_1
 ERRORS = ["strict", "ignore", "replace", "backslashreplace", "surrogateescape", "surrogatepass", "xmlcharrefreplace"]
 FORMATS = ["%d", "%5d|", "%-6i|", "%+d", "% d", "%06d", "%.4d", "%x", "%#X", "%#o", "%e", "%.3E", "%10.2f", "%-+9.1f|", "%g",
            "%#.3G", "%.0f", "%#.0f", "%s", "%7s|", "%-5.2s|", "%c", "%3c", "%%", "a%%b%d", "x", "%d%d", "%", "%y", "%5", "%ld"]
+EARLY_EXPONENTS = str(np.float32(1e6)) == "1e+06"
 
 
 def text(draw, kind, shape, letters=SIMPLE, longest=6, shortest=0):
@@ -138,8 +139,8 @@ def formatted(draw, kind):
     if draw.chance(0.7):  # mostly such as suit each other
         few = [f for f in few if f not in ("%d%d", "%", "%y", "%5")] or ["%d"]
     dtype = draw.choice(["i1", "i4", "i8", "u1", "u8", "?", "f2", "f4", "f8", kind])
-    # Python has a number's memory there; NumPy 2.4 turns to exponents where earlier ones, and libarr, do not yet
-    if dtype in ("f2", "f4") or (dtype != kind and kind == "S"):
+    # Python has a number's memory there; NumPy before 2.3 turns to exponents later
+    if dtype in ("f2", "f4") and not EARLY_EXPONENTS or (dtype != kind and kind == "S"):
         few = [f for f in few if not f.endswith(("s", "s|"))] or ["%d"]
     words = [draw.choice(few) for _ in range(count)]
     dtype = kind + "8" if dtype == kind else dtype
