@@ -114,11 +114,102 @@ static void texts_that_are_no_value_are_refused(void **state)
 	}
 }
 
+/* A name, or the list of a structure's fields. */
+static const arr_dtype *dtype_of(const char *text)
+{
+	const arr_dtype *dtype = NULL;
+
+	assert_ok(text[0] == '[' ? arr_dtype_from_descr(text, strlen(text), &dtype, err)
+				 : arr_dtype_from_name(text, &dtype, err));
+	return dtype;
+}
+
+/* NumPy 2.4.6 refuses it in fields and subarrays as it does in whole arrays. */
+static void parts_do_not_lose_their_unit(void **state)
+{
+	static const char *const pairs[][2] = { { "[('a', 'M8[D]')]", "[('a', 'M8')]" },
+						{ "[('a', 'm8[D]')]", "[('a', '>m8')]" },
+						{ "M8[D]", "[('a', 'M8')]" },
+						{ "[('a', 'M8[D]', (2,))]",
+						  "[('a', 'M8', (2,))]" } };
+	const int64_t count = 1;
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(pairs); i++) {
+		const arr_dtype *from = NULL, *to = NULL;
+		arr_array *a = NULL, *b = NULL;
+
+		from = dtype_of(pairs[i][0]);
+		to = dtype_of(pairs[i][1]);
+		assert_ok(arr_zeros(1, &count, from, ARR_ORDER_C, &a, err));
+		assert_ok(arr_zeros(1, &count, to, ARR_ORDER_C, &b, err));
+		expect_failure(arr_copyto(b, a, ARR_CASTING_UNSAFE, err), ARR_E_CASTING,
+			       "from specific units to generic units");
+		arr_array_release(a);
+		arr_array_release(b);
+		arr_dtype_release(from);
+		arr_dtype_release(to);
+	}
+}
+
+/* The ticks of a date without a unit are those of any unit but months and years (NumPy 2.4.6). */
+static void dates_without_a_unit_have_no_month(void **state)
+{
+	static const struct {
+		const char *from, *to;
+		int64_t ticks;
+		bool fails;
+	} rows[] = {
+		{ "M8", "M8[Y]", 3, true },
+		{ "M8", "M8[2M]", 0, true },
+		{ ">M8", "M8[M]", 3, true },
+		{ "M8", ">M8[M]", 3, true },
+		{ "M8", "M8[D]", 3, false },
+		{ "M8", "M8[as]", 3, false },
+		{ "m8", "m8[Y]", 3, false },
+		{ "m8", "M8[Y]", 3, false },
+		{ "M8", "m8[Y]", 3, false },
+		{ "M8", "M8[Y]", INT64_MIN, false },
+		{ "[('a', 'M8')]", "[('a', 'M8[Y]')]", 3, true },
+	};
+	const int64_t count = 1;
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		const arr_dtype *from = NULL, *to = NULL;
+		arr_array *ticks = NULL, *a = NULL, *b = NULL, *back = NULL;
+
+		from = dtype_of(rows[i].from);
+		to = dtype_of(rows[i].to);
+		assert_ok(arr_from_copy(1, &count, ARR_INT64, &rows[i].ticks, &ticks, err));
+		assert_ok(arr_array_astype(ticks, from, ARR_ORDER_K, ARR_CASTING_UNSAFE, &a, err));
+		if (rows[i].fails) {
+			expect_failure(
+				arr_array_astype(a, to, ARR_ORDER_K, ARR_CASTING_UNSAFE, &b, err),
+				ARR_E_ARG, "other than NaT with generic units");
+		} else {
+			assert_ok(
+				arr_array_astype(a, to, ARR_ORDER_K, ARR_CASTING_UNSAFE, &b, err));
+			assert_ok(arr_array_astype(b, ARR_INT64, ARR_ORDER_K, ARR_CASTING_UNSAFE,
+						   &back, err));
+			assert_int_equal(int_at(back, 0), rows[i].ticks);
+		}
+		arr_array_release(ticks);
+		arr_array_release(a);
+		arr_array_release(b);
+		arr_array_release(back);
+		arr_dtype_release(from);
+		arr_dtype_release(to);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(casts_of_all_kinds_give_numpys_bytes),
 		cmocka_unit_test(texts_that_are_no_value_are_refused),
+		cmocka_unit_test(parts_do_not_lose_their_unit),
+		cmocka_unit_test(dates_without_a_unit_have_no_month),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

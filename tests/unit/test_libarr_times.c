@@ -77,6 +77,8 @@ static void binary_ufuncs_cast_to_one_unit(void **state)
 		{ LOC, "fmax", "M8[D]", "M8[W]", L(6, NAT), L(1, 1), "datetime64[D]", L(7, 7) },
 		{ LOC, "fmin", "M8[D]", "M8[W]", L(6, NAT), L(1, NAT), "datetime64[D]", L(6, NAT) },
 		{ LOC, "minimum", "m8", "m8[s]", L(6, NAT), L(1, 1), "timedelta64[s]", L(1, NAT) },
+		{ LOC, "minimum", "M8", "M8[Y]", L(3, 5), L(1, 9), "datetime64[Y]", L(1, 5) },
+		{ LOC, "fmin", "M8", "M8[2M]", L(3), L(7), "datetime64[2M]", L(3) },
 		{ LOC, "logical_xor", "M8[D]", "float64", L(1, 0), L(1, 1), "bool", L(0, 1) },
 	};
 

@@ -270,7 +270,9 @@ ARR_API ARR_NODISCARD enum arr_status arr_broadcast_arrays(const arr_array *cons
 ARR_API ARR_NODISCARD enum arr_status arr_array_copy(const arr_array *src, enum arr_order order,
 						     arr_array **out, struct arr_error *err);
 
-/* Always a copy. Fails: ARR_E_CASTING. float to integer is C's conversion inside the integer's
+/* Always a copy. Fails: ARR_E_CASTING, ARR_E_ARG (a text that is no value of dtype; a datetime64
+ * without a unit, other than NaT, to months or years: it has no place in a calendar, and its ticks
+ * are those of any other unit). float to integer is C's conversion inside the integer's
  * range and what x86-64 gives outside it; complex to real drops the imaginary part. */
 ARR_API ARR_NODISCARD enum arr_status arr_array_astype(const arr_array *src, const arr_dtype *dtype,
 						       enum arr_order order,

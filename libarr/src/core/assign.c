@@ -2,6 +2,7 @@
 /* Moving values between arrays: copies, casts, assignment, fill, single items. */
 #include <string.h>
 
+#include "dtype/datetime_internal.h"
 #include "iter.h"
 #include "layout/move.h"
 #include "parallel.h"
@@ -74,18 +75,6 @@ static void drop_leading_axes(const arr_array *src, int ndim, arr_array *out)
 	}
 }
 
-/* Times of a unit do not become times of none, which any cast allows otherwise. */
-static enum arr_status require_units(const arr_dtype *dst, const arr_dtype *src,
-				     struct arr_error *err)
-{
-	if (dst->type != src->type || dst->unit != ARR_UNIT_GENERIC ||
-	    src->unit == ARR_UNIT_GENERIC)
-		return ARR_OK;
-	return arr_error_set(err, ARR_E_CASTING,
-			     "cannot convert from specific units to generic units: %s to %s",
-			     arr__dtype_text(src).text, arr__dtype_text(dst).text);
-}
-
 enum arr_status arr__assign(arr_array *dst, const arr_array *src, int64_t *copied_bytes,
 			    struct arr_error *err)
 {
@@ -96,7 +85,7 @@ enum arr_status arr__assign(arr_array *dst, const arr_array *src, int64_t *copie
 	enum arr_status st;
 
 	if (BASE_UNLIKELY(arr__is_time(dst->dtype)))
-		ARR_TRY(require_units(dst->dtype, src->dtype, err));
+		ARR_TRY(arr__require_unit(src->dtype, dst->dtype, err));
 	drop_leading_axes(src, dst->ndim, &borrowed);
 	if (!arr__broadcasts_to(&borrowed, dst->ndim, dst->shape))
 		return arr_error_set(err, ARR_E_SHAPE,

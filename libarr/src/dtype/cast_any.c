@@ -4,6 +4,7 @@
 #include <string.h>
 
 #include "cast_internal.h"
+#include "datetime_internal.h"
 
 /* Elements converted at a time through buffers on the stack. */
 enum { CHUNK = 256 };
@@ -229,10 +230,17 @@ static enum arr_status no_cast(const struct arr__cast *c, struct arr_error *err)
 			     arr__dtype_text(c->from).text, arr__dtype_text(c->to).text);
 }
 
+/* Whether the elements of a structure or subarray have a cast. */
+static enum arr_status check_part(const arr_dtype *from, const arr_dtype *to, struct arr_error *err)
+{
+	struct arr__cast part;
+
+	ARR_TRY(arr__require_unit(from, to, err));
+	return arr__cast_init(&part, from, to, err);
+}
+
 static enum arr_status choose_subarray(struct arr__cast *c, struct arr_error *err)
 {
-	struct arr__cast item;
-
 	if (sub_count(c->from) != 1 || c->from->sub_ndim > c->to->sub_ndim)
 		if (c->from->sub_ndim > c->to->sub_ndim)
 			return no_cast(c, err);
@@ -240,14 +248,12 @@ static enum arr_status choose_subarray(struct arr__cast *c, struct arr_error *er
 		if (source_step(c->from, c->to, axis) < 0)
 			return no_cast(c, err);
 	c->any = cast_subarray;
-	return arr__cast_init(&item, arr_dtype_base(c->from), arr_dtype_base(c->to), err);
+	return check_part(arr_dtype_base(c->from), arr_dtype_base(c->to), err);
 }
 
 static enum arr_status choose_fields(struct arr__cast *c, struct arr_error *err)
 {
 	const bool both = c->from->structured && c->to->structured;
-	struct arr__cast field;
-
 	if ((both && c->from->field_count != c->to->field_count) ||
 	    (!c->to->structured && c->from->field_count != 1) ||
 	    (!c->from->structured && c->from->type == ARR_T_VOID))
@@ -257,7 +263,7 @@ static enum arr_status choose_fields(struct arr__cast *c, struct arr_error *err)
 		const arr_dtype *from = c->from->structured ? c->from->fields[i].dtype : c->from;
 		const arr_dtype *to = c->to->structured ? c->to->fields[i].dtype : c->to;
 
-		ARR_TRY(arr__cast_init(&field, from, to, err));
+		ARR_TRY(check_part(from, to, err));
 	}
 	return ARR_OK;
 }

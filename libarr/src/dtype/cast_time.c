@@ -58,6 +58,24 @@ static enum arr_status recount(const struct arr__cast *c, char *dst, const char 
 	return ARR_OK;
 }
 
+/* A date without a unit has no place in a calendar: only NaT becomes months or years. */
+static enum arr_status not_a_time(const struct arr__cast *c, char *dst, const char *src,
+				  ptrdiff_t dst_stride, ptrdiff_t src_stride, size_t count,
+				  struct arr_error *err)
+{
+	for (size_t i = 0; i < count; i++, dst += dst_stride, src += src_stride) {
+		const int64_t v = load(src);
+
+		if (v != ARR__NAT)
+			return arr_error_set(err, ARR_E_ARG,
+					     "cannot convert %lld, a datetime other than NaT with"
+					     " generic units, to %s",
+					     (long long)v, arr__dtype_text(c->to).text);
+		store(dst, v);
+	}
+	return ARR_OK;
+}
+
 /* NumPy casts numbers and times as if times were int64, and a datetime to a duration and back too.
  * A time that is true is any but 0. */
 static arr__cast_fn *through_int64(const struct arr__cast *c)
@@ -79,6 +97,11 @@ enum arr_status arr__cast_choose_time(struct arr__cast *c, struct arr_error *err
 	}
 	if (c->to->unit == ARR_UNIT_GENERIC) {
 		c->plain = through_int64(c);
+		return ARR_OK;
+	}
+	if (c->from->type == ARR_T_DATETIME64 && c->from->unit == ARR_UNIT_GENERIC &&
+	    c->to->unit <= ARR_UNIT_MONTH) {
+		c->any = not_a_time;
 		return ARR_OK;
 	}
 	if (c->from->type == ARR_T_DATETIME64 && c->from->unit != ARR_UNIT_GENERIC &&

@@ -17,6 +17,13 @@ bool arr__unit_divides(const arr_dtype *from, const arr_dtype *to);
 ARR_NODISCARD enum arr_status arr__promote_units(const arr_dtype *a, const arr_dtype *b,
 						 const arr_dtype **out, struct arr_error *err);
 
+/* Times of a unit do not become times of none, which any cast allows otherwise: ARR_E_CASTING. */
+ARR_NODISCARD enum arr_status arr__require_unit(const arr_dtype *from, const arr_dtype *to,
+						struct arr_error *err);
+/* int64 in d's byte order for dates without a unit, whose ticks ufuncs take for those of any unit;
+ * d for others. Borrowed. */
+const arr_dtype *arr__dtype_of_ticks(const arr_dtype *d);
+
 /* value_to = floor(value_from * numerator / denominator): both units are fixed times, or both
  * month-based, or the average year is good enough (durations). Fails with ARR_E_ARG where the
  * factor does not fit. */

@@ -60,6 +60,23 @@ bool arr__unit_divides(const arr_dtype *from, const arr_dtype *to)
 	return have % want == 0;
 }
 
+enum arr_status arr__require_unit(const arr_dtype *from, const arr_dtype *to, struct arr_error *err)
+{
+	if (from->type != to->type || !arr__is_time(to) || to->unit != ARR_UNIT_GENERIC ||
+	    from->unit == ARR_UNIT_GENERIC)
+		return ARR_OK;
+	return arr_error_set(err, ARR_E_CASTING,
+			     "cannot convert from specific units to generic units: %s to %s",
+			     arr__dtype_text(from).text, arr__dtype_text(to).text);
+}
+
+const arr_dtype *arr__dtype_of_ticks(const arr_dtype *d)
+{
+	if (d->type != ARR_T_DATETIME64 || d->unit != ARR_UNIT_GENERIC)
+		return d;
+	return d->swapped ? arr__dtype_swapped_builtin(ARR_T_INT64) : ARR_INT64;
+}
+
 static enum arr_status overflow(const arr_dtype *a, const arr_dtype *b, struct arr_error *err)
 {
 	return arr_error_set(err, ARR_E_ARG,

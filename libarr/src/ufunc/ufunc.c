@@ -4,6 +4,7 @@
 
 #include <base/fmt.h>
 
+#include "dtype/datetime_internal.h"
 #include "gufunc_call.h"
 #include "ufunc_small.h"
 
@@ -221,7 +222,7 @@ static enum arr_status load_inputs(struct call *c, struct arr_error *err)
 			   (!arr__dtype_equal(a->dtype, to) || !(a->flags & ARR_ALIGNED))) {
 			struct arr__cast cast;
 
-			ARR_TRY(arr__cast_init(&cast, a->dtype, to, err));
+			ARR_TRY(arr__cast_init(&cast, arr__dtype_of_ticks(a->dtype), to, err));
 			ARR_TRY(arr__cast_run(&cast, c->scalars[i].bytes, a->data, 0, 0, 1, err));
 			c->copied_bytes += to->item_bytes;
 			a = NULL;

@@ -4,6 +4,7 @@
 #include <stdlib.h>
 
 #include "core/parallel.h"
+#include "dtype/datetime_internal.h"
 #include "ufunc_internal.h"
 
 struct buffers {
@@ -68,7 +69,8 @@ static enum arr_status buffers_init(struct buffers *b, const struct arr__run *ru
 		b->item_bytes[k] = run->dtypes[k]->item_bytes;
 		b->data[k] = (char *)b->memory + at;
 		if (st == ARR_OK)
-			st = k < nin ? arr__cast_init(&b->cast[k], own, run->dtypes[k], err)
+			st = k < nin ? arr__cast_init(&b->cast[k], arr__dtype_of_ticks(own),
+						      run->dtypes[k], err)
 				     : arr__cast_init(&b->cast[k], run->dtypes[k], own, err);
 		at += slot_bytes(b, run->dtypes[k]);
 	}
