@@ -24,6 +24,7 @@ set(ARR_CORE_SOURCES
   core/scalar
   core/scratch
   core/shape
+  core/spacing
   core/threads
 )
 

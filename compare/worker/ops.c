@@ -170,20 +170,6 @@ static enum arr_status op_arange(struct worker_call *call)
 	return arr_arange(range[0], range[1], range[2], dtype, worker_output(call), &call->err);
 }
 
-static enum arr_status op_linspace(struct worker_call *call)
-{
-	struct arr_linspace_args args = { .endpoint = true };
-	const json_t *endpoint = worker_kwarg(call, "endpoint");
-
-	args.start = json_number_value(worker_arg(call, 0));
-	args.stop = json_number_value(worker_arg(call, 1));
-	ARR_TRY(worker_integer(call, worker_either(call, 2, "num"), 50, &args.count));
-	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &args.dtype));
-	if (endpoint)
-		args.endpoint = json_is_true(endpoint);
-	return arr_linspace(&args, worker_output(call), &call->err);
-}
-
 static enum arr_status op_eye(struct worker_call *call)
 {
 	const arr_dtype *dtype = NULL;
@@ -309,7 +295,6 @@ const struct worker_op worker_ops[] = {
 	{ "flip", op_flip },
 	{ "broadcast_to", op_broadcast_to },
 	{ "arange", op_arange },
-	{ "linspace", op_linspace },
 	{ "eye", op_eye },
 	{ "full_like", op_full_like },
 	{ "zeros_like", op_zeros_like },

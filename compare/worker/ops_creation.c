@@ -49,39 +49,81 @@ static enum arr_status op_identity(struct worker_call *call)
 	return arr_identity(n, dtype, worker_output(call), &call->err);
 }
 
-/* start, stop, num, endpoint, dtype. */
-static enum arr_status read_space(struct worker_call *call, struct arr_linspace_args *args)
+/* start, stop, num, endpoint, dtype, axis. */
+struct space {
+	struct arr_input ends[2];
+	struct arr_spacing spacing;
+	struct arr_linspace_args plain; /* the same between real numbers */
+	bool is_plain;
+};
+
+static bool is_real(const struct arr_input *in)
+{
+	return !in->array && in->scalar.weak && in->scalar.type != ARR_T_COMPLEX128;
+}
+
+static enum arr_status read_space(struct worker_call *call, struct space *s)
 {
 	const json_t *endpoint = worker_either(call, 3, "endpoint");
-	struct arr_scalar start, stop;
+	int64_t axis;
 
-	*args = (struct arr_linspace_args){ .endpoint = !endpoint || json_is_true(endpoint) };
-	ARR_TRY(worker_scalar(call, worker_arg(call, 0), &start));
-	ARR_TRY(worker_scalar(call, worker_arg(call, 1), &stop));
-	args->start = arr_scalar_cast(start, ARR_T_FLOAT64).as.f;
-	args->stop = arr_scalar_cast(stop, ARR_T_FLOAT64).as.f;
-	ARR_TRY(worker_integer(call, worker_either(call, 2, "num"), 50, &args->count));
-	return worker_dtype(call, worker_kwarg(call, "dtype"), &args->dtype);
+	*s = (struct space){ .spacing.endpoint = !endpoint || json_is_true(endpoint) };
+	ARR_TRY(worker_input(call, worker_arg(call, 0), &s->ends[0]));
+	ARR_TRY(worker_input(call, worker_arg(call, 1), &s->ends[1]));
+	ARR_TRY(worker_integer(call, worker_either(call, 2, "num"), 50, &s->spacing.count));
+	ARR_TRY(worker_integer(call, worker_kwarg(call, "axis"), 0, &axis));
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &s->spacing.dtype));
+	s->spacing.axis = (int)axis;
+	s->is_plain = is_real(&s->ends[0]) && is_real(&s->ends[1]) && axis == 0;
+	if (s->is_plain)
+		s->plain = (struct arr_linspace_args){
+			.start = arr_scalar_cast(s->ends[0].scalar, ARR_T_FLOAT64).as.f,
+			.stop = arr_scalar_cast(s->ends[1].scalar, ARR_T_FLOAT64).as.f,
+			.count = s->spacing.count,
+			.endpoint = s->spacing.endpoint,
+			.dtype = s->spacing.dtype,
+		};
+	return ARR_OK;
+}
+
+static enum arr_status op_linspace(struct worker_call *call)
+{
+	const bool retstep = json_is_true(worker_kwarg(call, "retstep"));
+	arr_array **out, **step;
+	struct space s;
+
+	ARR_TRY(read_space(call, &s));
+	out = worker_output(call);
+	step = retstep ? worker_output(call) : NULL;
+	if (s.is_plain && !retstep)
+		return arr_linspace(&s.plain, out, &call->err);
+	return arr_linspace_between(s.ends[0], s.ends[1], &s.spacing, out, step, &call->err);
 }
 
 static enum arr_status op_logspace(struct worker_call *call)
 {
-	struct arr_scalar base = arr_scalar_float(10);
-	struct arr_linspace_args args;
+	struct arr_input base = arr_in_scalar(arr_scalar_float(10));
+	struct space s;
 
-	ARR_TRY(read_space(call, &args));
+	ARR_TRY(read_space(call, &s));
 	if (worker_kwarg(call, "base"))
-		ARR_TRY(worker_scalar(call, worker_kwarg(call, "base"), &base));
-	return arr_logspace(&args, arr_scalar_cast(base, ARR_T_FLOAT64).as.f, worker_output(call),
-			    &call->err);
+		ARR_TRY(worker_input(call, worker_kwarg(call, "base"), &base));
+	if (s.is_plain && is_real(&base))
+		return arr_logspace(&s.plain, arr_scalar_cast(base.scalar, ARR_T_FLOAT64).as.f,
+				    worker_output(call), &call->err);
+	return arr_logspace_between(s.ends[0], s.ends[1], base, &s.spacing, worker_output(call),
+				    &call->err);
 }
 
 static enum arr_status op_geomspace(struct worker_call *call)
 {
-	struct arr_linspace_args args;
+	struct space s;
 
-	ARR_TRY(read_space(call, &args));
-	return arr_geomspace(&args, worker_output(call), &call->err);
+	ARR_TRY(read_space(call, &s));
+	if (s.is_plain)
+		return arr_geomspace(&s.plain, worker_output(call), &call->err);
+	return arr_geomspace_between(s.ends[0], s.ends[1], &s.spacing, worker_output(call),
+				     &call->err);
 }
 
 static enum arr_status with_k(struct worker_call *call,
@@ -159,6 +201,7 @@ const struct worker_op worker_creation[] = {
 	{ "ascontiguousarray", op_ascontiguousarray },
 	{ "asfortranarray", op_asfortranarray },
 	{ "identity", op_identity },
+	{ "linspace", op_linspace },
 	{ "logspace", op_logspace },
 	{ "geomspace", op_geomspace },
 	{ "diag", op_diag },

@@ -1,5 +1,5 @@
 set(LIBARR_INTERNAL ${PROJECT_SOURCE_DIR}/libarr/src ${PROJECT_SOURCE_DIR}/libarr ${PROJECT_SOURCE_DIR}/base/include)
-foreach(part assign block cast cast_any chain create dtype dtype_make index npy observer threads view)
+foreach(part assign block cast cast_any chain create dtype dtype_make index npy observer spacing threads view)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL}
            ENV ASAN_OPTIONS=allocator_may_return_null=1) # impossible sizes are asked for on purpose
 endforeach()
@@ -62,7 +62,7 @@ set(ufunc_nomem_sources iterate/apply ufunc/accumulate ufunc/record_equal ufunc/
     ufunc/ufunc_run ufunc/ufunc_small
     ufunc/ufunc_table statistics/calc statistics/closeness statistics/convolve statistics/differences statistics/gradient
     statistics/histogram statistics/histogram_bins statistics/histogram_estimates
-    statistics/histogram_nd linalg/cross sort/distinct sort/element_order sort/isin_hash sort/isin_table sort/unique_rows sort/unique_tally core/resize statistics/interp sort/lanes sort/lexsort statistics/moments statistics/moments_small
+    statistics/histogram_nd linalg/cross sort/distinct sort/element_order sort/isin_hash sort/isin_table sort/unique_rows sort/unique_tally core/resize core/spacing statistics/interp sort/lanes sort/lexsort statistics/moments statistics/moments_small
     statistics/nan_statistics statistics/numeric statistics/pieces sort/order_statistics statistics/quantile
     statistics/quantile_plan statistics/quantile_row statistics/scimath statistics/quantile_weighted core/scratch sort/search sort/search_grid sort/sets sort/sort sort/sort_keys
     sort/sort_order sort/sort_rows sort/sort_small statistics/windows

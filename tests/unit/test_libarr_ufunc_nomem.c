@@ -507,6 +507,28 @@ static enum arr_status run_diff(arr_array **out, struct arr_error *err)
 	return arr_diff(back, &o, out, err);
 }
 
+static const struct arr_spacing three = { .count = 3, .endpoint = true, .axis = 1 };
+
+static enum arr_status run_linspace(arr_array **out, struct arr_error *err)
+{
+	arr_array *step = NULL;
+	enum arr_status st = arr_linspace_between(arr_in(a), arr_in(back), &three, out, &step, err);
+
+	arr_array_release(step);
+	return st;
+}
+
+static enum arr_status run_logspace(arr_array **out, struct arr_error *err)
+{
+	return arr_logspace_between(arr_in(a), arr_in(back), arr_in(wide), &three, out, err);
+}
+
+static enum arr_status run_geomspace(arr_array **out, struct arr_error *err)
+{
+	return arr_geomspace_between(arr_in(mask), arr_in_scalar(arr_scalar_complex(0, 2)), &three,
+				     out, err);
+}
+
 static enum arr_status run_unwrap(arr_array **out, struct arr_error *err)
 {
 	return arr_unwrap(wide, 0, 0, arr_scalar_float(0), out, err);
@@ -824,6 +846,9 @@ static const struct {
 	{ LOC, run_gradient, 10 },
 	{ LOC, run_diff, 8 },
 	{ LOC, run_unwrap, 12 },
+	{ LOC, run_linspace, 8 },
+	{ LOC, run_logspace, 10 },
+	{ LOC, run_geomspace, 12 },
 	{ LOC, run_convolve, 5 },
 	{ LOC, run_interp, 10 },
 	{ LOC, run_close, 8 },

@@ -40,6 +40,38 @@ ARR_API ARR_NODISCARD enum arr_status arr_logspace(const struct arr_linspace_arg
 ARR_API ARR_NODISCARD enum arr_status arr_geomspace(const struct arr_linspace_args *args,
 						    arr_array **out, struct arr_error *err);
 
+/* linspace, logspace and geomspace between any two numbers or arrays: what arr_linspace and its kin
+ * do not take, in NumPy's order of steps. Weak scalars count as Python's, but for geomspace, which
+ * makes arrays of them first. */
+struct arr_spacing {
+	int64_t count; /* samples along the new axis */
+	bool endpoint; /* the last one is stop */
+	int axis;      /* of the result, where the samples lie; NumPy's default is 0 */
+	/* NULL: the inexact dtype that start and stop, for geomspace also float64, have in common.
+	 * linspace rounds integers towards minus infinity and takes times too, as counts of their
+	 * unit; the others round towards zero. */
+	const arr_dtype *dtype;
+};
+/* start and stop broadcast. out_step, NULL or where the distance of two samples goes, in their
+ * shape; a 0-d NaN if there are no two. The result may be a view of memory that it alone has.
+ * Fails: ARR_E_ARG (count < 0; geomspace: a zero end), ARR_E_SHAPE (no broadcast, axis, too many
+ * axes), ARR_E_DTYPE (no numbers; complex samples rounded to integers by linspace). */
+ARR_API ARR_NODISCARD enum arr_status arr_linspace_between(struct arr_input start,
+							   struct arr_input stop,
+							   const struct arr_spacing *spacing,
+							   arr_array **out, arr_array **out_step,
+							   struct arr_error *err);
+/* base, which broadcasts with start and stop if it has axes, to the powers of the samples; the
+ * dtype is that of the power. */
+ARR_API ARR_NODISCARD enum arr_status
+arr_logspace_between(struct arr_input start, struct arr_input stop, struct arr_input base,
+		     const struct arr_spacing *spacing, arr_array **out, struct arr_error *err);
+/* Of complex ends: a spiral from one to the other. */
+ARR_API ARR_NODISCARD enum arr_status arr_geomspace_between(struct arr_input start,
+							    struct arr_input stop,
+							    const struct arr_spacing *spacing,
+							    arr_array **out, struct arr_error *err);
+
 /* Of 1-d src: a matrix with it on diagonal k. Of 2-d src: a read-only view of its diagonal k. */
 ARR_API ARR_NODISCARD enum arr_status arr_diag(const arr_array *src, int64_t k, arr_array **out,
 					       struct arr_error *err);
