@@ -137,6 +137,53 @@ static enum arr_status run_overlap(arr_array **out, struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_getfield(arr_array **out, struct arr_error *err)
+{
+	return arr_array_getfield(a, ARR_INT16, 2, out, err);
+}
+
+static enum arr_status run_getfield_of_a_small_array(arr_array **out, struct arr_error *err)
+{
+	arr_array *few = NULL;
+	enum arr_status st = arr_zeros(1, (int64_t[]){ 3 }, ARR_FLOAT64, ARR_ORDER_C, &few, err);
+
+	if (st == ARR_OK)
+		st = arr_array_getfield(few, ARR_FLOAT32, 4, out, err);
+	arr_array_release(few);
+	return st;
+}
+
+/* The caller's allocator fails like malloc. */
+static void *take(void *context, size_t size_bytes, bool zeroed)
+{
+	(void)context;
+	return zeroed ? calloc(1, size_bytes) : malloc(size_bytes);
+}
+
+static void give_back(void *context, void *block, size_t size_bytes)
+{
+	(void)context;
+	(void)size_bytes;
+	free(block);
+}
+
+static enum arr_status run_own_allocator(arr_array **out, struct arr_error *err)
+{
+	static const struct arr_allocator mine = { "mine", take, give_back, NULL };
+	const struct arr_allocator *old = NULL;
+	arr_array *zeros = NULL;
+	enum arr_status st = arr_allocator_set(&mine, &old, err);
+
+	if (st == ARR_OK)
+		st = arr_zeros(2, (int64_t[]){ 30, 40 }, ARR_FLOAT64, ARR_ORDER_C, &zeros, err);
+	if (st == ARR_OK)
+		st = arr_array_copy(zeros, ARR_ORDER_F, out, err);
+	arr_array_release(zeros);
+	if (arr_allocator_set(old, NULL, NULL) != ARR_OK)
+		fail();
+	return st;
+}
+
 static enum arr_status run_load(arr_array **out, struct arr_error *err)
 {
 	return arr_npy_load(path, out, err);
@@ -166,14 +213,26 @@ static const struct {
 	enum arr_status (*run)(arr_array **out, struct arr_error *err);
 	int allocations;
 } rows[] = {
-	{ LOC, run_zeros, 2 },        { LOC, run_small, 1 },     { LOC, run_arange, 2 },
-	{ LOC, run_copy, 2 },         { LOC, run_astype, 2 },    { LOC, run_reshape, 3 },
-	{ LOC, run_ravel, 2 },        { LOC, run_transpose, 1 }, { LOC, run_broadcast, 2 },
-	{ LOC, run_overlap, 2 },      { LOC, run_iterator, 8 },  { LOC, run_copying_iterator, 6 },
-	{ LOC, run_neighborhood, 1 }, { LOC, run_from_data, 1 }, { LOC, run_load, 4 },
-	{ LOC, run_mmap, 4 },         { LOC, run_save, 6 }, /* view, copy (2), descr, header, file
-							     * name
-							     */
+	{ LOC, run_zeros, 2 },
+	{ LOC, run_small, 1 },
+	{ LOC, run_arange, 2 },
+	{ LOC, run_copy, 2 },
+	{ LOC, run_astype, 2 },
+	{ LOC, run_reshape, 3 },
+	{ LOC, run_ravel, 2 },
+	{ LOC, run_transpose, 1 },
+	{ LOC, run_broadcast, 2 },
+	{ LOC, run_overlap, 2 },
+	{ LOC, run_iterator, 8 },
+	{ LOC, run_copying_iterator, 6 },
+	{ LOC, run_getfield, 1 },
+	{ LOC, run_getfield_of_a_small_array, 2 },
+	{ LOC, run_own_allocator, 4 },
+	{ LOC, run_neighborhood, 1 },
+	{ LOC, run_from_data, 1 },
+	{ LOC, run_load, 4 },
+	{ LOC, run_mmap, 4 },
+	{ LOC, run_save, 6 }, /* view, copy (2), descr, header, file name */
 };
 
 static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
