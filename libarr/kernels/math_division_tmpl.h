@@ -22,7 +22,7 @@ DIVISION_LOOP(fmod)
 
 #define NAME floor_divide
 #define OWN_BLOCK JOIN3(own, floor_divide, RSFX)
-#define TRAITS MATH_POLE_BY_ZERO
+#define TRAITS (MATH_POLE_BY_ZERO | MATH_REST_TOO)
 #define AGAIN(x, y, r) JOIN2(floor_quotient, RSFX)(x, y)
 #include "math_binary_tmpl.h"
 #define NAME remainder

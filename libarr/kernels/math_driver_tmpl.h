@@ -1,7 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* How a block function becomes a loop, for one memory type. Needs T (memory), R (computed in), SFX,
- * RSFX (R's suffix), LD(x), ST(r), and as an R TINY_RESULT, the smallest normal T, and HUGE_RESULT,
- * the smallest that T rounds to infinity; undefines all but R and RSFX.
+ * RSFX (R's suffix), LD(x), ST(r), and as an R TINY_RESULT, below which no T is normal, and
+ * HUGE_RESULT, the smallest that T rounds to infinity, and UNDERFLOWS(traits, r), whether a result
+ * below TINY_RESULT counts as an underflow; undefines all but R and RSFX.
  *
  * Elements pass through small buffers, so that a block sees contiguous numbers whatever the strides
  * are, and the inputs are still there when the output is written over them. Numbers that need
@@ -53,10 +54,12 @@ static unsigned JOIN2(math_flags, SFX)(unsigned traits, const R *x, const R *y, 
 					   ((traits & MATH_POLE_AT_ZERO) && x[i] == 0) ||
 					   ((traits & MATH_POLE_BY_ZERO) && b == 0));
 
-			found |= pole ? 1u << ARR_FP_DIVIDE : 1u << ARR_FP_OVER;
+			found |= pole                     ? 1u << ARR_FP_DIVIDE
+				 : traits & MATH_REST_TOO ? 1u << ARR_FP_OVER | 1u << ARR_FP_INVALID
+							  : 1u << ARR_FP_OVER;
 		}
-		if ((traits & MATH_UNDER) && finite && x[i] != 0 && o < TINY_RESULT &&
-		    o > -TINY_RESULT)
+		if (finite && x[i] != 0 && o < TINY_RESULT && o > -TINY_RESULT &&
+		    UNDERFLOWS(traits, o))
 			found |= 1u << ARR_FP_UNDER;
 	}
 	return found;
@@ -135,4 +138,5 @@ static enum arr_status JOIN2(math_run2, SFX)(const struct JOIN2(math2, RSFX) * m
 #undef LD
 #undef ST
 #undef TINY_RESULT
+#undef UNDERFLOWS
 #undef HUGE_RESULT

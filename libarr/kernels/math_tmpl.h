@@ -20,7 +20,8 @@ enum math_trait {
 	MATH_POLE = 1,         /* an infinity from finite arguments is a pole, not an overflow */
 	MATH_POLE_AT_ZERO = 2, /* so where the first argument is 0 */
 	MATH_UNDER = 4,        /* results may be too small for a normal number */
-	MATH_POLE_BY_ZERO = 8  /* so where the second argument is 0 */
+	MATH_POLE_BY_ZERO = 8, /* so where the second argument is 0 */
+	MATH_REST_TOO = 16     /* a result that overflows leaves no valid rest */
 };
 
 static void math_raise(unsigned found)
@@ -29,6 +30,19 @@ static void math_raise(unsigned found)
 		if (found & 1u << e)
 			arr__fp_raise((enum arr_fp_error)e);
 	}
+}
+
+/* Below it what is rounded to float16's 11 bits is no normal number, even with any exponent. */
+#define HALF_TINY 0x1.ffep-15
+
+/* NumPy has float16's functions in float32 and reports what is lost on the way from there. */
+static bool half_underflows(unsigned traits, double r)
+{
+	const float narrow = (float)r;
+
+	if (narrow == 0)
+		return traits & MATH_UNDER;
+	return arr__half_to_float(arr__float_to_half(narrow)) != narrow;
 }
 
 #define R double
@@ -41,13 +55,15 @@ static void math_raise(unsigned found)
 #define LD(x) (x)
 #define ST(r) (r)
 #define TINY_RESULT DBL_MIN
+#define UNDERFLOWS(traits, r) ((traits)&MATH_UNDER)
 #define HUGE_RESULT (double)INFINITY
 #include "math_driver_tmpl.h"
 #define T uint16_t
 #define SFX e
 #define LD(x) ((double)half_load(x))
 #define ST(r) arr__double_to_half(r)
-#define TINY_RESULT 0x1p-14
+#define TINY_RESULT HALF_TINY
+#define UNDERFLOWS(traits, r) half_underflows(traits, r)
 #define HUGE_RESULT 65520
 #include "math_driver_tmpl.h"
 #define MATH_HALF
@@ -101,6 +117,7 @@ static void math_raise(unsigned found)
 #define LD(x) (x)
 #define ST(r) (r)
 #define TINY_RESULT FLT_MIN
+#define UNDERFLOWS(traits, r) ((traits)&MATH_UNDER)
 #define HUGE_RESULT INFINITY
 #include "math_driver_tmpl.h"
 #define SCALAR(name, x) ((float)name((double)(x)))

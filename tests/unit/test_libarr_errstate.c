@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Floating-point error state. Which call reports what is NumPy 1.24.2's, seen through
- * numpy.errstate(all="call"). */
+/* Floating-point error state. Which call reports what is NumPy 1.24.2's, underflow of float16
+ * functions NumPy 2.4.6's, seen through numpy.errstate(all="call"). */
 #include <math.h>
 #include <pthread.h>
 #include <stdio.h>
@@ -86,6 +86,10 @@ static const struct {
 	{ LOC, "fmod", ARR_T_FLOAT64, 1, 0, V },
 	{ LOC, "remainder", ARR_T_FLOAT64, 1, 0, V },
 	{ LOC, "floor_divide", ARR_T_FLOAT64, 1, 0, D },
+	{ LOC, "floor_divide", ARR_T_FLOAT16, 65504, 1e-3, O },
+	{ LOC, "floor_divide", ARR_T_FLOAT32, 3e38, 1e-3, O | V },
+	{ LOC, "floor_divide", ARR_T_FLOAT64, 1e308, -1e-3, O | V },
+	{ LOC, "remainder", ARR_T_FLOAT64, 1e308, 1e-3, 0 },
 	{ LOC, "square", ARR_T_FLOAT64, 1e200, 0, O },
 	{ LOC, "ldexp", ARR_T_FLOAT64, 1, 3000, O },
 	{ LOC, "floor_divide", ARR_T_INT64, 1, 0, D },
@@ -98,6 +102,23 @@ static const struct {
 	{ LOC, "multiply", ARR_T_FLOAT16, 0x1p-14, 0x1p-11, U },
 	{ LOC, "multiply", ARR_T_FLOAT16, 0x1p-14, 0x1p-9, 0 },
 	{ LOC, "divide", ARR_T_FLOAT16, 0x1p-14, 3, U },
+	{ LOC, "sin", ARR_T_FLOAT16, 355, 0, U },
+	{ LOC, "cos", ARR_T_FLOAT16, 177.5, 0, U },
+	{ LOC, "tan", ARR_T_FLOAT16, 355, 0, U },
+	{ LOC, "sin", ARR_T_FLOAT16, 0x1p-24, 0, 0 },
+	{ LOC, "arctan", ARR_T_FLOAT16, 1e-5, 0, 0 },
+	{ LOC, "expm1", ARR_T_FLOAT16, 1e-5, 0, U },
+	{ LOC, "expm1", ARR_T_FLOAT16, 0x1p-24, 0, 0 },
+	{ LOC, "log1p", ARR_T_FLOAT16, 1e-5, 0, U },
+	{ LOC, "log1p", ARR_T_FLOAT16, 0x1p-14, 0, 0 },
+	{ LOC, "exp", ARR_T_FLOAT16, -60000, 0, U },
+	{ LOC, "exp2", ARR_T_FLOAT16, -15, 0, 0 },
+	{ LOC, "exp2", ARR_T_FLOAT16, -15.5, 0, U },
+	{ LOC, "power", ARR_T_FLOAT16, 3, -12, U },
+	{ LOC, "power", ARR_T_FLOAT16, 2, -15, 0 },
+	{ LOC, "hypot", ARR_T_FLOAT16, 1e-5, 3e-5, U },
+	{ LOC, "arctan2", ARR_T_FLOAT16, 2e-5, 2, 0 },
+	{ LOC, "arctan2", ARR_T_FLOAT16, 1e-5, -3, 0 },
 	{ LOC, "divide", ARR_T_LONGDOUBLE, 1, 0, D },
 	{ LOC, "log", ARR_T_LONGDOUBLE, -1, 0, V },
 	{ LOC, "exp", ARR_T_LONGDOUBLE, 20000, 0, O },
