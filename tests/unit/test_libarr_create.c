@@ -80,6 +80,31 @@ static void arange_gives_numpys_lengths_dtypes_and_bits(void **state)
 	}
 }
 
+/* len(range(...)) of Python: NumPy divides in float64 and has one element less. */
+static void long_ranges_are_counted_exactly(void **state)
+{
+	static const struct {
+		int64_t start, stop, step, count;
+	} rows[] = {
+		{ 0, (INT64_C(1) << 62) + 1, INT64_C(1) << 62, 2 },
+		{ 0, (INT64_C(1) << 60) + 1, INT64_C(1) << 59, 3 },
+		{ 0, 3 * (INT64_C(1) << 53) + 1, INT64_C(1) << 53, 4 },
+		{ 3 * (INT64_C(1) << 53) + 1, 0, -(INT64_C(1) << 53), 4 },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		arr_array *a = NULL;
+
+		assert_ok(arr_arange(arr_scalar_int(rows[i].start), arr_scalar_int(rows[i].stop),
+				     arr_scalar_int(rows[i].step), NULL, &a, err));
+		assert_int_equal(arr_array_size(a), rows[i].count);
+		assert_int_equal(int_at(a, rows[i].count - 1),
+				 rows[i].start + (rows[i].count - 1) * rows[i].step);
+		arr_array_release(a);
+	}
+}
+
 static void arange_refuses_what_has_no_length(void **state)
 {
 	struct arr_scalar zero = arr_scalar_int(0), one = arr_scalar_int(1);
@@ -496,6 +521,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(arange_gives_numpys_lengths_dtypes_and_bits),
+		cmocka_unit_test(long_ranges_are_counted_exactly),
 		cmocka_unit_test(arange_refuses_what_has_no_length),
 		cmocka_unit_test(linspace_gives_numpys_bits),
 		cmocka_unit_test(zeros_ones_and_full_hold_their_value_in_every_dtype),

@@ -226,6 +226,34 @@ static void reductions_are_walked_with_and_without_buffers(void **state)
 	sum_rows(narrow, ARR_ITER_BUFFERED | ARR_ITER_EXTERNAL_LOOP, 2);
 }
 
+/* As NumPy's up to 2.3; 2.4 cuts them to whole rows. */
+static void buffers_are_filled_across_rows(void **state)
+{
+	struct arr_iterator_operand op = { NULL, ARR_ITER_READ, ARR_FLOAT64, NULL };
+	struct arr_iterator_options o = ARR_ITERATOR_OPTIONS;
+	arr_array *rows = int_range(2, (int64_t[]){ 3, 10 }), *columns = NULL;
+	arr_iterator *it = NULL;
+	int64_t left = 30;
+
+	(void)state;
+	assert_ok(arr_array_transpose(rows, NULL, &columns, err));
+	op.array = columns;
+	o.flags = ARR_ITER_BUFFERED | ARR_ITER_EXTERNAL_LOOP;
+	o.buffer_count = 7;
+	o.casting = ARR_CASTING_SAME_KIND;
+	o.order = ARR_ORDER_C;
+	assert_ok(arr_iterator_new(&op, 1, &o, &it, err));
+	do {
+		assert_int_equal(arr_iterator_count(it), left < 7 ? left : 7);
+		left -= arr_iterator_count(it);
+	} while (arr_iterator_next(it));
+	assert_int_equal(left, 0);
+	assert_ok(arr_iterator_finish(it, err));
+	arr_iterator_free(it);
+	arr_array_release(rows);
+	arr_array_release(columns);
+}
+
 static void buffers_and_copies_are_written_back(void **state)
 {
 	static const unsigned ways[] = { ARR_ITER_BUFFERED, 0 };
@@ -431,6 +459,7 @@ int main(void)
 		cmocka_unit_test(indices_follow_the_walk),
 		cmocka_unit_test(operands_name_their_axes),
 		cmocka_unit_test(reductions_are_walked_with_and_without_buffers),
+		cmocka_unit_test(buffers_are_filled_across_rows),
 		cmocka_unit_test(buffers_and_copies_are_written_back),
 		cmocka_unit_test(overlapping_operands_are_read_before_they_are_written),
 		cmocka_unit_test(ranges_share_the_work),

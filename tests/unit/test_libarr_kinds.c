@@ -3,6 +3,8 @@
  * is expected is NumPy 2.4's repr of its result. */
 #include <stdlib.h>
 
+#include <math.h>
+
 #include "libarr_testing.h"
 
 /* A column of the dtype with these elements, commas between; blanks stand for empty elements. */
@@ -438,6 +440,24 @@ static void complex_weights_are_summed(void **state)
 	arr_array_release(w);
 }
 
+/* NumPy refuses such bins; the numbers are what it counts for the same order of float64. */
+static void long_doubles_are_digitized(void **state)
+{
+	const long double next = nextafterl(1, 2), values[] = { 1, next, 2 };
+	const int64_t three = 3, one = 1;
+	arr_array *x = NULL, *bins = NULL, *out = NULL;
+
+	(void)state;
+	assert_ok(arr_from_copy(1, &three, ARR_LONGDOUBLE, values, &x, err));
+	assert_ok(arr_from_copy(1, &one, ARR_LONGDOUBLE, &next, &bins, err));
+	assert_ok(arr_digitize(x, bins, false, &out, err));
+	expect_repr(LOC, out, "array([0, 1, 1])");
+	assert_ok(arr_digitize(x, bins, true, &out, err));
+	expect_repr(LOC, out, "array([0, 0, 1])");
+	arr_array_release(x);
+	arr_array_release(bins);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -450,6 +470,7 @@ int main(void)
 		cmocka_unit_test(a_gradient_computes_in_the_dtypes_of_values_and_coordinates),
 		cmocka_unit_test(complex_values_are_interpolated_part_by_part),
 		cmocka_unit_test(complex_weights_are_summed),
+		cmocka_unit_test(long_doubles_are_digitized),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }
