@@ -203,6 +203,7 @@ set(ARR_TEXT_SOURCES
   text/float_parse
   text/float_shortest
   text/fromregex
+  text/fromstring
   text/genfromtxt
   text/genfromtxt_columns
   text/genfromtxt_lines

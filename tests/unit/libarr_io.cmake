@@ -4,7 +4,7 @@ foreach(part expr float fromregex genfromtxt interop print text)
            ENV ASAN_OPTIONS=allocator_may_return_null=1 TSAN_OPTIONS=die_after_fork=0)
 endforeach()
 if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # their run-times do not load into a Python, nor mix with g++'s
-  foreach(part expr files floats fromregex genfromtxt interop longdoubles printing text)
+  foreach(part expr files floats fromregex genfromtxt interop longdoubles printing separated text)
     add_test(NAME test_libarr_io_${part}
              COMMAND ${ARR_TEST_PYTHON} ${CMAKE_CURRENT_SOURCE_DIR}/libarr_io/${part}.py $<TARGET_FILE:arr>)
     set_tests_properties(test_libarr_io_${part} PROPERTIES TIMEOUT 300)

@@ -160,6 +160,36 @@ static enum arr_status run_fromfile(struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_tofile_text(struct arr_error *err)
+{
+	return arr_tofile_text(raw, strided, ",", "%.3f", err);
+}
+
+static enum arr_status run_fromstring(struct arr_error *err)
+{
+	const arr_dtype *swapped = NULL;
+	struct arr_separated how = { .count = -1, .separator = "," };
+	enum arr_status st = arr_dtype_newbyteorder(ARR_FLOAT64, 'S', &swapped, err);
+	arr_array *out = NULL;
+
+	how.dtype = swapped;
+	if (st == ARR_OK)
+		st = arr_fromstring("1,2,3", 5, &how, &out, err);
+	arr_array_release(out);
+	arr_dtype_release(swapped);
+	return st;
+}
+
+static enum arr_status run_fromfile_text(struct arr_error *err)
+{
+	const struct arr_separated how = { .count = -1, .separator = "," };
+	arr_array *out = NULL;
+	enum arr_status st = arr_fromfile_text(raw, &how, &out, err);
+
+	arr_array_release(out);
+	return st;
+}
+
 static enum arr_status run_dlpack(struct arr_error *err)
 {
 	struct arr_dl_managed *managed = NULL;
@@ -379,6 +409,9 @@ static const struct {
 	{ LOC, run_tofile, 2 },
 	{ LOC, run_memmap, 2 },
 	{ LOC, run_fromfile, 1 },
+	{ LOC, run_tofile_text, 4 },
+	{ LOC, run_fromfile_text, 3 },
+	{ LOC, run_fromstring, 3 },
 	{ LOC, run_dlpack, 2 },
 	{ LOC, run_dlpack_copied, 2 },
 	{ LOC, run_interface, 3 },

@@ -176,6 +176,87 @@ static void a_column_can_have_a_function_of_its_own(void **state)
 	expect_failure(arr_loadtxt_from(text, sizeof text - 1, &o, &out, err), ARR_E_ARG, "-1");
 }
 
+static void text_that_is_no_number_is_refused_with_its_place(void **state)
+{
+	/* NumPy 2.4 refuses all of them, but for the integers that do not fit, which it wraps */
+	const struct {
+		const char *loc, *text;
+		struct arr_separated how;
+		enum arr_status status;
+		const char *message;
+	} rows[] = {
+		{ LOC, "1 2 x", { NULL, -1, " " }, ARR_E_FORMAT, "'x' at byte 4 is no float64" },
+		{ LOC, "1,,2", { ARR_INT8, -1, "," }, ARR_E_FORMAT, "',2' at byte 2 is no int8" },
+		{ LOC, "1.5 2", { ARR_INT32, -1, " " }, ARR_E_FORMAT, "'.5 2' at byte 1" },
+		{ LOC, "12 300", { ARR_UINT8, -1, " " }, ARR_E_FORMAT, "is no uint8" },
+		{ LOC, "1+2", { ARR_COMPLEX64, -1, " " }, ARR_E_FORMAT, "is no complex64" },
+		{ LOC, "1+j", { ARR_CLONGDOUBLE, -1, " " }, ARR_E_FORMAT, "is no complex256" },
+		{ LOC, "  ", { NULL, -1, " " }, ARR_E_FORMAT, "at byte 2" },
+		{ LOC, "1", { NULL, -1, "" }, ARR_E_ARG, "no separator" },
+		{ LOC, "1", { NULL, -1, NULL }, ARR_E_ARG, "no separator" },
+		{ LOC, "1", { NULL, -2, "," }, ARR_E_ARG, "count -2" },
+	};
+	const arr_dtype *text = NULL;
+	arr_array *a = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		struct arr_error why = { 0 };
+		const enum arr_status st =
+			arr_fromstring(rows[i].text, strlen(rows[i].text), &rows[i].how, &a, &why);
+
+		if (st != rows[i].status || !strstr(why.message, rows[i].message))
+			fail_msg("%s: %s", rows[i].loc, why.message);
+	}
+	assert_ok(arr_dtype_bytes(3, &text, err));
+	expect_failure(arr_fromstring("a", 1, &(struct arr_separated){ text, -1, "," }, &a, err),
+		       ARR_E_UNSUPPORTED, "S3");
+	expect_failure(arr_fromfile_text("/nonexistent", &rows[0].how, &a, err), ARR_E_IO,
+		       "/nonexistent");
+	assert_null(a);
+	arr_dtype_release(text);
+}
+
+static void numbers_between_separators_are_read_up_to_count(void **state)
+{
+	const struct arr_separated two = { ARR_CLONGDOUBLE, 2, " ; " },
+				   more = { ARR_INT16, 5, "," };
+	arr_array *a = NULL;
+	int64_t one = 1;
+	struct arr_scalar v;
+
+	(void)state;
+	assert_ok(arr_fromstring("1.5+2j;3j;rest", 14, &two, &a, err));
+	assert_int_equal(arr_array_size(a), 2);
+	assert_ok(arr_array_item(a, &one, &v, err));
+	assert_true(v.as.c.re == 0 && v.as.c.im == 3);
+	arr_array_release(a);
+	assert_ok(arr_fromstring("1,-2,", 5, &more, &a, err));
+	assert_int_equal(arr_array_size(a), 2);
+	assert_int_equal(((const int16_t *)arr_array_data(a))[1], -2);
+	arr_array_release(a);
+}
+
+static void tofile_needs_a_separator_and_one_format(void **state)
+{
+	arr_array *a = int_range(1, (int64_t[]){ 3 }), *days = NULL;
+	const arr_dtype *day = NULL;
+
+	(void)state;
+	expect_failure(arr_tofile_text("/dev/null", a, "", NULL, err), ARR_E_ARG, "no separator");
+	expect_failure(arr_tofile_text("/dev/null", a, ",", "%d %d", err), ARR_E_ARG, "%d %d");
+	expect_failure(arr_tofile_text("/dev/null", a, ",", "x", err), ARR_E_ARG, "tofile");
+	expect_failure(arr_tofile_text("/nonexistent/x", a, ",", NULL, err), ARR_E_IO,
+		       "/nonexistent");
+	assert_ok(arr_dtype_from_name("M8[D]", &day, err));
+	assert_ok(arr_array_astype(a, day, ARR_ORDER_K, ARR_CASTING_UNSAFE, &days, err));
+	expect_failure(arr_tofile_text("/dev/null", days, ",", NULL, err), ARR_E_UNSUPPORTED,
+		       "datetime64[D]");
+	arr_array_release(a);
+	arr_array_release(days);
+	arr_dtype_release(day);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -186,6 +267,9 @@ int main(void)
 		cmocka_unit_test(a_quoted_field_may_hold_anything),
 		cmocka_unit_test(a_column_can_have_a_function_of_its_own),
 		cmocka_unit_test(formats_that_are_none_are_refused),
+		cmocka_unit_test(text_that_is_no_number_is_refused_with_its_place),
+		cmocka_unit_test(numbers_between_separators_are_read_up_to_count),
+		cmocka_unit_test(tofile_needs_a_separator_and_one_format),
 	};
 
 	return cmocka_run_group_tests(tests, NULL, NULL);

@@ -81,7 +81,7 @@ ARR_API ARR_NODISCARD enum arr_status arr_npz_save(const char *path, const char 
 						   enum arr_npz_method method,
 						   struct arr_error *err);
 
-/* ---- raw bytes ---- */
+/* ---- raw bytes; text between separators is in <arr/text.h> ---- */
 
 /* Reads count elements (-1: all whole ones; fewer if the file ends) from offset_bytes on into a new
  * 1-d array. Fails: ARR_E_IO, ARR_E_ARG (count, offset), ARR_E_DTYPE (items without bytes),

@@ -243,6 +243,40 @@ ARR_API ARR_NODISCARD enum arr_status arr_savetxt_to(const arr_array *src,
 						     char **out, size_t *out_length,
 						     struct arr_error *err);
 
+/* ---- numpy.fromstring; fromfile and tofile with sep ---- */
+
+struct arr_separated {
+	const arr_dtype *dtype; /* NULL: float64 */
+	int64_t count;          /* at most as many; -1: all there are */
+	/* Not empty. A blank in it stands for any number of blanks, none too, and blanks around it
+	 * do not count. */
+	const char *separator;
+};
+/* Numbers between separators, of which there may be one at the end, as a 1-d array: decimal
+ * integers (of bool too: not 0 is true), floats as float() takes them, complex as "1+2j" without
+ * parentheses. Halves and floats are rounded from doubles. text need not be terminated. Where count
+ * is reached the rest is not looked at; NumPy's fromstring pads what is missing with whatever was
+ * in memory, here, as in fromfile, the array is shorter. Fails: ARR_E_FORMAT (what is no such
+ * number, also an integer outside the dtype, which NumPy wraps or limits in part), ARR_E_ARG (count
+ * below -1, no separator), ARR_E_UNSUPPORTED (dtypes that are no numbers), ARR_E_NOMEM. */
+ARR_API ARR_NODISCARD enum arr_status arr_fromstring(const char *text, size_t length,
+						     const struct arr_separated *how,
+						     arr_array **out, struct arr_error *err);
+/* The same from a file; also ARR_E_IO. */
+ARR_API ARR_NODISCARD enum arr_status arr_fromfile_text(const char *path,
+							const struct arr_separated *how,
+							arr_array **out, struct arr_error *err);
+/* The elements in C order, the separator between them. format: one of Python's % formats d i u o x
+ * X e E f F g G s with text around it, NULL or empty: "%s" (NumPy quotes
+ * texts if it is empty). Floats are written as Python's: a
+ * float32 with a double's digits. The file appears under its name only when it is complete. Fails:
+ * ARR_E_ARG (a format that is none or more than one, no separator), ARR_E_FORMAT (a NaN or infinity
+ * as an integer; complex numbers and texts by another format than %s), ARR_E_UNSUPPORTED (no
+ * numbers and no texts), ARR_E_IO, ARR_E_NOMEM. */
+ARR_API ARR_NODISCARD enum arr_status arr_tofile_text(const char *path, const arr_array *src,
+						      const char *separator, const char *format,
+						      struct arr_error *err);
+
 #ifdef __cplusplus
 }
 #endif

@@ -22,6 +22,7 @@ struct piece {
 };
 
 struct table {
+	const char *op;
 	const arr_array *src;
 	int64_t rows, columns, row_stride, column_stride;
 	const arr_dtype *part; /* dtype of an element, or of a complex one's halves */
@@ -54,9 +55,9 @@ static int64_t count_conversions(const char *format)
 
 static enum arr_status bad_format(const struct table *t, const char *format, struct arr_error *err)
 {
-	return arr_error_set(err, ARR_E_ARG,
-			     "savetxt: format '%.80s' does not fit %lld columns of %s", format,
-			     (long long)t->columns, arr__dtype_text(t->src->dtype).text);
+	return arr_error_set(err, ARR_E_ARG, "%s: format '%.80s' does not fit %lld columns of %s",
+			     t->op, format, (long long)t->columns,
+			     arr__dtype_text(t->src->dtype).text);
 }
 
 /* Appends format's pieces at pieces[*count]. */
@@ -208,8 +209,8 @@ static enum arr_status put_value(struct table *t, const struct arr__percent *f, 
 		else
 			written = written && arr__percent_write(f, &w, d->type, item);
 		if (!written)
-			return arr_error_set(err, ARR_E_FORMAT, "savetxt: column %lld has no %%%c",
-					     (long long)column, f->conversion);
+			return arr_error_set(err, ARR_E_FORMAT, "%s: column %lld has no %%%c",
+					     t->op, (long long)column, f->conversion);
 	} while (!arr__text_written(&t->text, &w));
 	return ARR_OK;
 }
@@ -325,7 +326,7 @@ static enum arr_status write_text(int fd, const char *path, const void *context,
 enum arr_status arr_savetxt(const char *path, const arr_array *src,
 			    const struct arr_savetxt_options *options, struct arr_error *err)
 {
-	struct table t = { .src = src };
+	struct table t = { .op = "savetxt", .src = src };
 	struct arr__trace trace;
 	enum arr_status st;
 
@@ -343,7 +344,7 @@ enum arr_status arr_savetxt(const char *path, const arr_array *src,
 enum arr_status arr_savetxt_to(const arr_array *src, const struct arr_savetxt_options *options,
 			       char **out, size_t *out_length, struct arr_error *err)
 {
-	struct table t = { .src = src };
+	struct table t = { .op = "savetxt", .src = src };
 	struct arr__trace trace;
 	enum arr_status st;
 
@@ -352,5 +353,85 @@ enum arr_status arr_savetxt_to(const arr_array *src, const struct arr_savetxt_op
 	if (st == ARR_OK)
 		st = arr__text_take(&t.text, out, out_length, err);
 	table_clear(&t);
+	return arr__trace_end(&trace, st, NULL, err);
+}
+
+/* ---- tofile: one column, with the separator only between rows ---- */
+
+/* src in one axis, floats as the Python floats that they are written as. */
+static enum arr_status python_items(const arr_array *src, arr_array **out, struct arr_error *err)
+{
+	const enum arr_type type = src->dtype->type;
+	const arr_dtype *dtype = type == ARR_T_FLOAT16 || type == ARR_T_FLOAT32 ? ARR_FLOAT64
+				 : type == ARR_T_COMPLEX64                      ? ARR_COMPLEX128
+										: src->dtype;
+	arr_array *flat = NULL;
+	int64_t copied;
+	enum arr_status st;
+
+	ARR_TRY(arr__reshape(src, 1, &src->size, ARR_ORDER_C, &flat, &copied, err));
+	if (dtype == src->dtype) {
+		*out = flat;
+		return ARR_OK;
+	}
+	st = arr__copy_as(flat, dtype, ARR_ORDER_C, out, err);
+	arr_array_release(flat);
+	return st;
+}
+
+static enum arr_status make_list(struct table *t, const char *separator, const char *format,
+				 struct arr_error *err)
+{
+	const struct arr_savetxt_options options = { .format = format && *format ? format : "%s" };
+	enum arr_status st = ARR_OK;
+
+	t->options = &options;
+	t->newline = separator;
+	t->rows = t->src->size;
+	t->row_stride = t->src->strides[0];
+	t->columns = t->parts = 1;
+	t->part = t->src->dtype;
+	ARR_TRY(make_pieces(t, err));
+	for (int64_t i = 0; st == ARR_OK && i < t->rows && !t->text.failed; i++) {
+		if (i + 1 == t->rows)
+			t->newline = "";
+		st = put_row(t, t->src->data + i * t->row_stride, err);
+	}
+	return st;
+}
+
+static enum arr_status tofile_text(const char *path, const arr_array *src, const char *separator,
+				   const char *format, struct arr_error *err)
+{
+	struct table t = { .op = "tofile" };
+	arr_array *items = NULL;
+	enum arr_status st;
+
+	if (!separator || !*separator)
+		return arr_error_set(err, ARR_E_ARG, "tofile: no separator");
+	if (!arr__is_number(src->dtype) && !arr__is_text(src->dtype))
+		return arr_error_set(err, ARR_E_UNSUPPORTED, "tofile: no text for dtype %s",
+				     arr__dtype_text(src->dtype).text);
+	ARR_TRY(python_items(src, &items, err));
+	t.src = items;
+	st = make_list(&t, separator, format, err);
+	if (st == ARR_OK && t.text.failed)
+		st = arr_error_set(err, ARR_E_NOMEM, "tofile: cannot allocate %zu bytes of text",
+				   t.text.length);
+	if (st == ARR_OK)
+		st = arr__file_replace(path, write_text, &t.text, err);
+	table_clear(&t);
+	arr_array_release(items);
+	return st;
+}
+
+enum arr_status arr_tofile_text(const char *path, const arr_array *src, const char *separator,
+				const char *format, struct arr_error *err)
+{
+	struct arr__trace trace;
+	enum arr_status st;
+
+	err = arr__trace_begin(&trace, "ndarray.tofile", ARR_OP_IO, ARR__INS(src), err);
+	st = tofile_text(path, src, separator, format, err);
 	return arr__trace_end(&trace, st, NULL, err);
 }
