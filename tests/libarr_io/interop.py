@@ -17,6 +17,7 @@ python.PyCapsule_GetPointer.argtypes = [c.py_object, c.c_char_p]
 python.PyCapsule_SetName.argtypes = [c.py_object, c.c_char_p]
 USED = b"used_dltensor"  # PyCapsule keeps the pointer
 lib.arr_dtype_pep3118.restype = c.c_char_p
+lib.arr_dtype_equal.restype = c.c_bool
 
 
 class Tensor(c.Structure):
@@ -113,11 +114,27 @@ class Interface:
         self.keep = keep
 
 
+class ArrayStruct(c.Structure):
+    _fields_ = [("two", c.c_int), ("ndim", c.c_int), ("kind", c.c_char), ("item_bytes", c.c_int), ("flags", c.c_int),
+                ("shape", c.c_void_p), ("strides", c.c_void_p), ("data", c.c_void_p), ("descr", c.c_void_p)]
+
+
+HAS_DESCR = 0x800
+
+
 def struct_to_numpy(a):
     mine = wrap(a)
     pointer = c.c_void_p()
     call("arr_interface_export", mine.pointer, c.byref(pointer))
+    descr = np.lib.format.dtype_to_descr(a.dtype)
+    if a.dtype.names:
+        record = ArrayStruct.from_address(pointer.value)
+        record.descr = id(descr)
+        record.flags |= HAS_DESCR
     theirs = np.asarray(Interface(python.PyCapsule_New(pointer, None, None), mine))
+    if a.dtype.kind in "mM":  # the interface has no units
+        check(theirs.dtype == np.dtype(a.dtype.str[:3]), "unit", theirs.dtype)
+        theirs = theirs.view(a.dtype)
     check(same(theirs, a), "__array_struct__ export", a, theirs)
     check(theirs.flags.writeable == a.flags.writeable, "writeable")
     del theirs
@@ -132,21 +149,29 @@ on_release = RELEASE(released.append)
 def struct_from_numpy(a):
     capsule = a.__array_struct__
     out = c.c_void_p()
-    call("arr_interface_import", c.c_void_p(python.PyCapsule_GetPointer(capsule, None)), on_release, c.c_void_p(77),
-         c.byref(out))
+    pointer = c.c_void_p(python.PyCapsule_GetPointer(capsule, None))
+    if a.dtype.names or a.dtype.kind in "mM":
+        call("arr_interface_import_as", pointer, dtype_of(a.dtype), on_release, c.c_void_p(77), c.byref(out))
+    else:
+        call("arr_interface_import", pointer, on_release, c.c_void_p(77), c.byref(out))
     mine = Array(out.value)
-    check(same(mine.numpy(), a), "__array_struct__ import", a)
+    values = mine.numpy()
+    if a.dtype.names:
+        check(lib.arr_dtype_equal(c.c_void_p(lib.arr_array_dtype(mine.pointer)), dtype_of(a.dtype)), "fields", a.dtype)
+        values = values.view(a.dtype)
+    check(same(values, a), "__array_struct__ import", a)
     check(a.size == 0 or mine_data(mine) == a.ctypes.data, "__array_struct__ import is no view")
     released.clear()
     del mine
     check(released == [77], "release is called once", released)
 
 
-def struct_refuses(a, status):
+def struct_refuses(a):
+    """NumPy takes the bytes of such an item for characters."""
     try:
-        struct_from_numpy(a)
+        call("arr_interface_export", wrap(a), c.byref(c.c_void_p()))
     except ArrError as error:
-        check(error.status == status, a.dtype, error)
+        check(error.status == "DTYPE", a.dtype, error)
     else:
         check(False, "accepted", a.dtype)
 
@@ -175,7 +200,15 @@ for a in layouts():
 readonly = np.arange(4)
 readonly.flags.writeable = False
 struct_from_numpy(readonly)
-struct_refuses(np.arange(4, dtype=">i4"), "UNSUPPORTED")
-struct_refuses(np.array(["x"], "U40"), "DTYPE")
+for kind in [">i4", ">c16", "S3", "U40", ">U2", "V5", "M8[3s]", ">M8[D]", "m8[ns]", "g", [("a", "i1"), ("b", ">f8")],
+             [("a", "U2"), ("b", "f4", (2, 3)), ("c", [("x", "M8[s]"), ("y", "?")])]]:
+    other = np.zeros((3, 4), kind)
+    other.reshape(-1).view("u1")[:] = np.arange(other.nbytes) % 2
+    for view in (other, other.T, other[::2, ::-1], other[:0]):
+        if other.dtype.kind == "U":
+            struct_refuses(view)
+        else:
+            struct_to_numpy(view)
+        struct_from_numpy(view)
 formats()
 print("arrays handed over both ways")

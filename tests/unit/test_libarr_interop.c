@@ -330,13 +330,18 @@ static void interfaces_and_formats_that_lie_are_refused(void **state)
 	(void)state;
 	expect_failure(arr_interface_import(&i, NULL, NULL, &out, err), ARR_E_FORMAT, "two is 3");
 	i.two = 2;
-	i.kind = 'V';
+	i.kind = 'U';
 	i.item_bytes = 5;
+	expect_failure(arr_interface_import(&i, NULL, NULL, &out, err), ARR_E_DTYPE, "kind 'U'");
+	i.kind = 'V';
+	i.item_bytes = -5;
 	expect_failure(arr_interface_import(&i, NULL, NULL, &out, err), ARR_E_DTYPE, "kind 'V'");
 	i.kind = 'f';
 	i.item_bytes = 8;
-	expect_failure(arr_interface_import(&i, NULL, NULL, &out, err), ARR_E_UNSUPPORTED,
-		       "byte order");
+	expect_failure(arr_interface_import_as(&i, ARR_FLOAT64, NULL, NULL, &out, err), ARR_E_DTYPE,
+		       "the other byte order");
+	expect_failure(arr_interface_import_as(&i, ARR_INT64, NULL, NULL, &out, err), ARR_E_DTYPE,
+		       "int64");
 	i.flags = ARR_INTERFACE_NOTSWAPPED;
 	i.ndim = 70;
 	expect_failure(arr_interface_import(&i, NULL, NULL, &out, err), ARR_E_SHAPE, "70 axes");

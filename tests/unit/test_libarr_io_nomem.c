@@ -228,6 +228,17 @@ static enum arr_status run_interface(struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_interface_of_bytes(struct arr_error *err)
+{
+	static char text[5];
+	const struct arr_interface i = { .two = 2, .kind = 'S', .item_bytes = 5, .data = text };
+	arr_array *out = NULL;
+	const enum arr_status st = arr_interface_import(&i, NULL, NULL, &out, err);
+
+	arr_array_release(out);
+	return st;
+}
+
 static enum arr_status arrow(const arr_array *src, struct arr_error *err)
 {
 	struct arr_arrow_schema schema = { 0 };
@@ -415,6 +426,7 @@ static const struct {
 	{ LOC, run_dlpack, 2 },
 	{ LOC, run_dlpack_copied, 2 },
 	{ LOC, run_interface, 3 },
+	{ LOC, run_interface_of_bytes, 2 }, /* owner, header; not counted here: dtype */
 	{ LOC, run_arrow, 4 },
 	{ LOC, run_arrow_bool, 3 },
 	{ LOC, run_expr, 6 },

@@ -93,7 +93,8 @@ enum arr_interface_flags {
 	ARR_INTERFACE_F_CONTIGUOUS = 0x2,
 	ARR_INTERFACE_ALIGNED = 0x100,
 	ARR_INTERFACE_NOTSWAPPED = 0x200,
-	ARR_INTERFACE_WRITEABLE = 0x400
+	ARR_INTERFACE_WRITEABLE = 0x400,
+	ARR_INTERFACE_HAS_DESCR = 0x800
 };
 
 struct arr_interface {
@@ -105,23 +106,35 @@ struct arr_interface {
 	intptr_t *shape;
 	intptr_t *strides; /* bytes */
 	void *data;
-	void *descr; /* of structured items; not read, NULL on export */
+	void *descr; /* of structured items, a Python object; not read, NULL on export */
 };
 
-/* The caller ends *out with arr_interface_free. Fails: ARR_E_DTYPE, ARR_E_NOMEM. */
+/* Of any dtype but unicode strings, of which NumPy's consumer takes the bytes for characters and
+ * reads too far. Structured items have kind 'V': a caller that has Python sets descr to the list
+ * that arr_dtype_format writes, and ARR_INTERFACE_HAS_DESCR, before handing it on, and owns descr.
+ * The interface has no units of times. The caller ends *out with arr_interface_free. Fails:
+ * ARR_E_DTYPE, ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status
 arr_interface_export(const arr_array *src, struct arr_interface **out, struct arr_error *err);
 /* Of an interface that arr_interface_export made; NULL is fine. */
 ARR_API void arr_interface_free(struct arr_interface *interface);
 
-/* A view of the producer's memory; release(context) is called at the last release of the array, not
- * on failure, and may be NULL. interface itself is not needed afterwards. Fails: ARR_E_FORMAT (two
- * is not 2), ARR_E_DTYPE, ARR_E_UNSUPPORTED (the other byte order), ARR_E_SHAPE, ARR_E_ARG,
- * ARR_E_NOMEM. */
+/* A view of the producer's memory, of the dtype that kind, size and byte order give: structured
+ * items are raw bytes, times have no unit; release(context) is called at the last release of the
+ * array, not on failure, and may be NULL. interface itself is not needed afterwards. Fails:
+ * ARR_E_FORMAT (two is not 2), ARR_E_DTYPE, ARR_E_SHAPE, ARR_E_ARG, ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status arr_interface_import(const struct arr_interface *interface,
 							   void (*release)(void *context),
 							   void *context, arr_array **out,
 							   struct arr_error *err);
+/* As dtype, which descr or the producer's unit says: of the interface's kind and size, and but for
+ * structures of its byte order (ARR_E_DTYPE); NULL: arr_interface_import. NumPy up to 2.4 gives
+ * structures no flags, so that they are not writeable. */
+ARR_API ARR_NODISCARD enum arr_status arr_interface_import_as(const struct arr_interface *interface,
+							      const arr_dtype *dtype,
+							      void (*release)(void *context),
+							      void *context, arr_array **out,
+							      struct arr_error *err);
 
 /* ---- Arrow C data interface, 1-d arrays of numbers, times and texts ---- */
 
