@@ -39,6 +39,7 @@ set(ARR_DTYPE_SOURCES
   dtype/datetime_units
   dtype/dtype
   dtype/dtype_descr
+  dtype/dtype_dict
   dtype/dtype_format
   dtype/dtype_make
   dtype/dtype_parse

@@ -60,4 +60,5 @@ arr_fuzzer(NAME fuzz_strings SOURCES fuzz/fuzz_strings.c ${driver} DEPENDS arr::
            ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/strings/utf16.txt)
 arr_fuzzer(NAME fuzz_dtype SOURCES fuzz/fuzz_dtype.c ${driver} DEPENDS arr::arr arr::base
            INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/dtype/descr.txt
+           ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/dtype/dict.txt
            ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/dtype/name.txt ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/dtype/pep3118.txt)

@@ -142,6 +142,97 @@ static void literals_that_are_no_dtype_say_where(void **state)
 	assert_null(d);
 }
 
+static void dicts_make_numpys_structures(void **state)
+{
+	/* numpy.dtype(the dict): str and item size, of NumPy 2.4.6 */
+	static const struct {
+		const char *loc, *text, *str;
+		size_t item_bytes;
+	} rows[] = {
+		/* clang-format off */
+	{ LOC, "{'names': ['a', 'b'], 'formats': ['i4', 'f8']}", "[('a', '<i4'), ('b', '<f8')]", 12 },
+	{ LOC, "{'names': ('a', 'b'), 'formats': ('i4', 'f8'), 'offsets': (8, 0)}",
+	  "{'names': ['a', 'b'], 'formats': ['<i4', '<f8'], 'offsets': [8, 0], 'itemsize': 12}", 12 },
+	{ LOC, "{'aligned': True, 'names': ['a', 'b',], 'formats': ['i1', 'f8'],}",
+	  "{'names': ['a', 'b'], 'formats': ['i1', '<f8'], 'offsets': [0, 8], 'itemsize': 16, 'aligned': True}", 16 },
+	{ LOC, " { 'names' : [ ] , 'formats' : [ ] , 'itemsize' : 8 } ",
+	  "{'names': [], 'formats': [], 'offsets': [], 'itemsize': 8}", 8 },
+	{ LOC, "{'names': [], 'formats': []}", "[]", 0 },
+	{ LOC, "{'names': ['a'], 'formats': [('f8', (2, 3))], 'aligned': False}", "[('a', '<f8', (2, 3))]", 48 },
+	{ LOC, "{'names': ['a', 'b'], 'formats': ['i4', 'f8'], 'titles': ['T', None]}",
+	  "[(('T', 'a'), '<i4'), ('b', '<f8')]", 12 },
+	{ LOC, "[('a', {'names': ['q'], 'formats': ['<i2'], 'offsets': [0], 'itemsize': 8})]",
+	  "[('a', {'names': ['q'], 'formats': ['<i2'], 'offsets': [0], 'itemsize': 8})]", 8 },
+		/* clang-format on */
+	};
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		const arr_dtype *d = NULL, *again = NULL;
+		char got[LINE_BYTES];
+
+		assert_ok(arr_dtype_from_descr(rows[i].text, strlen(rows[i].text), &d, err));
+		arr_dtype_format(d, ARR_DTYPE_TEXT_STR, got, sizeof got);
+		expect_text(rows[i].loc, "str", got, rows[i].str);
+		assert_int_equal(arr_dtype_item_bytes(d), rows[i].item_bytes);
+		assert_ok(arr_dtype_from_descr(got, strlen(got), &again, err));
+		assert_true(arr_dtype_equal(d, again));
+		arr_dtype_release(d);
+		arr_dtype_release(again);
+	}
+}
+
+static void dicts_that_make_no_structure_are_refused(void **state)
+{
+	/* numpy.dtype refuses them too, but for the key it does not know and the format too many */
+	static const struct {
+		const char *text;
+		enum arr_status status;
+		const char *message;
+	} rows[] = {
+		/* clang-format off */
+	{ "{'names': ['a', 'b'], 'formats': ['i4', 'f8'], 'offsets': [0]}", ARR_E_DTYPE, "2 names" },
+	{ "{'names': ['a'], 'formats': ['i4', 'f8']}", ARR_E_DTYPE, "1 names, but 2" },
+	{ "{'names': ['a'], 'formats': ['i4'], 'titles': []}", ARR_E_DTYPE, "1 names, but 0" },
+	{ "{'names': ['a', 'b'], 'formats': ['i4', 'f8'], 'itemsize': 4}", ARR_E_DTYPE, "too small" },
+	{ "{'names': ['a', 'b'], 'formats': ['i4', 'f8'], 'offsets': [8, 0], 'itemsize': 8}", ARR_E_DTYPE, "too small" },
+	{ "{'names': ['a'], 'formats': ['i4'], 'itemsize': 0}", ARR_E_DTYPE, "too small" },
+	{ "{'names': ['a', 'b'], 'formats': ['i1', 'f8'], 'offsets': [0, 1], 'aligned': True}", ARR_E_DTYPE, "not divisible" },
+	{ "{'names': ['a', 'b'], 'formats': ['i1', 'f8'], 'itemsize': 20, 'aligned': True}", ARR_E_DTYPE, "not divisible" },
+	{ "{'names': ['a', 'a'], 'formats': ['i1', 'f8']}", ARR_E_DTYPE, "more than once" },
+	{ "{'names': ['a'], 'formats': ['O']}", ARR_E_UNSUPPORTED, "objects" },
+	{ "{'names': ['a']}", ARR_E_FORMAT, "names and formats" },
+	{ "{}", ARR_E_FORMAT, "names and formats" },
+	{ "{'names': ['a'], 'names': ['a']}", ARR_E_FORMAT, "another key" },
+	{ "{'names': ['a'], 'formats': ['i4'], 'x': 1}", ARR_E_FORMAT, "another key" },
+	{ "{'names': ['a'], 'formats': ['i4'], 'offsets': [-1]}", ARR_E_FORMAT, "number of bytes" },
+	{ "{'names': ['a'], 'formats': ['i4'], 'offsets': [2147483648]}", ARR_E_FORMAT, "number of bytes" },
+	{ "{'names': ['a'], 'formats': ['i4'], 'offsets': [2147483647]}", ARR_E_DTYPE, "beyond" },
+	{ "{'names': ['a'], 'formats': ['i4'], 'aligned': 0}", ARR_E_FORMAT, "True or False" },
+	{ "{'names': ['a' 'b'], 'formats': ['i4']}", ARR_E_FORMAT, "end of a list" },
+	{ "{'names': ['a'], 'formats': ['i4']", ARR_E_FORMAT, "'}'" },
+	{ "{'names': ['a'], 'formats': ['i4'", ARR_E_FORMAT, "end of a list" },
+	{ "{'names' ['a']}", ARR_E_FORMAT, "':'" },
+	{ "{'names': 'a'}", ARR_E_FORMAT, "'['" },
+	{ "{'names': [1]}", ARR_E_FORMAT, "a string" },
+	{ "{'names", ARR_E_FORMAT, "end of a string" },
+	{ "{", ARR_E_FORMAT, "a string" },
+		/* clang-format on */
+	};
+	const arr_dtype *d = NULL;
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows); i++) {
+		struct arr_error why = { 0 };
+		const enum arr_status st =
+			arr_dtype_from_descr(rows[i].text, strlen(rows[i].text), &d, &why);
+
+		if (st != rows[i].status || !strstr(why.message, rows[i].message))
+			fail_msg("%s: %s", rows[i].text, why.message);
+		assert_null(d);
+	}
+}
+
 static void fields_are_views(void **state)
 {
 	const int64_t shape[] = { 3 };
@@ -276,6 +367,8 @@ int main(void)
 		cmocka_unit_test(layouts_are_those_of_c_structures),
 		cmocka_unit_test(bad_structures_are_refused),
 		cmocka_unit_test(literals_that_are_no_dtype_say_where),
+		cmocka_unit_test(dicts_make_numpys_structures),
+		cmocka_unit_test(dicts_that_make_no_structure_are_refused),
 		cmocka_unit_test(fields_are_views),
 		cmocka_unit_test(views_of_the_same_bytes_resize_the_last_axis),
 		cmocka_unit_test(swapped_and_unaligned_operands_compute_as_native_ones),

@@ -208,30 +208,34 @@ static enum arr_status run_save(arr_array **out, struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_dict(arr_array **out, struct arr_error *err)
+{
+	static const char text[] =
+		"{'names': ['a', 'b'], 'formats': [('f8', (2,)), 'S3'], 'titles': ['t', None]}";
+	const arr_dtype *dtype = NULL;
+	enum arr_status st = arr_dtype_from_descr(text, sizeof text - 1, &dtype, err);
+
+	if (st == ARR_OK)
+		st = arr_zeros(0, NULL, dtype, ARR_ORDER_C, out, err);
+	arr_dtype_release(dtype);
+	return st;
+}
+
 static const struct {
 	const char *loc;
 	enum arr_status (*run)(arr_array **out, struct arr_error *err);
 	int allocations;
 } rows[] = {
-	{ LOC, run_zeros, 2 },
-	{ LOC, run_small, 1 },
-	{ LOC, run_arange, 2 },
-	{ LOC, run_copy, 2 },
-	{ LOC, run_astype, 2 },
-	{ LOC, run_reshape, 3 },
-	{ LOC, run_ravel, 2 },
-	{ LOC, run_transpose, 1 },
-	{ LOC, run_broadcast, 2 },
-	{ LOC, run_overlap, 2 },
-	{ LOC, run_iterator, 8 },
-	{ LOC, run_copying_iterator, 6 },
-	{ LOC, run_getfield, 1 },
-	{ LOC, run_getfield_of_a_small_array, 2 },
-	{ LOC, run_own_allocator, 4 },
-	{ LOC, run_neighborhood, 1 },
-	{ LOC, run_from_data, 1 },
-	{ LOC, run_load, 4 },
-	{ LOC, run_mmap, 4 },
+	{ LOC, run_zeros, 2 },         { LOC, run_small, 1 },
+	{ LOC, run_arange, 2 },        { LOC, run_copy, 2 },
+	{ LOC, run_astype, 2 },        { LOC, run_reshape, 3 },
+	{ LOC, run_ravel, 2 },         { LOC, run_transpose, 1 },
+	{ LOC, run_broadcast, 2 },     { LOC, run_overlap, 2 },
+	{ LOC, run_iterator, 8 },      { LOC, run_copying_iterator, 6 },
+	{ LOC, run_getfield, 1 },      { LOC, run_getfield_of_a_small_array, 2 },
+	{ LOC, run_own_allocator, 4 }, { LOC, run_neighborhood, 1 },
+	{ LOC, run_from_data, 1 },     { LOC, run_dict, 13 },
+	{ LOC, run_load, 4 },          { LOC, run_mmap, 4 },
 	{ LOC, run_save, 6 }, /* view, copy (2), descr, header, file name */
 };
 

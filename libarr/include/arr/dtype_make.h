@@ -80,9 +80,13 @@ ARR_API ARR_NODISCARD enum arr_status arr_dtype_newbyteorder(const arr_dtype *dt
 							     struct arr_error *err);
 
 /* A dtype as a .npy header's descr has it, a Python literal: "'<f8'", "('<f8', (2, 3))" or
- * "[('x', '<i4'), ('', '|V4'), ('y', '<f8', (3,))]"; unnamed V fields are padding. text need not be
- * terminated. Fails: ARR_E_FORMAT (where it stops making sense), ARR_E_DTYPE, ARR_E_UNSUPPORTED
- * (object), ARR_E_NOMEM. */
+ * "[('x', '<i4'), ('', '|V4'), ('y', '<f8', (3,))]"; unnamed V fields are padding. Also, anywhere a
+ * dtype may stand, the dict that str() gives a structure with gaps: "{'names': ['x', 'y'],
+ * 'formats': ['<i4', '<f8'], 'offsets': [0, 8], 'itemsize': 16, 'aligned': True}", names and
+ * formats at least, also 'titles' of texts or None; lists may be tuples. text need not be
+ * terminated. Fails: ARR_E_FORMAT (where it stops making sense), ARR_E_DTYPE (also lists of a dict
+ * that differ in length, and what arr_dtype_struct refuses), ARR_E_UNSUPPORTED (object),
+ * ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status
 arr_dtype_from_descr(const char *text, size_t length, const arr_dtype **out, struct arr_error *err);
 

@@ -5,15 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "dtype_descr.h"
 #include "dtype_internal.h"
 
-struct reader {
-	const char *text, *at, *end;
-	int depth;
-	struct arr_error *err;
-};
-
-static enum arr_status unexpected(const struct reader *r, const char *wanted)
+enum arr_status arr__descr_unexpected(const struct arr__descr *r, const char *wanted)
 {
 	const size_t left = (size_t)(r->end - r->at);
 
@@ -22,32 +17,32 @@ static enum arr_status unexpected(const struct reader *r, const char *wanted)
 			     wanted);
 }
 
-static void skip_space(struct reader *r)
+static void skip_space(struct arr__descr *r)
 {
 	while (r->at < r->end &&
 	       (*r->at == ' ' || *r->at == '\t' || *r->at == '\n' || *r->at == '\r'))
 		r->at++;
 }
 
-static bool next_is(struct reader *r, char c)
+bool arr__descr_next_is(struct arr__descr *r, char c)
 {
 	skip_space(r);
 	return r->at < r->end && *r->at == c;
 }
 
-static bool take(struct reader *r, char c)
+bool arr__descr_take(struct arr__descr *r, char c)
 {
-	const bool there = next_is(r, c);
+	const bool there = arr__descr_next_is(r, c);
 
 	r->at += there;
 	return there;
 }
 
-static enum arr_status expect(struct reader *r, char c)
+enum arr_status arr__descr_expect(struct arr__descr *r, char c)
 {
 	const char wanted[] = { '\'', c, '\'', '\0' };
 
-	return take(r, c) ? ARR_OK : unexpected(r, wanted);
+	return arr__descr_take(r, c) ? ARR_OK : arr__descr_unexpected(r, wanted);
 }
 
 static int hex_value(char c)
@@ -60,7 +55,7 @@ static int hex_value(char c)
 }
 
 /* One escape behind its backslash; -1: none that names need. */
-static int read_escape(struct reader *r)
+static int read_escape(struct arr__descr *r)
 {
 	const char c = r->at < r->end ? *r->at++ : '\0';
 	int high, low;
@@ -88,7 +83,7 @@ static int read_escape(struct reader *r)
 }
 
 /* A quoted string; *out is the caller's to free. */
-static enum arr_status read_string(struct reader *r, char **out)
+enum arr_status arr__descr_string(struct arr__descr *r, char **out)
 {
 	char mark, *text;
 	size_t n = 0;
@@ -97,7 +92,7 @@ static enum arr_status read_string(struct reader *r, char **out)
 	if (r->at < r->end && *r->at == 'u')
 		r->at++;
 	if (r->at == r->end || (*r->at != '\'' && *r->at != '"'))
-		return unexpected(r, "a string");
+		return arr__descr_unexpected(r, "a string");
 	mark = *r->at++;
 	text = malloc((size_t)(r->end - r->at) + 1);
 	if (!text)
@@ -109,7 +104,7 @@ static enum arr_status read_string(struct reader *r, char **out)
 			c = read_escape(r);
 		if (c <= 0) {
 			free(text);
-			return unexpected(r, "a plain character");
+			return arr__descr_unexpected(r, "a plain character");
 		}
 		text[n++] = (char)c;
 	}
@@ -121,11 +116,11 @@ static enum arr_status read_string(struct reader *r, char **out)
 	}
 	free(text);
 	*out = NULL;
-	return unexpected(r, "the end of a string");
+	return arr__descr_unexpected(r, "the end of a string");
 }
 
 /* (2, 3), (2,), or 2. */
-static enum arr_status read_shape(struct reader *r, int *ndim, int64_t *shape)
+static enum arr_status read_shape(struct arr__descr *r, int *ndim, int64_t *shape)
 {
 	bool comma = true;
 
@@ -135,25 +130,23 @@ static enum arr_status read_shape(struct reader *r, int *ndim, int64_t *shape)
 		*ndim = 1;
 		return ARR_OK;
 	}
-	ARR_TRY(expect(r, '('));
-	while (!take(r, ')')) {
+	ARR_TRY(arr__descr_expect(r, '('));
+	while (!arr__descr_take(r, ')')) {
 		if (!comma || *ndim == ARR_NDIM_MAX)
-			return unexpected(r, "')' behind a shape");
+			return arr__descr_unexpected(r, "')' behind a shape");
 		skip_space(r);
 		if (!arr__parse_number(&r->at, r->end, &shape[*ndim]))
-			return unexpected(r, "a length");
+			return arr__descr_unexpected(r, "a length");
 		(*ndim)++;
-		comma = take(r, ',');
+		comma = arr__descr_take(r, ',');
 		if (r->at < r->end && *r->at == 'L')
 			r->at++;
 	}
 	return ARR_OK;
 }
 
-static enum arr_status read_dtype(struct reader *r, const arr_dtype **out);
-
 /* Wraps *dtype, whose reference is taken, in a shape. */
-static enum arr_status read_subarray(struct reader *r, const arr_dtype **dtype)
+static enum arr_status read_subarray(struct arr__descr *r, const arr_dtype **dtype)
 {
 	const arr_dtype *base = *dtype;
 	int64_t shape[ARR_NDIM_MAX];
@@ -175,18 +168,18 @@ static void release(const arr_dtype **dtype)
 }
 
 /* ('<f8', (2, 3)), behind its bracket. */
-static enum arr_status read_pair(struct reader *r, const arr_dtype **out)
+static enum arr_status read_pair(struct arr__descr *r, const arr_dtype **out)
 {
-	enum arr_status st = read_dtype(r, out);
+	enum arr_status st = arr__descr_dtype(r, out);
 
 	if (st != ARR_OK)
 		return st;
-	st = expect(r, ',');
+	st = arr__descr_expect(r, ',');
 	if (st == ARR_OK)
 		st = read_subarray(r, out);
-	take(r, ',');
+	arr__descr_take(r, ',');
 	if (st == ARR_OK)
-		st = expect(r, ')');
+		st = arr__descr_expect(r, ')');
 	if (st != ARR_OK)
 		release(out);
 	return st;
@@ -206,36 +199,36 @@ static void clear_field(struct arr_dtype_field *f)
 }
 
 /* 'name' or ('title', 'name'). */
-static enum arr_status read_name(struct reader *r, struct arr_dtype_field *f)
+static enum arr_status read_name(struct arr__descr *r, struct arr_dtype_field *f)
 {
 	char *text = NULL;
 
-	if (!take(r, '(')) {
-		ARR_TRY(read_string(r, &text));
+	if (!arr__descr_take(r, '(')) {
+		ARR_TRY(arr__descr_string(r, &text));
 		f->name = text;
 		return ARR_OK;
 	}
-	ARR_TRY(read_string(r, &text));
+	ARR_TRY(arr__descr_string(r, &text));
 	f->title = text;
-	ARR_TRY(expect(r, ','));
-	ARR_TRY(read_string(r, &text));
+	ARR_TRY(arr__descr_expect(r, ','));
+	ARR_TRY(arr__descr_string(r, &text));
 	f->name = text;
-	return expect(r, ')');
+	return arr__descr_expect(r, ')');
 }
 
 /* The rest of a field behind its bracket; on failure the caller clears f. */
-static enum arr_status read_field(struct reader *r, struct arr_dtype_field *f)
+static enum arr_status read_field(struct arr__descr *r, struct arr_dtype_field *f)
 {
 	ARR_TRY(read_name(r, f));
-	ARR_TRY(expect(r, ','));
-	ARR_TRY(read_dtype(r, &f->dtype));
-	if (take(r, ',') && !next_is(r, ')'))
+	ARR_TRY(arr__descr_expect(r, ','));
+	ARR_TRY(arr__descr_dtype(r, &f->dtype));
+	if (arr__descr_take(r, ',') && !arr__descr_next_is(r, ')'))
 		ARR_TRY(read_subarray(r, &f->dtype));
-	take(r, ',');
-	return expect(r, ')');
+	arr__descr_take(r, ',');
+	return arr__descr_expect(r, ')');
 }
 
-static enum arr_status add_field(struct reader *r, struct fields *list)
+static enum arr_status add_field(struct arr__descr *r, struct fields *list)
 {
 	struct arr_dtype_field field = { 0 };
 	enum arr_status st;
@@ -251,7 +244,7 @@ static enum arr_status add_field(struct reader *r, struct fields *list)
 		list->at = grown;
 		list->room = room;
 	}
-	st = expect(r, '(');
+	st = arr__descr_expect(r, '(');
 	if (st == ARR_OK)
 		st = read_field(r, &field);
 	if (st != ARR_OK) {
@@ -273,16 +266,16 @@ static enum arr_status add_field(struct reader *r, struct fields *list)
 }
 
 /* [('x', '<i4'), ...], behind its bracket. */
-static enum arr_status read_list(struct reader *r, const arr_dtype **out)
+static enum arr_status read_list(struct arr__descr *r, const arr_dtype **out)
 {
 	struct arr_dtype_layout layout = { .offsets = true };
 	struct fields list = { 0 };
 	enum arr_status st = ARR_OK;
 
-	while (st == ARR_OK && !take(r, ']')) {
+	while (st == ARR_OK && !arr__descr_take(r, ']')) {
 		st = add_field(r, &list);
-		if (st == ARR_OK && !take(r, ',') && !next_is(r, ']'))
-			st = unexpected(r, "',' or ']'");
+		if (st == ARR_OK && !arr__descr_take(r, ',') && !arr__descr_next_is(r, ']'))
+			st = arr__descr_unexpected(r, "',' or ']'");
 	}
 	layout.item_bytes = list.end;
 	if (st == ARR_OK)
@@ -293,7 +286,7 @@ static enum arr_status read_list(struct reader *r, const arr_dtype **out)
 	return st;
 }
 
-static enum arr_status read_dtype(struct reader *r, const arr_dtype **out)
+enum arr_status arr__descr_dtype(struct arr__descr *r, const arr_dtype **out)
 {
 	enum arr_status st;
 	char *text = NULL;
@@ -302,12 +295,14 @@ static enum arr_status read_dtype(struct reader *r, const arr_dtype **out)
 		return arr_error_set(r->err, ARR_E_DTYPE,
 				     "dtype descr nested deeper than %d levels",
 				     (int)ARR_DTYPE_DEPTH_MAX);
-	if (take(r, '[')) {
+	if (arr__descr_take(r, '[')) {
 		st = read_list(r, out);
-	} else if (take(r, '(')) {
+	} else if (arr__descr_take(r, '(')) {
 		st = read_pair(r, out);
+	} else if (r->dicts && arr__descr_take(r, '{')) {
+		st = arr__descr_dict(r, out);
 	} else {
-		st = read_string(r, &text);
+		st = arr__descr_string(r, &text);
 		if (st == ARR_OK)
 			st = arr__dtype_parse_one(text, strlen(text), out, r->err);
 		free(text);
@@ -316,18 +311,32 @@ static enum arr_status read_dtype(struct reader *r, const arr_dtype **out)
 	return st;
 }
 
-enum arr_status arr_dtype_from_descr(const char *text, size_t length, const arr_dtype **out,
-				     struct arr_error *err)
+static enum arr_status from_descr(const char *text, size_t length, bool dicts,
+				  const arr_dtype **out, struct arr_error *err)
 {
-	struct reader r = { .text = text, .at = text, .end = text + length, .err = err };
+	struct arr__descr r = {
+		.text = text, .at = text, .end = text + length, .dicts = dicts, .err = err
+	};
 	const arr_dtype *dtype = NULL;
 
-	ARR_TRY(read_dtype(&r, &dtype));
+	ARR_TRY(arr__descr_dtype(&r, &dtype));
 	skip_space(&r);
 	if (r.at != r.end) {
 		arr_dtype_release(dtype);
-		return unexpected(&r, "the end");
+		return arr__descr_unexpected(&r, "the end");
 	}
 	*out = dtype;
 	return ARR_OK;
+}
+
+enum arr_status arr_dtype_from_descr(const char *text, size_t length, const arr_dtype **out,
+				     struct arr_error *err)
+{
+	return from_descr(text, length, true, out, err);
+}
+
+enum arr_status arr__dtype_from_npy(const char *text, size_t length, const arr_dtype **out,
+				    struct arr_error *err)
+{
+	return from_descr(text, length, false, out, err);
 }

@@ -212,10 +212,12 @@ static void add_dtype(struct text *t, const arr_dtype *d, enum form form)
 	}
 }
 
-/* str of what is no structure: the name of a native number or time, else the descr. */
+/* str: of what is no structure the name of a native number or time, else the descr. */
 static void add_str(struct text *t, const arr_dtype *d)
 {
-	if (d->structured || d->base)
+	if (d->structured && d->aligned_struct) /* a list cannot say it */
+		add_dict(t, d);
+	else if (d->structured || d->base)
 		add_dtype(t, d, FORM_STR);
 	else if (d->swapped || arr__is_text(d) || d->type == ARR_T_VOID)
 		add(t, d->descr, strlen(d->descr));

@@ -14,6 +14,12 @@ struct arr_dtype *arr__dtype_alloc(const arr_dtype *pattern, size_t extra_bytes,
 /* Writes the texts of a void, structure or subarray from its size: "void96", "|V12". */
 void arr__dtype_name_void(struct arr_dtype *d);
 
+/* ---- dtype_descr.c ---- */
+
+/* arr_dtype_from_descr without dicts, which numpy.load does not take. */
+ARR_NODISCARD enum arr_status arr__dtype_from_npy(const char *text, size_t length,
+						  const arr_dtype **out, struct arr_error *err);
+
 /* ---- dtype_parse.c ---- */
 
 /* A string that is no list: "f8", ">i4", "S5", "M8[25s]". */

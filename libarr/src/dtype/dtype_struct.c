@@ -83,7 +83,7 @@ static enum arr_status check_names(const struct arr_dtype *d, struct arr_error *
 		slots *= 2;
 	table = calloc(slots, sizeof *table);
 	if (!table)
-		return arr_error_set(err, ARR_E_NOMEM, "cannot check %u field names",
+		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate a table of %u field names",
 				     d->field_count);
 	for (uint32_t i = 0; !twice && i < d->field_count; i++) {
 		const struct arr_dtype_field *f = &d->fields[i];
@@ -112,7 +112,7 @@ static uint64_t place_behind(uint64_t end, const arr_dtype *dtype, bool align)
 static enum arr_status lay_out(struct arr_dtype *d, const struct arr_dtype_field *given,
 			       const struct arr_dtype_layout *layout, struct arr_error *err)
 {
-	uint64_t end = 0, previous_end = 0, at;
+	uint64_t end = 0, fields_end, previous_end = 0, at;
 
 	for (uint32_t i = 0; i < d->field_count; i++) {
 		struct arr_dtype_field *f = &d->fields[i];
@@ -139,12 +139,13 @@ static enum arr_status lay_out(struct arr_dtype *d, const struct arr_dtype_field
 	if (d->depth > ARR_DTYPE_DEPTH_MAX)
 		return arr_error_set(err, ARR_E_DTYPE, "structure nested deeper than %d levels",
 				     (int)ARR_DTYPE_DEPTH_MAX);
+	fields_end = end;
 	end = (end + d->alignment - 1) / d->alignment * d->alignment;
 	if (layout->item_bytes != 0) {
-		if (layout->item_bytes < end && layout->item_bytes < previous_end)
+		if (layout->item_bytes < fields_end)
 			return arr_error_set(err, ARR_E_DTYPE,
 					     "fields end at byte %llu, item size %zu is too small",
-					     (unsigned long long)end, layout->item_bytes);
+					     (unsigned long long)fields_end, layout->item_bytes);
 		if (layout->item_bytes % d->alignment != 0)
 			return arr_error_set(err, ARR_E_DTYPE,
 					     "item size %zu is not divisible by the alignment %u",

@@ -6,6 +6,7 @@
 
 #include <arr/dtype_make.h>
 
+#include "dtype/dtype_internal.h"
 #include "npy_internal.h"
 
 static bool is_ascii(const char *text, size_t length)
@@ -62,11 +63,11 @@ static enum arr_status read_descr(const char *text, size_t length, bool latin1,
 	char *utf8;
 
 	if (!latin1 || is_ascii(text, length))
-		return arr_dtype_from_descr(text, length, out, err);
+		return arr__dtype_from_npy(text, length, out, err);
 	utf8 = malloc(2 * length);
 	if (!utf8)
 		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate %zu bytes", 2 * length);
-	st = arr_dtype_from_descr(utf8, latin1_to_utf8(text, length, utf8), out, err);
+	st = arr__dtype_from_npy(utf8, latin1_to_utf8(text, length, utf8), out, err);
 	free(utf8);
 	return st;
 }
