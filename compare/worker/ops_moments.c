@@ -74,6 +74,7 @@ static enum arr_status read_cov(struct worker_call *call, const arr_array **src,
 	ARR_TRY(worker_optional(call, worker_either(call, 1, "y"), &o->y));
 	ARR_TRY(worker_optional(call, worker_kwarg(call, "fweights"), &o->fweights));
 	ARR_TRY(worker_optional(call, worker_kwarg(call, "aweights"), &o->aweights));
+	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &o->dtype));
 	o->columns = rowvar && !json_is_true(rowvar);
 	o->bias = json_is_true(worker_kwarg(call, "bias"));
 	*ddof = worker_number(given, 0);

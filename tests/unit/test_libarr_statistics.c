@@ -170,6 +170,37 @@ static void gradients_fail_as_one(void **state)
 	arr_array_release(a);
 }
 
+static void covariances_are_computed_in_the_dtype_that_is_asked_for(void **state)
+{
+	/* np.cov(np.arange(6).reshape(2, 3) ** 2, dtype=...), from NumPy 2.4.6 */
+	const int64_t squares[] = { 0, 1, 4, 9, 16, 25 };
+	const double want[] = { 0x1.1555560000000p+2, 0x1.0555560000000p+4, 0x1.0555560000000p+4,
+				0x1.0155560000000p+6 };
+	struct arr_cov_options o = { .dtype = ARR_FLOAT32 };
+	arr_array *a = NULL, *out = NULL;
+
+	(void)state;
+	assert_ok(arr_from_copy(2, (int64_t[]){ 2, 3 }, ARR_INT64, squares, &a, err));
+	assert_ok(arr_cov(a, &o, &out, err));
+	assert_ptr_equal(arr_array_dtype(out), ARR_FLOAT32);
+	for (int i = 0; i < 4; i++) {
+		const double got = ((const float *)arr_array_data(out))[i];
+
+		if (fabs(got - want[i]) > 0x1p-22 * want[i])
+			fail_msg("element %d is %a", i, got);
+	}
+	arr_array_release(out);
+	out = NULL;
+	o.dtype = ARR_INT32;
+	expect_failure(arr_cov(a, &o, &out, err), ARR_E_DTYPE, "int32");
+	expect_failure(arr_corrcoef(a, &o, &out, err), ARR_E_DTYPE, "int32");
+	o.dtype = ARR_COMPLEX64;
+	assert_ok(arr_corrcoef(a, &o, &out, err));
+	assert_ptr_equal(arr_array_dtype(out), ARR_COMPLEX64);
+	arr_array_release(out);
+	arr_array_release(a);
+}
+
 static void wrong_arguments_are_named(void **state)
 {
 	arr_array *a = FLOATS(1, 2, (double)NAN), *nans = FLOATS((double)NAN, (double)NAN),
@@ -201,6 +232,7 @@ int main(void)
 		cmocka_unit_test(a_grid_counts_points),
 		cmocka_unit_test(a_given_mean_is_taken),
 		cmocka_unit_test(gradients_fail_as_one),
+		cmocka_unit_test(covariances_are_computed_in_the_dtype_that_is_asked_for),
 		cmocka_unit_test(wrong_arguments_are_named),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);

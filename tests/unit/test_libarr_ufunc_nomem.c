@@ -442,7 +442,7 @@ static enum arr_status run_average(arr_array **out, struct arr_error *err)
 
 static enum arr_status run_corrcoef(arr_array **out, struct arr_error *err)
 {
-	const struct arr_cov_options o = { .y = wide };
+	const struct arr_cov_options o = { .y = wide, .dtype = ARR_FLOAT32 };
 
 	return arr_corrcoef(a, &o, out, err);
 }

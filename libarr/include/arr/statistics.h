@@ -148,10 +148,12 @@ struct arr_cov_options {
 	const double *ddof;        /* overrides bias: divide by observations - *ddof */
 	const arr_array *fweights; /* 1-d: how often each observation counts, integers >= 0 */
 	const arr_array *aweights; /* 1-d: how much, >= 0 */
+	const arr_dtype *dtype;    /* what is computed in, floating or complex; NULL: see below */
 };
-/* numpy.cov and corrcoef: of src with one or two axes, in at least float64; the product is BLAS's
- * and rounds as it does. Further failures: ARR_E_ARG (negative weights). corrcoef: of the options y
- * and columns. */
+/* numpy.cov and corrcoef: of src with one or two axes, in the options' dtype, by default at least
+ * float64; weights, which are float64, widen the result as they do a product. The product is BLAS's
+ * and rounds as it does. Further failures: ARR_E_ARG (negative weights), ARR_E_DTYPE (a dtype that
+ * is not floating or complex). corrcoef: of the options y, columns and dtype. */
 ARR_API ARR_NODISCARD enum arr_status arr_cov(const arr_array *src,
 					      const struct arr_cov_options *options,
 					      arr_array **out, struct arr_error *err);

@@ -182,18 +182,35 @@ static double normalization(struct arr__calc *c, const struct arr_cov_options *o
 	return w_sum - ddof * total(c, product) / w_sum;
 }
 
+/* NULL, with the failure recorded, if the options ask for one that has no fractions. */
+static const arr_dtype *covariance_dtype(struct arr__calc *c, const char *op, const arr_array *src,
+					 const struct arr_cov_options *o)
+{
+	const arr_dtype *dtype = arr__promote_numbers(src->dtype, ARR_FLOAT64);
+
+	if (!o->dtype)
+		return o->y ? arr__promote_numbers(dtype, o->y->dtype) : dtype;
+	if (arr__is_number(o->dtype) && strchr("fc", o->dtype->kind))
+		return arr_dtype_builtin(o->dtype->type);
+	if (c->st == ARR_OK)
+		arr__calc_fail(c, ARR_E_DTYPE, "%s: dtype %s is neither floating nor complex", op,
+			       arr__dtype_text(o->dtype).text);
+	return NULL;
+}
+
 static const arr_array *covariance(struct arr__calc *c, const char *op, const arr_array *src,
 				   const struct arr_cov_options *o)
 {
 	const struct arr_reduce_options rows = { .axes = (const int[]){ 1 }, .axis_count = 1 };
 	const double ddof = o->ddof ? *o->ddof : o->bias ? 0 : 1;
-	const arr_dtype *dtype = arr__promote_numbers(src->dtype, ARR_FLOAT64);
+	const arr_dtype *dtype = covariance_dtype(c, op, src, o);
+	struct arr_scalar share; /* counts in full: it widens a product of float32 */
 	const arr_array *x, *w = NULL, *f, *a, *center, *weighted, *conjugate, *sum = NULL;
 	arr_array *turned = NULL, *product = NULL;
 	double w_sum, by;
 
-	if (o->y)
-		dtype = arr__promote_numbers(dtype, o->y->dtype);
+	if (c->st != ARR_OK)
+		return NULL;
 	x = variables(c, op, src, o->columns, false, dtype);
 	if (o->y) {
 		const arr_array *parts[] = { x, variables(c, op, o->y, o->columns, true, dtype) };
@@ -227,7 +244,9 @@ static const arr_array *covariance(struct arr__calc *c, const char *op, const ar
 	    !arr__calc_keep(c, arr__transpose(conjugate, NULL, &turned, c->err), &turned) ||
 	    !arr__calc_keep(c, arr_dot(x, turned, &product, c->err), &product))
 		return NULL;
-	arr__calc2_into(c, ARR__UFUNC_multiply, product, arr__real(1 / (by > 0 ? by : 0)));
+	share = arr_scalar_float(1 / (by > 0 ? by : 0));
+	share.weak = false;
+	arr__calc2_into(c, ARR__UFUNC_multiply, product, arr_in_scalar(share));
 	return product;
 }
 
@@ -263,7 +282,8 @@ enum arr_status arr_corrcoef(const arr_array *src, const struct arr_cov_options 
 			     arr_array **out, struct arr_error *err)
 {
 	const struct arr_cov_options plain = { .y = options ? options->y : NULL,
-					       .columns = options && options->columns };
+					       .columns = options && options->columns,
+					       .dtype = options ? options->dtype : NULL };
 	ARR__CALC_BEGIN("corrcoef", ARR_OP_LINALG, src, plain.y);
 	const arr_array *x = covariance(c, "corrcoef", src, &plain), *diagonal, *deviation;
 	arr_array *view = NULL;

@@ -68,13 +68,18 @@ def cov(draw):
     n = shape[-1] if len(shape) == 1 or kwargs.get("rowvar", True) else shape[0]
     since = (2, 2) if shape[0] == 1 and "rowvar" in kwargs else None  # columns of one row
     args = [a, draw.array(dtype, shape, "uniform")] if draw.chance(0.3) else [a]
+    narrow = None
+    if shape[0] > 2 and n > 2 and draw.chance(0.3):
+        kwargs["dtype"] = draw.choice(["float32", "float64", "complex64", "complex128", "int32"])
+        since = since or (2, 0)  # before, the last product was rounded once more
+        narrow = {"rel": 1e-4, "abs": 1e-4} if kwargs["dtype"] in ("float32", "complex64") else None
     if draw.chance(0.3):
-        return Case("corrcoef", args, kwargs, memory=False, since=since)
+        return Case("corrcoef", args, kwargs, narrow, memory=False, since=since)
     if n > 1 and draw.chance(0.3):  # one observation, weighted, varies by rounding alone
         kwargs["fweights"] = np.abs(draw.values("int64", (n,), "small")) + 1
     if n > 1 and draw.chance(0.3):
         kwargs["aweights"] = np.abs(draw.values("float64", (n,), "uniform")) + 0.5
-    policy = CLOSE if kwargs.keys() & {"fweights", "aweights"} else None  # which have no bound
+    policy = narrow or (CLOSE if kwargs.keys() & {"fweights", "aweights"} else None)  # which have no bound
     if draw.chance(0.3):
         kwargs[draw.choice(["bias", "ddof"])] = draw.choice([0, 1])
         if "bias" in kwargs:
