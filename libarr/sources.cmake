@@ -246,6 +246,7 @@ set(ARR_INTERCHANGE_SOURCES
   interchange/array_interface
   interchange/arrow
   interchange/arrow_special
+  interchange/arrow_struct
   interchange/dlpack
   interchange/pep3118
   interchange/pep3118_read

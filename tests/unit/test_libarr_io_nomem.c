@@ -10,7 +10,7 @@ extern long failing_alloc_countdown;
 
 static char folder[] = "/tmp/arr-io-nomem-XXXXXX";
 static char raw[64], npz[64], npy[64];
-static arr_array *a, *strided, *flags, *records; /* operands, made before anything fails */
+static arr_array *a, *strided, *flags, *records, *pairs; /* operands, made before anything fails */
 
 static const char *const names[] = { "a", "strided" };
 
@@ -257,6 +257,11 @@ static enum arr_status arrow(const arr_array *src, struct arr_error *err)
 	return st;
 }
 
+static enum arr_status run_arrow_struct(struct arr_error *err)
+{
+	return arrow(pairs, err);
+}
+
 static enum arr_status run_arrow(struct arr_error *err)
 {
 	return arrow(strided, err);
@@ -429,6 +434,7 @@ static const struct {
 	{ LOC, run_interface_of_bytes, 2 }, /* owner, header; not counted here: dtype */
 	{ LOC, run_arrow, 4 },
 	{ LOC, run_arrow_bool, 3 },
+	{ LOC, run_arrow_struct, 18 },
 	{ LOC, run_expr, 6 },
 	{ LOC, run_expr_built, 6 },
 	{ LOC, run_loadtxt, 4 },
@@ -468,6 +474,16 @@ static void each_failing_allocation_is_reported_and_leaks_nothing(void **state)
 }
 
 /* Structures with a swapped number, a text and a subarray. */
+static void make_pairs(void)
+{
+	static const char descr[] = "[('a', '<i4'), ('b', '|b1')]";
+	const arr_dtype *dtype = NULL;
+
+	assert_ok(arr_dtype_from_descr(descr, sizeof descr - 1, &dtype, err));
+	assert_ok(arr_zeros(1, (int64_t[]){ 30 }, dtype, ARR_ORDER_C, &pairs, err));
+	arr_dtype_release(dtype);
+}
+
 static void make_records(void)
 {
 	static const char descr[] = "[('x', '>i4'), ('y', '<U3'), ('z', '<f8', (2, 2))]";
@@ -494,6 +510,7 @@ static int set_up(void **state)
 	assert_ok(arr_zeros(1, (int64_t[]){ 77 }, ARR_BOOL, ARR_ORDER_C, &zeros, err));
 	flags = zeros;
 	make_records();
+	make_pairs();
 	return 0;
 }
 
@@ -504,6 +521,7 @@ static int tear_down(void **state)
 	arr_array_release(strided);
 	arr_array_release(flags);
 	arr_array_release(records);
+	arr_array_release(pairs);
 	unlink(raw);
 	unlink(npz);
 	unlink(npy);

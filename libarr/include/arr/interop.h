@@ -136,7 +136,7 @@ ARR_API ARR_NODISCARD enum arr_status arr_interface_import_as(const struct arr_i
 							      void *context, arr_array **out,
 							      struct arr_error *err);
 
-/* ---- Arrow C data interface, 1-d arrays of numbers, times and texts ---- */
+/* ---- Arrow C data interface, 1-d arrays of numbers, times, texts and structures ---- */
 
 /* struct ArrowSchema and struct ArrowArray under libarr's names: same layout. */
 struct arr_arrow_schema {
@@ -157,18 +157,19 @@ struct arr_arrow_array {
 /* Fills the caller's two structures, which are then ended by their release functions. Without a
  * copy if src is contiguous, but for bool (Arrow's are bits), datetime64[D] (32-bit days) and
  * unicode (large UTF-8). datetime64 and timedelta64 of s, ms, us and ns are timestamps without a
- * zone and durations, NaT is null, bytes are fixed-size binary. Fails: ARR_E_SHAPE (not 1-d),
- * ARR_E_DTYPE (complex, another unit, structures), ARR_E_ARG (days beyond 32 bits, code points that
- * UTF-8 has not), ARR_E_NOMEM. */
+ * zone and durations, NaT is null, bytes are fixed-size binary. Structures have a child for each
+ * field, copied out of the elements. Fails: ARR_E_SHAPE (not 1-d, a field with a subarray),
+ * ARR_E_DTYPE (complex, the other byte order, another unit), ARR_E_ARG (days beyond 32 bits, code
+ * points that UTF-8 has not), ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status arr_arrow_export(const arr_array *src,
 						       struct arr_arrow_schema *out_schema,
 						       struct arr_arrow_array *out_array,
 						       struct arr_error *err);
 /* Moves both structures into the array: their release is NULL afterwards. Not writeable; a copy if
  * bool, days, UTF-8 or binary (either offset width; the longest text gives the size), or times with
- * nulls, which become NaT. A timestamp's zone is not looked at: instants are UTC in both. Fails:
- * ARR_E_STATE (released), ARR_E_DTYPE (naming the format), ARR_E_UNSUPPORTED (other nulls,
- * children, a dictionary), ARR_E_FORMAT (lengths, buffers), ARR_E_NOMEM. */
+ * nulls, which become NaT, or structures. A timestamp's zone is not looked at: instants are UTC in
+ * both. Fails: ARR_E_STATE (released), ARR_E_DTYPE (naming the format), ARR_E_UNSUPPORTED (other
+ * nulls, other children, a dictionary), ARR_E_FORMAT (lengths, buffers), ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status arr_arrow_import(struct arr_arrow_schema *schema,
 						       struct arr_arrow_array *array,
 						       arr_array **out, struct arr_error *err);

@@ -57,7 +57,7 @@ struct exported {
 
 static void release_schema(struct arr_arrow_schema *self)
 {
-	free(self->private_data); /* the format */
+	free(self->private_data); /* the format and the name */
 	self->release = NULL;
 }
 
@@ -124,14 +124,19 @@ static enum arr_status make_column(const arr_array *src, struct arr__arrow_colum
 	return ARR_OK;
 }
 
-static enum arr_status export_array(const arr_array *src, struct arr_arrow_schema *schema,
-				    struct arr_arrow_array *array, int64_t *copied_bytes,
-				    struct arr_error *err)
+enum arr_status arr__arrow_export(const arr_array *src, const char *name,
+				  struct arr_arrow_schema *schema, struct arr_arrow_array *array,
+				  int64_t *copied_bytes, struct arr_error *err)
 {
-	struct exported *e = malloc(sizeof *e);
-	char *format = malloc(ARR__ARROW_FORMAT_BYTES);
+	const size_t name_bytes = strlen(name) + 1;
+	struct exported *e;
+	char *format;
 	enum arr_status st = ARR_OK;
 
+	if (src->dtype->structured && src->ndim == 1)
+		return arr__arrow_export_struct(src, name, schema, array, copied_bytes, err);
+	e = malloc(sizeof *e);
+	format = malloc(ARR__ARROW_FORMAT_BYTES + name_bytes);
 	if (!e || !format) {
 		free(e);
 		free(format);
@@ -145,10 +150,11 @@ static enum arr_status export_array(const arr_array *src, struct arr_arrow_schem
 		return st;
 	}
 	memcpy(format, e->column.format, ARR__ARROW_FORMAT_BYTES);
+	memcpy(format + ARR__ARROW_FORMAT_BYTES, name, name_bytes);
 	for (int i = 0; i < ARR__ARROW_BUFFERS_MAX; i++)
 		e->buffers[i] = e->column.buffers[i] ? e->column.buffers[i]->data : NULL;
 	*schema = (struct arr_arrow_schema){ .format = format,
-					     .name = "",
+					     .name = format + ARR__ARROW_FORMAT_BYTES,
 					     .flags = e->column.null_count ? ARROW_NULLABLE : 0,
 					     .release = release_schema,
 					     .private_data = format };
@@ -169,7 +175,7 @@ enum arr_status arr_arrow_export(const arr_array *src, struct arr_arrow_schema *
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "__arrow_c_array__", ARR_OP_OTHER, ARR__INS(src), err);
-	st = export_array(src, out_schema, out_array, &copied_bytes, err);
+	st = arr__arrow_export(src, "", out_schema, out_array, &copied_bytes, err);
 	arr__trace_copied(&t,
 			  src->dtype->type == ARR_T_BOOL ? ARR_COPY_CAST : ARR_COPY_NONCONTIGUOUS,
 			  copied_bytes);
@@ -178,7 +184,7 @@ enum arr_status arr_arrow_export(const arr_array *src, struct arr_arrow_schema *
 
 /* ---- import ---- */
 
-static enum arr_status check_nulls(const struct arr_arrow_array *array, struct arr_error *err)
+enum arr_status arr__arrow_check_nulls(const struct arr_arrow_array *array, struct arr_error *err)
 {
 	const void *validity = array->buffers[0];
 
@@ -221,7 +227,7 @@ static enum arr_status check_import(const struct arr_arrow_schema *schema,
 		return arr_error_set(
 			err, ARR_E_FORMAT, "an Arrow array of %lld elements of %s from %lld on",
 			(long long)array->length, (*dtype)->name, (long long)array->offset);
-	return arr__is_time(*dtype) ? ARR_OK : check_nulls(array, err);
+	return arr__is_time(*dtype) ? ARR_OK : arr__arrow_check_nulls(array, err);
 }
 
 static void free_imported(void *context, void *data)
@@ -292,21 +298,33 @@ static enum arr_status import_array(struct arr_arrow_array *array, enum arr__arr
 	return ARR_OK;
 }
 
-enum arr_status arr_arrow_import(struct arr_arrow_schema *schema, struct arr_arrow_array *array,
-				 arr_array **out, struct arr_error *err)
+enum arr_status arr__arrow_import(const struct arr_arrow_schema *schema,
+				  struct arr_arrow_array *array, int depth, arr_array **out,
+				  int64_t *copied_bytes, struct arr_error *err)
 {
 	const arr_dtype *dtype = NULL;
 	enum arr__arrow_kind kind;
+	enum arr_status st;
+
+	if (schema->release && array->release && schema->format && !strcmp(schema->format, "+s"))
+		return arr__arrow_import_struct(schema, array, depth, out, copied_bytes, err);
+	st = check_import(schema, array, &kind, &dtype, err);
+	if (st == ARR_OK)
+		st = import_array(array, kind, dtype, copied_bytes, out, err);
+	arr_dtype_release(dtype);
+	return st;
+}
+
+enum arr_status arr_arrow_import(struct arr_arrow_schema *schema, struct arr_arrow_array *array,
+				 arr_array **out, struct arr_error *err)
+{
 	int64_t copied_bytes = 0;
 	struct arr__trace t;
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "from_arrow", ARR_OP_CREATE, ARR__NO_INS, err);
-	st = check_import(schema, array, &kind, &dtype, err);
-	if (st == ARR_OK)
-		st = import_array(array, kind, dtype, &copied_bytes, out, err);
+	st = arr__arrow_import(schema, array, 0, out, &copied_bytes, err);
 	arr__trace_copied(&t, ARR_COPY_CAST, copied_bytes);
-	arr_dtype_release(dtype);
 	if (st == ARR_OK) {
 		schema->release(schema);
 		schema->release = NULL;

@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Arrow's columns of times and texts. */
+/* What the files of Arrow's interface share. */
 #ifndef ARR_ARROW_INTERNAL_H
 #define ARR_ARROW_INTERNAL_H
 
@@ -42,5 +42,34 @@ ARR_NODISCARD enum arr_status arr__arrow_find(const char *format, enum arr__arro
 ARR_NODISCARD enum arr_status arr__arrow_read(const struct arr_arrow_array *array,
 					      enum arr__arrow_kind kind, const arr_dtype *dtype,
 					      arr_array **out, struct arr_error *err);
+
+/* ---- arrow.c ---- */
+
+/* As arr_arrow_export and arr_arrow_import, the parts of a structure; name is copied. depth: of
+ * structures around these elements. *copied_bytes is set where something is copied. */
+ARR_NODISCARD enum arr_status arr__arrow_export(const arr_array *src, const char *name,
+						struct arr_arrow_schema *schema,
+						struct arr_arrow_array *array,
+						int64_t *copied_bytes, struct arr_error *err);
+ARR_NODISCARD enum arr_status arr__arrow_import(const struct arr_arrow_schema *schema,
+						struct arr_arrow_array *array, int depth,
+						arr_array **out, int64_t *copied_bytes,
+						struct arr_error *err);
+/* ARR_E_UNSUPPORTED if an element is null. */
+ARR_NODISCARD enum arr_status arr__arrow_check_nulls(const struct arr_arrow_array *array,
+						     struct arr_error *err);
+
+/* ---- arrow_struct.c ---- */
+
+/* The same for structures, "+s". */
+ARR_NODISCARD enum arr_status arr__arrow_export_struct(const arr_array *src, const char *name,
+						       struct arr_arrow_schema *schema,
+						       struct arr_arrow_array *array,
+						       int64_t *copied_bytes,
+						       struct arr_error *err);
+ARR_NODISCARD enum arr_status arr__arrow_import_struct(const struct arr_arrow_schema *schema,
+						       struct arr_arrow_array *array, int depth,
+						       arr_array **out, int64_t *copied_bytes,
+						       struct arr_error *err);
 
 #endif
