@@ -19,6 +19,8 @@ def unique(draw):
         kwargs["return_inverse"] = True
     if draw.chance(0.2):
         kwargs["equal_nan"] = False
+        if "return_inverse" in kwargs:  # which NaN is which: NumPy sorts stably only for the indices
+            kwargs["return_index"] = True
     return Case("unique", [a], kwargs, FREE_ZEROS, memory=False)
 
 
