@@ -51,7 +51,8 @@ arr_fuzzer(NAME fuzz_loadtxt SOURCES fuzz/fuzz_loadtxt.c ${driver} DEPENDS arr::
 arr_fuzzer(NAME fuzz_fromregex SOURCES fuzz/fuzz_fromregex.c ${driver} DEPENDS arr::arr arr::base
            INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/fromregex/seed.txt)
 arr_fuzzer(NAME fuzz_genfromtxt SOURCES fuzz/fuzz_genfromtxt.c ${driver} DEPENDS arr::arr arr::base
-           INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/genfromtxt/seed.txt)
+           INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/genfromtxt/seed.txt
+           ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/genfromtxt/last_of_each_line.txt)
 arr_fuzzer(NAME fuzz_datetime SOURCES fuzz/fuzz_datetime.c ${driver} DEPENDS arr::arr arr::base
            INSTRUMENTED base arr ARGS ${rounds} 1 ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/datetime/moment.txt
            ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/datetime/date.txt ${CMAKE_CURRENT_SOURCE_DIR}/fuzz/datetime/week.txt)

@@ -93,6 +93,15 @@ static enum arr_status add_odd(struct arr__gen_work *w, int64_t number)
 	return ARR_OK;
 }
 
+/* Where the field of column i stands in a line. After a first line without fields usecols still
+ * counts from the end: of each line, as in NumPy. */
+static int64_t field_of(const struct arr__gen_work *w, int64_t i)
+{
+	const int64_t at = w->usecols ? w->usecols[i] : i;
+
+	return at < 0 ? at + w->lines.count : at;
+}
+
 static enum arr_status keep_row(struct arr__gen_work *w, int64_t number)
 {
 	const struct arr__lines *l = &w->lines;
@@ -100,14 +109,14 @@ static enum arr_status keep_row(struct arr__gen_work *w, int64_t number)
 	bool whole = w->usecols || l->count == w->table.columns;
 
 	for (int64_t i = 0; w->usecols && i < w->table.columns; i++)
-		whole &= w->usecols[i] < l->count;
+		whole &= field_of(w, i) >= 0 && field_of(w, i) < l->count;
 	if (!whole)
 		return add_odd(w, number);
 	row = arr__gen_next_row(&w->table);
 	if (!row)
 		return arr__gen_nomem(w->err, "rows");
 	for (int64_t i = 0; i < w->table.columns; i++)
-		row[i] = l->fields[w->usecols ? w->usecols[i] : i];
+		row[i] = l->fields[field_of(w, i)];
 	return ARR_OK;
 }
 

@@ -72,6 +72,13 @@ def slices(draw):
     return Case("unique", [a], kwargs, FREE_ZEROS, memory=False, since=since)
 
 
+def positive_zeros(values):
+    for name in values.dtype.names or ():
+        positive_zeros(values[name])
+    if values.dtype.kind in "fc":
+        values += 0
+
+
 def texts(draw):
     """Strings, times and structures as sets."""
     dtype = draw.dtype("SUMm") if draw.chance(0.7) else draw.structured()
@@ -84,6 +91,9 @@ def texts(draw):
         kwargs["return_index"] = True  # makes NumPy's sort stable
         return Case(op, [a], kwargs, FREE_ZEROS, memory=False)
     b = draw.array(dtype, (draw.integer(0, 30),))
+    if op != "isin":  # which zero stays is left open
+        positive_zeros(a.values)
+        positive_zeros(b.values)
     if a.size and b.size:
         b.values[: len(b.values) // 2] = a.values[0]
     return Case(op, [a, b], {}, FREE_ZEROS, memory=False)
@@ -95,7 +105,8 @@ def members(draw):
     b = draw.array(draw.dtype("biu"), (draw.integer(0, 40),), draw.choice(["small", "special"]))
     if np.result_type(a.dtype, b.dtype) == np.float64:  # NumPy finds two that are one there
         for x in (a, b):
-            x.values = np.minimum(x.values, x.dtype.type(min(2**53, np.iinfo(x.dtype).max)))
+            info = np.iinfo(x.dtype)
+            x.values = np.clip(x.values, x.dtype.type(max(-2**53, info.min)), x.dtype.type(min(2**53, info.max)))
     kwargs = {"invert": draw.chance(0.3)}
     if draw.chance(0.6):
         kwargs["kind"] = draw.choice(["sort", "table"])
