@@ -80,6 +80,7 @@ foreach(part allocator apply iterator kinds literal memmap sort statistics)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr
            INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/kernels)
 endforeach()
+target_link_libraries(test_libarr_kinds PRIVATE m)
 foreach(level baseline avx2)
   add_test(NAME test_libarr_sort_${level} COMMAND test_libarr_sort)
   set_tests_properties(test_libarr_sort_${level} PROPERTIES ENVIRONMENT ARR_ISA=${level})

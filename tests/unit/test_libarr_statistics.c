@@ -204,7 +204,7 @@ static void covariances_are_computed_in_the_dtype_that_is_asked_for(void **state
 static void wrong_arguments_are_named(void **state)
 {
 	arr_array *a = FLOATS(1, 2, (double)NAN), *nans = FLOATS((double)NAN, (double)NAN),
-		  *out = NULL;
+		  *close = FLOATS(-2.4375, -2.53515625), *halves = NULL, *out = NULL;
 	struct arr_histogram_options o = { .range = (const double[]){ 2, 1 } };
 	enum arr_quantile_method method;
 
@@ -217,9 +217,19 @@ static void wrong_arguments_are_named(void **state)
 	expect_failure(arr_histogram(a, &o, &out, NULL, err), ARR_E_ARG, "range max 1");
 	o = (struct arr_histogram_options){ .count = -3 };
 	expect_failure(arr_histogram_bin_edges(a, &o, &out, err), ARR_E_ARG, "");
+	o = (struct arr_histogram_options){ .count = 77 }; /* float16 has 50 steps in between */
+	assert_ok(arr_array_astype(close, ARR_FLOAT16, ARR_ORDER_C, ARR_CASTING_UNSAFE, &halves,
+				   err));
+	expect_failure(arr_histogram(halves, &o, &out, NULL, err), ARR_E_ARG, "make 77 bins");
+	o.count = 40;
+	assert_ok(arr_histogram_bin_edges(halves, &o, &out, err));
+	arr_array_release(out);
+	out = NULL;
 	expect_failure(arr_bincount(a, NULL, 0, &out, err), ARR_E_CASTING, "float64");
 	arr_array_release(a);
 	arr_array_release(nans);
+	arr_array_release(close);
+	arr_array_release(halves);
 }
 
 int main(void)

@@ -202,7 +202,8 @@ struct arr_histogram_options {
  * last. Counts are int64, sums of weights in the weights' dtype, float64 or complex128; edges are
  * of a float src's dtype, otherwise float64, unless given. Estimators compute as NumPy 2 does: std,
  * extremes and means in the dtype of a float src. Fails: ARR_E_ARG (no bin, a range that is not
- * finite or in the wrong order, edges that fall, weights with an estimator). */
+ * finite or in the wrong order, edges that fall, more bins than the dtype has values in the range,
+ * weights with an estimator). */
 ARR_API ARR_NODISCARD enum arr_status arr_histogram(const arr_array *src,
 						    const struct arr_histogram_options *options,
 						    arr_array **out_counts, arr_array **out_edges,

@@ -125,6 +125,24 @@ bool arr__histogram_rises(struct arr__calc *c, const arr_array *edges)
 	return c->st == ARR_OK;
 }
 
+/* Fails where two edges fell together: dtype has not as many values between the outer ones. */
+static const arr_array *apart(struct arr__calc *c, const arr_array *edges, int64_t count)
+{
+	const arr_array *equal;
+
+	if (c->st != ARR_OK)
+		return NULL;
+	equal = arr__calc2(c, ARR__UFUNC_greater_equal,
+			   arr__on(arr__calc_slice(c, edges, 0, 0, count)),
+			   arr__on(arr__calc_slice(c, edges, 0, 1, count + 1)));
+	if (arr__calc_any(c, equal))
+		arr__calc_fail(c, ARR_E_ARG,
+			       "histogram: too many bins for the range of the data: cannot make "
+			       "%lld bins of a size above 0",
+			       (long long)count);
+	return edges;
+}
+
 const arr_array *arr__histogram_edges(struct arr__calc *c, const arr_array *src, const arr_array *x,
 				      const struct arr_histogram_options *o, struct arr__bins *bins)
 {
@@ -154,5 +172,5 @@ const arr_array *arr__histogram_edges(struct arr__calc *c, const arr_array *src,
 	bins->count = o->bins != ARR_BINS_COUNT
 			      ? arr__histogram_estimate(c, src, x, o->bins, &outer)
 			      : (o->count ? o->count : 10);
-	return arr__histogram_even(c, &outer, bins->count, dtype);
+	return apart(c, arr__histogram_even(c, &outer, bins->count, dtype), bins->count);
 }

@@ -119,6 +119,7 @@ def histogram(draw):
     kind = draw.choice(["count", "count", "edges", "estimate"])
     if kind == "count":
         kwargs["bins"] = draw.choice([1, 3, 10, 77])
+        since = (2, 0) if a.dtype == "float16" else None  # which may have no edges in between
     elif kind == "edges":
         kwargs["bins"] = np.unique(draw.values("float64", (draw.choice([2, 5, 12]),), "uniform"))
     else:
