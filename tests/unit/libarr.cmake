@@ -76,9 +76,10 @@ arr_test(NAME test_libarr_ufunc_nomem DEPENDS arr::base PkgConfig::OPENBLAS m
 target_sources(test_libarr_ufunc_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/(loops|math|sort)_|${text_objects}>")
 target_compile_options(test_libarr_ufunc_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 # Sorting and statistics.
-foreach(part allocator apply iterator kinds literal memmap sort statistics)
+foreach(part allocator apply iterator iterator_copies kinds literal memmap sort statistics)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr
-           INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/kernels)
+           INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/kernels
+           ENV ASAN_OPTIONS=allocator_may_return_null=1)
 endforeach()
 target_link_libraries(test_libarr_kinds PRIVATE m)
 foreach(level baseline avx2)

@@ -272,10 +272,18 @@ enum arr_status arr_iterator_remove_axis(arr_iterator *it, int axis, struct arr_
 enum arr_status arr_iterator_remove_multi_index(arr_iterator *it, bool external_loop,
 						struct arr_error *err)
 {
+	const bool indexed = it->flags & (ARR_ITER_MULTI_INDEX | ARR_ITER_INDEX);
+
 	arr__walk_flush(it);
 	it->flags &= ~(unsigned)(ARR_ITER_MULTI_INDEX | ARR_ITER_INDEX);
 	if (external_loop)
 		it->flags |= ARR_ITER_EXTERNAL_LOOP;
+	if (!indexed) { /* axes are merged, and perhaps flipped: not to be begun at array->data */
+		it->begin = 0;
+		it->end = it->size;
+		arr__walk_to(it, 0);
+		return arr__walk_failed(it, err);
+	}
 	arr__axes_merge(it);
 	return restart(it, err);
 }

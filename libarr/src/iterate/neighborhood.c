@@ -1,5 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The elements of a box around a place, with a rule for those outside of the array. */
+#include <stddef.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -12,7 +13,7 @@ struct arr_neighborhood {
 	int64_t center[ARR_NDIM_MAX], offset[ARR_NDIM_MAX];
 	int64_t size;
 	bool done;
-	char outside[]; /* the element that stands for those outside */
+	_Alignas(max_align_t) char outside[]; /* the element that stands for those outside */
 };
 
 /* The constant, or 0 or 1 in the array's dtype. */

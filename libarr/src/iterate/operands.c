@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The operands' dtypes, and the arrays that are made: outputs, copies in another dtype, copies of
  * what would be overwritten. */
+#include <string.h>
+
 #include "iterate.h"
 
 static bool needs_common(const struct arr_iterator *it, const struct arr_iterator_operand *g)
@@ -17,9 +19,11 @@ static enum arr_status common_dtype(const arr_iterator *it,
 	enum arr_status st;
 
 	for (int k = 0; k < it->count; k++) {
-		const arr_dtype *d = given[k].array ? given[k].array->dtype : given[k].dtype;
+		const arr_dtype *d = given[k].dtype   ? given[k].dtype
+				     : given[k].array ? given[k].array->dtype
+						      : NULL;
 
-		if (!d)
+		if (!d || !(it->flags & ARR_ITER_COMMON_DTYPE || given[k].flags & ARR_ITER_READ))
 			continue;
 		if (!common) {
 			common = arr_dtype_retain(d);
@@ -146,7 +150,7 @@ static enum arr_status copy_operand(arr_iterator *it, int k, const arr_dtype *dt
 	arr_array *copy = NULL;
 
 	ARR_TRY(arr__copy_as(op->array, dtype, ARR_ORDER_K, &copy, err));
-	if (op->flags & ARR_ITER_WRITE)
+	if (op->flags & ARR_ITER_WRITE && !op->back) /* a second copy goes back there too */
 		op->back = op->array;
 	else
 		arr_array_release(op->array);
@@ -160,14 +164,26 @@ static bool seen_otherwise(const struct arr__operand *op)
 	       (op->flags & ARR_ITER_ALIGNED && !(op->array->flags & ARR_ALIGNED));
 }
 
+/* Whether two operands over the same array are at the same element all the time, and leave it. */
+static bool in_step(const arr_iterator *it, const struct arr__operand *a,
+		    const struct arr__operand *b)
+{
+	return !a->reduced && !b->reduced &&
+	       memcmp(a->strides_0, b->strides_0, sizeof(int64_t) * (size_t)it->ndim_0) == 0;
+}
+
 /* Whether operand k is read after another one may have been written over it. */
 static bool overwritten(const arr_iterator *it, int k)
 {
 	for (int other = 0; other < it->count; other++) {
 		const struct arr__operand *op = &it->operands[other];
+		enum arr__overlap overlap;
 
-		if (other != k && op->flags & ARR_ITER_WRITE &&
-		    arr__overlap(op->array, it->operands[k].array) == ARR__OVERLAP_SOME)
+		if (other == k || !(op->flags & ARR_ITER_WRITE))
+			continue;
+		overlap = arr__overlap(op->array, it->operands[k].array);
+		if (overlap == ARR__OVERLAP_SOME ||
+		    (overlap == ARR__OVERLAP_SAME && !in_step(it, op, &it->operands[k])))
 			return true;
 	}
 	return false;

@@ -34,6 +34,13 @@ enum arr_status arr__walk_buffers(arr_iterator *it, struct arr_error *err)
 	char *at;
 
 	it->plain = true;
+	for (int k = 0; k < it->count; k++) { /* all slots together fit into a size */
+		const int64_t item = it->operands[k].dtype->item_bytes;
+		const int64_t most =
+			INT64_MAX / (2 * ARR_ITERATOR_OPERANDS_MAX) / (item > 0 ? item : 1);
+
+		it->buffer_count = it->buffer_count < most ? it->buffer_count : most;
+	}
 	if (it->buffer_count > it->size)
 		it->buffer_count = it->size > 0 ? it->size : 1;
 	for (int k = 0; k < it->count; k++) {
@@ -43,8 +50,10 @@ enum arr_status arr__walk_buffers(arr_iterator *it, struct arr_error *err)
 			   (op->flags & ARR_ITER_ALIGNED && !(op->array->flags & ARR_ALIGNED));
 		it->plain &= !wants_buffer(it, op);
 		room += slot_bytes(it, op);
-		ARR_TRY(arr__cast_init(&op->load, op->array->dtype, op->dtype, err));
-		ARR_TRY(arr__cast_init(&op->store, op->dtype, op->array->dtype, err));
+		if (op->flags & ARR_ITER_READ)
+			ARR_TRY(arr__cast_init(&op->load, op->array->dtype, op->dtype, err));
+		if (op->flags & ARR_ITER_WRITE)
+			ARR_TRY(arr__cast_init(&op->store, op->dtype, op->array->dtype, err));
 	}
 	if (it->plain || it->size == 0)
 		return ARR_OK;
