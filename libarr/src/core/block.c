@@ -90,20 +90,17 @@ static size_t keep_bytes_max(void)
 	return share > always ? smaller(share, memory / EVER_SHARE) : always;
 }
 
-static bool keep(void *block, size_t usable_bytes)
+/* Into an empty slot, if there is one. Counted before, so that kept_bytes is never too small. */
+static bool put(void *block, size_t usable_bytes)
 {
-	if (atomic_fetch_add_explicit(&kept_bytes, usable_bytes, memory_order_relaxed) +
-		    usable_bytes <=
-	    keep_bytes_max()) {
-		for (int i = 0; i < KEEP_COUNT; i++) {
-			void *none = NULL;
+	atomic_fetch_add_explicit(&kept_bytes, usable_bytes, memory_order_relaxed);
+	for (int i = 0; i < KEEP_COUNT; i++) {
+		void *none = NULL;
 
-			if (atomic_load_explicit(&kept[i], memory_order_relaxed) == NULL &&
-			    atomic_compare_exchange_strong_explicit(&kept[i], &none, block,
-								    memory_order_release,
-								    memory_order_relaxed))
-				return true;
-		}
+		if (atomic_load_explicit(&kept[i], memory_order_relaxed) == NULL &&
+		    atomic_compare_exchange_strong_explicit(
+			    &kept[i], &none, block, memory_order_release, memory_order_relaxed))
+			return true;
 	}
 	atomic_fetch_sub_explicit(&kept_bytes, usable_bytes, memory_order_relaxed);
 	return false;
@@ -134,7 +131,7 @@ static void *take(size_t size_bytes)
 			continue;
 		if (usable_bytes >= size_bytes && usable_bytes - size_bytes <= size_bytes / 2)
 			return block;
-		if (!keep(block, usable_bytes))
+		if (!put(block, usable_bytes))
 			free(block);
 	}
 	return NULL;
@@ -150,6 +147,24 @@ static void give_back(size_t left_bytes)
 			break;
 		free(take_slot(i, &usable_bytes));
 	}
+}
+
+/* What was released last is asked for again soonest: older blocks make room for it. */
+static bool keep(void *block, size_t usable_bytes)
+{
+	static atomic_uint turn;
+	const size_t most_bytes = keep_bytes_max();
+	size_t old_bytes;
+
+	if (usable_bytes > most_bytes)
+		return false;
+	give_back(most_bytes - usable_bytes);
+	if (put(block, usable_bytes))
+		return true;
+	free(take_slot(
+		(int)(atomic_fetch_add_explicit(&turn, 1, memory_order_relaxed) % KEEP_COUNT),
+		&old_bytes));
+	return put(block, usable_bytes);
 }
 
 static void *allocate(size_t size_bytes, bool zeroed)
