@@ -42,6 +42,23 @@ static inline T JOIN2(product, SFX)(T x, T y) /* infinities are not recovered, a
 	return (T){ x.re * y.re - x.im * y.im, x.re * y.im + x.im * y.re };
 }
 
+/* The product where flags are wanted: as a vector its parts are a sum and a difference of which
+ * half is thrown away, but not its flags. */
+static __attribute__((noinline)) R JOIN2(product_re, SFX)(T x, T y)
+{
+	return x.re * y.re - x.im * y.im;
+}
+
+static __attribute__((noinline)) R JOIN2(product_im, SFX)(T x, T y)
+{
+	return x.re * y.im + x.im * y.re;
+}
+
+static inline T JOIN2(product_apart, SFX)(T x, T y)
+{
+	return (T){ JOIN2(product_re, SFX)(x, y), JOIN2(product_im, SFX)(x, y) };
+}
+
 static inline T JOIN2(quotient, SFX)(T x, T y) /* Smith's method */
 {
 	const R re_abs = FN(fabs)(y.re), im_abs = FN(fabs)(y.im);
@@ -59,7 +76,8 @@ static inline T JOIN2(quotient, SFX)(T x, T y) /* Smith's method */
 	return (T){ (x.re * ratio + x.im) * scale, (x.im * ratio - x.re) * scale };
 }
 
-static inline T JOIN2(inverse, SFX)(T x)
+/* Not inlined: as a vector it would do both divisions, one of them by 0. */
+static __attribute__((noinline)) T JOIN2(inverse, SFX)(T x)
 {
 	R ratio, d;
 
@@ -102,6 +120,12 @@ static inline T JOIN2(whole_power, SFX)(T x, int n)
 	return n < 0 ? JOIN2(quotient, SFX)((T){ 1, 0 }, result) : result;
 }
 
+/* Not inlined: a NaN is not to be compared where y has an imaginary part. */
+static __attribute__((noinline)) bool JOIN2(is_small_whole, SFX)(R y)
+{
+	return y > -100 && y < 100 && y == FN(trunc)(y);
+}
+
 static inline T JOIN2(power_of, SFX)(T x, T y)
 {
 	if (y.re == 0 && y.im == 0)
@@ -109,9 +133,11 @@ static inline T JOIN2(power_of, SFX)(T x, T y)
 	if (x.re == 0 && x.im == 0) {
 		if (y.re > 0)
 			return (T){ 0, 0 };
+		if (arr__fp_wanted)
+			arr__fp_raise(ARR_FP_INVALID);
 		return (T){ (R)NAN, (R)NAN };
 	}
-	if (y.im == 0 && y.re > -100 && y.re < 100 && y.re == FN(trunc)(y.re)) {
+	if (y.im == 0 && JOIN2(is_small_whole, SFX)(y.re)) {
 		const int n = (int)y.re;
 
 		if (n == 1)
@@ -237,10 +263,13 @@ static inline T JOIN2(clip_nan, SFX)(T x, T lo, T hi)
 #define OP(x) JOIN2(sign_of, SFX)(x)
 #include "unary_tmpl.h"
 #define FAST
-#define NAME square
+#define NAME square_quick
 #define OP(x) JOIN2(product, SFX)(x, x)
 #include "unary_tmpl.h"
 #undef FAST
+#define NAME square_apart
+#define OP(x) JOIN2(product_apart, SFX)(x, x)
+#include "unary_tmpl.h"
 #undef TO
 
 #define TO R
@@ -284,10 +313,13 @@ static inline T JOIN2(clip_nan, SFX)(T x, T lo, T hi)
 
 #define TO T
 #define FAST
-#define NAME multiply
+#define NAME multiply_quick
 #define OP(x, y) JOIN2(product, SFX)(x, y)
 #include "binary_tmpl.h"
 #undef FAST
+#define NAME multiply_apart
+#define OP(x, y) JOIN2(product_apart, SFX)(x, y)
+#include "binary_tmpl.h"
 #define NAME divide
 #define OP(x, y) JOIN2(quotient, SFX)(x, y)
 #include "binary_tmpl.h"
@@ -322,6 +354,18 @@ static inline T JOIN2(clip_nan, SFX)(T x, T lo, T hi)
 #define NAME clip
 #define OP(x, lo, hi) JOIN2(clip_nan, SFX)(x, lo, hi)
 #include "ternary_tmpl.h"
+
+static enum arr_status JOIN2(square, SFX)(char *const *args, const ptrdiff_t *s, size_t count)
+{
+	return arr__fp_wanted ? JOIN2(square_apart, SFX)(args, s, count)
+			      : JOIN2(square_quick, SFX)(args, s, count);
+}
+
+static enum arr_status JOIN2(multiply, SFX)(char *const *args, const ptrdiff_t *s, size_t count)
+{
+	return arr__fp_wanted ? JOIN2(multiply_apart, SFX)(args, s, count)
+			      : JOIN2(multiply_quick, SFX)(args, s, count);
+}
 #undef T
 #undef R
 #undef SFX

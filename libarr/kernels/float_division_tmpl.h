@@ -11,6 +11,11 @@ static inline void JOIN2(floor_division, SFX)(R x, R y, R *quotient, R *rest)
 		return;
 	}
 	div = (x - mod) / y;
+	if (mod != mod) { /* not to be compared: that would raise a flag of its own */
+		*quotient = div;
+		*rest = mod;
+		return;
+	}
 	if (mod != 0) {
 		if ((y < 0) != (mod < 0)) {
 			mod += y;

@@ -63,14 +63,17 @@ static inline float half_load(uint16_t h)
 }
 
 /* The flags that the hardware's conversion raises: underflow where a result below the normal
- * numbers is not exact. */
+ * numbers is not exact. Bits are compared: a comparison would raise one for a NaN. */
 static inline uint16_t half_store(float f)
 {
 	const uint16_t h = arr__float_to_half(f);
+	uint32_t magnitude;
 
-	if (__builtin_expect((h & 0x7fffu) == 0x7c00u, 0) && __builtin_isfinite(f))
+	memcpy(&magnitude, &f, sizeof magnitude);
+	magnitude &= 0x7fffffffu;
+	if (__builtin_expect((h & 0x7fffu) == 0x7c00u, 0) && magnitude < 0x7f800000u)
 		feraiseexcept(FE_OVERFLOW);
-	if (__builtin_expect(__builtin_fabsf(f) < 0x1p-14f, 0) && arr__half_to_float(h) != f)
+	if (__builtin_expect(magnitude < 0x38800000u, 0) && arr__half_to_float(h) != f)
 		feraiseexcept(FE_UNDERFLOW);
 	return h;
 }
@@ -91,18 +94,24 @@ static inline uint16_t half_nextafter(uint16_t x, uint16_t y)
 		return x;
 	if ((x & 0x7fffu) == 0)
 		return (uint16_t)((y & 0x8000u) | 1u);
-	if ((fx < fy) == !(x & 0x8000u))
-		return (uint16_t)(x + 1);
-	return (uint16_t)(x - 1);
+	if ((fx < fy) != !(x & 0x8000u))
+		return (uint16_t)(x - 1);
+	if ((x & 0x7fffu) == 0x7bffu)
+		feraiseexcept(FE_OVERFLOW);
+	return (uint16_t)(x + 1);
 }
 
 /* Distance to the next float16 above, as NumPy defines it for this type. */
 static inline uint16_t half_spacing(uint16_t h)
 {
-	if ((h & 0x7fffu) >= 0x7c00u)
+	if ((h & 0x7fffu) >= 0x7c00u) {
+		feraiseexcept(FE_INVALID); /* for a NaN too, as NumPy */
 		return 0x7e00u;
-	if (h == 0x7bffu)
+	}
+	if (h == 0x7bffu) {
+		feraiseexcept(FE_OVERFLOW);
 		return 0x7c00u;
+	}
 	return half_store(half_load(half_nextafter(h, 0x7c00u)) - half_load(h));
 }
 

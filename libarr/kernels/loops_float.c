@@ -1,22 +1,25 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Real float functions: the C library's, float16 through float with one rounding at the end. */
+#include <fenv.h>
+#include <float.h>
+
 #include "kernel.h"
 
-static inline float spacing_of_float(float x)
-{
-	return isinf(x) ? NAN : nextafterf(x, x < 0 ? -INFINITY : INFINITY) - x;
-}
-
-static inline double spacing_of_double(double x)
-{
-	return isinf(x) ? (double)NAN : nextafter(x, x < 0 ? -INFINITY : INFINITY) - x;
-}
-
-static inline long double spacing_of_long_double(long double x)
-{
-	return isinf(x) ? (long double)NAN
-			: nextafterl(x, x < 0 ? -(long double)INFINITY : (long double)INFINITY) - x;
-}
+/* Without the flags that comparing a NaN, or a step from 0, would raise. */
+#define SPACING_OF(name, R, next, least)                                     \
+	static inline R name(R x)                                            \
+	{                                                                    \
+		if (x == 0)                                                  \
+			return least;                                        \
+		if (!isfinite(x))                                            \
+			return (R)NAN;                                       \
+		return next(x, signbit(x) ? -(R)INFINITY : (R)INFINITY) - x; \
+	}
+SPACING_OF(spacing_of_float, float, nextafterf, FLT_TRUE_MIN)
+SPACING_OF(spacing_of_double, double, nextafter, DBL_TRUE_MIN)
+SPACING_OF(spacing_of_long_double, long double, nextafterl,
+	   (feraiseexcept(FE_UNDERFLOW), LDBL_TRUE_MIN)) /* as NumPy, of this type alone */
+#undef SPACING_OF
 
 #define T uint16_t
 #define R float

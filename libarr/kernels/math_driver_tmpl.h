@@ -58,7 +58,7 @@ static unsigned JOIN2(math_flags, SFX)(unsigned traits, const R *x, const R *y, 
 				 : traits & MATH_REST_TOO ? 1u << ARR_FP_OVER | 1u << ARR_FP_INVALID
 							  : 1u << ARR_FP_OVER;
 		}
-		if (finite && x[i] != 0 && o < TINY_RESULT && o > -TINY_RESULT &&
+		if (finite && x[i] != 0 && b != 0 && o < TINY_RESULT && o > -TINY_RESULT &&
 		    UNDERFLOWS(traits, o))
 			found |= 1u << ARR_FP_UNDER;
 	}

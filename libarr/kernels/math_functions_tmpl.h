@@ -161,5 +161,5 @@
 #define NAME hypot
 #define OWN_BLOCK OWN_LOOP(hypot)
 #define AGAIN(x, y, r) (R) hypot_edge((double)(x), (double)(y))
-#define TRAITS 0
+#define TRAITS MATH_UNDER
 #include "math_binary_tmpl.h"

@@ -127,6 +127,32 @@ static const struct {
 	{ LOC, "isnan", ARR_T_FLOAT64, NAN, 0, 0 },
 	{ LOC, "rint", ARR_T_FLOAT64, 0.3, 0, 0 },
 	{ LOC, "logaddexp", ARR_T_FLOAT64, INFINITY, -INFINITY, 0 },
+	{ LOC, "add", ARR_T_FLOAT16, NAN, 1, 0 }, /* a NaN that comes in is no news */
+	{ LOC, "divide", ARR_T_FLOAT16, 1, NAN, 0 },
+	{ LOC, "sqrt", ARR_T_FLOAT16, NAN, 0, 0 },
+	{ LOC, "deg2rad", ARR_T_FLOAT16, NAN, 0, 0 },
+	{ LOC, "fmod", ARR_T_FLOAT16, 1, NAN, 0 },
+	{ LOC, "remainder", ARR_T_FLOAT16, 1, NAN, 0 },
+	{ LOC, "floor_divide", ARR_T_FLOAT16, 1, NAN, 0 },
+	{ LOC, "floor_divide", ARR_T_LONGDOUBLE, -2, NAN, 0 },
+	{ LOC, "remainder", ARR_T_LONGDOUBLE, -2, NAN, 0 },
+	{ LOC, "divmod", ARR_T_FLOAT32, -2, NAN, 0 },
+	{ LOC, "divmod", ARR_T_FLOAT64, -2, NAN, 0 },
+	{ LOC, "divmod", ARR_T_FLOAT64, INFINITY, 2, V },
+	{ LOC, "nextafter", ARR_T_FLOAT16, 65504, INFINITY, O },
+	{ LOC, "nextafter", ARR_T_FLOAT16, -65504, -INFINITY, O },
+	{ LOC, "nextafter", ARR_T_FLOAT16, 65504, 0, 0 },
+	{ LOC, "spacing", ARR_T_FLOAT16, 65504, 0, O },
+	{ LOC, "spacing", ARR_T_FLOAT16, INFINITY, 0, V },
+	{ LOC, "spacing", ARR_T_FLOAT16, NAN, 0, V },
+	{ LOC, "spacing", ARR_T_FLOAT32, NAN, 0, 0 },
+	{ LOC, "spacing", ARR_T_FLOAT64, NAN, 0, 0 },
+	{ LOC, "spacing", ARR_T_FLOAT64, 0, 0, 0 },
+	{ LOC, "spacing", ARR_T_FLOAT32, -0.0, 0, 0 },
+	{ LOC, "spacing", ARR_T_LONGDOUBLE, 0, 0, U },
+	{ LOC, "hypot", ARR_T_FLOAT64, 0x1p-1074, 0x1p-1074, U },
+	{ LOC, "hypot", ARR_T_FLOAT32, 0x1p-149, -0x1p-149, U },
+	{ LOC, "hypot", ARR_T_FLOAT64, 0x1p-1074, 0, 0 },
 };
 
 static enum arr_status run_row(size_t i, struct arr_error *e)
@@ -142,6 +168,7 @@ static enum arr_status run_row(size_t i, struct arr_error *e)
 	arr_array_release(x);
 	arr_array_release(y);
 	arr_array_release(out[0]);
+	arr_array_release(out[1]);
 	return st;
 }
 
@@ -157,6 +184,66 @@ static void calls_report_what_numpy_reports(void **state)
 		if (seen != rows[i].want)
 			fail_msg("%s: %s reports %#x, not %#x", rows[i].loc, rows[i].name, seen,
 				 rows[i].want);
+	}
+	assert_ok(arr_errstate_pop(err));
+}
+
+static const struct {
+	const char *loc, *name;
+	struct arr_complex128 x, y;
+	unsigned want;
+} complex_rows[] = {
+	{ LOC, "multiply", { -1, -INFINITY }, { 0.5, INFINITY }, 0 },
+	{ LOC, "multiply", { INFINITY, 0.5 }, { -INFINITY, -1 }, 0 },
+	{ LOC, "multiply", { INFINITY, 1 }, { 1, INFINITY }, V },
+	{ LOC, "square", { -1, -INFINITY }, { 0, 0 }, 0 },
+	{ LOC, "square", { INFINITY, INFINITY }, { 0, 0 }, V },
+	{ LOC, "reciprocal", { 1, 2 }, { 0, 0 }, 0 },
+	{ LOC, "reciprocal", { 0, 0.5 }, { 0, 0 }, 0 },
+	{ LOC, "reciprocal", { 3, 0 }, { 0, 0 }, 0 },
+	{ LOC, "reciprocal", { 0, INFINITY }, { 0, 0 }, 0 },
+	{ LOC, "reciprocal", { 0, 0 }, { 0, 0 }, V },
+	{ LOC, "divide", { 1, 2 }, { 3, 4 }, 0 },
+	{ LOC, "divide", { 1, 2 }, { 0, 0 }, D },
+	{ LOC, "power", { -1, 0.5 }, { NAN, 1 }, 0 },
+	{ LOC, "power", { 0, 0 }, { -1, 0.5 }, V },
+	{ LOC, "power", { 1, 2 }, { 3, 0 }, 0 },
+};
+
+static arr_array *filled_complex(const arr_dtype *dtype, struct arr_complex128 value)
+{
+	const int64_t count = 37;
+	arr_array *a = NULL;
+
+	assert_ok(arr_full(
+		1, &count,
+		arr_scalar_cast(arr_scalar_complex(value.re, value.im), arr_dtype_type(dtype)),
+		dtype, &a, err));
+	return a;
+}
+
+static void complex_calls_report_what_numpy_reports(void **state)
+{
+	const struct arr_errstate call = arr_errstate_all(ARR_FP_CALL, note, &seen);
+
+	(void)state;
+	assert_ok(arr_errstate_push(&call, err));
+	for (size_t i = 0; i < 2 * BASE_ARRAY_SIZE(complex_rows); i++) {
+		const arr_dtype *dtype = i % 2 ? ARR_COMPLEX64 : ARR_COMPLEX128;
+		arr_array *x = filled_complex(dtype, complex_rows[i / 2].x);
+		arr_array *y = filled_complex(dtype, complex_rows[i / 2].y), *out = NULL;
+		const struct arr_input in[] = { arr_in(x), arr_in(y) };
+
+		seen = 0;
+		assert_ok(arr_ufunc_call(arr_ufunc_find(complex_rows[i / 2].name), in, NULL, &out,
+					 err));
+		if (seen != complex_rows[i / 2].want)
+			fail_msg("%s: %s of %s reports %#x, not %#x", complex_rows[i / 2].loc,
+				 complex_rows[i / 2].name, arr_dtype_name(dtype), seen,
+				 complex_rows[i / 2].want);
+		arr_array_release(x);
+		arr_array_release(y);
+		arr_array_release(out);
 	}
 	assert_ok(arr_errstate_pop(err));
 }
@@ -309,6 +396,7 @@ int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(calls_report_what_numpy_reports),
+		cmocka_unit_test(complex_calls_report_what_numpy_reports),
 		cmocka_unit_test(raise_makes_the_call_fail_and_names_it),
 		cmocka_unit_test(methods_report_too),
 		cmocka_unit_test(sums_report_what_they_add_up_only),
