@@ -149,8 +149,8 @@ MATH_INLINE float atan2f_of(double constant, double slope, float y)
 	return (float)copy_sign(mul_add(slope * w, p, slope) + constant, (double)y);
 }
 
-/* NaN for zeros and infinities. */
-static void own_atan2f_block(const float *y, const float *x, float *out, size_t count)
+/* For any floats, with NaN for zeros and infinities. */
+static void atan2f_any_block(const float *y, const float *x, float *out, size_t count)
 {
 	double constant[MATH_CHUNK], slope[MATH_CHUNK];
 
@@ -164,19 +164,67 @@ static void own_atan2f_block(const float *y, const float *x, float *out, size_t 
 		out[i] = atan2f_of(constant[i], slope[i], y[i]);
 }
 
-/* x finite. */
-static void own_atanf_block(const float *x, float *out, size_t count)
+/* All bits if neither is too large nor too small for floats; the smaller may be 0. */
+MATH_INLINE uint32_t slope_is_plainf(float y, float x)
 {
-	double constant[MATH_CHUNK], slope[MATH_CHUNK];
+	const uint32_t ax = bits_of_float(magnitude_off(x)), ay = bits_of_float(magnitude_off(y));
+	const uint32_t n = ay > ax ? ax : ay, d = ay > ax ? ay : ax;
+	const uint32_t least = bits_of_float(0x1p-60f), most = bits_of_float(0x1p60f);
+	const uint32_t smallest = bits_of_float(0x1p-100f);
+
+	return mask_off(d - least < most - least) & mask_off(n - 1 >= smallest - 1);
+}
+
+/* In floats, and only near 0 or 1: the smaller over the larger, or their difference over their sum.
+ * The constant is a multiple of pi/4, up to 4, whose first part such products with are exact. */
+MATH_INLINE float atan2f_plain(float y, float x)
+{
+	const uint32_t ax = bits_of_float(magnitude_off(x)), ay = bits_of_float(magnitude_off(y));
+	const float n = float_of_bits(ay > ax ? ax : ay), d = float_of_bits(ay > ax ? ay : ax);
+	const uint32_t steep = mask_off(ay > ax), left = mask_off(bits_of_float(x) >> 31 != 0);
+	const uint32_t upper = mask_off(2 * n > d), sign = (steep ^ left) & 1u << 31;
+	const float less = float_of_bits(upper & bits_of_float(d)), top = n - less;
+	const float more = float_of_bits(upper & bits_of_float(n)), bottom = d + more;
+	const float inverse = 1 / bottom, u = top * inverse;
+	const float left_over = fused_mul_addf(-u, bottom, top);
+	const float low = inverse * mul_addf(-u, more - (bottom - d), left_over);
+	const float w = u * u, w2 = w * w, p01 = mul_addf((float)ATANQ1, w, (float)ATANQ0);
+	const float p23 = mul_addf((float)ATANQ3, w, (float)ATANQ2);
+	const float p45 = mul_addf((float)ATANQ5, w, (float)ATANQ4);
+	const float p = mul_addf(mul_addf(p45, w2, p23), w2, p01);
+	const float axis =
+		float_of_bits((steep & bits_of_float(2)) | (~steep & left & bits_of_float(4)));
+	const float quarters = axis + float_of_bits(upper & (sign ^ bits_of_float(1)));
+	const struct twofold_float a = sum_orderedf(quarters * (float)QUARTER_PI_F_HI,
+						    float_of_bits(bits_of_float(u) ^ sign));
+	const float rest = float_of_bits(bits_of_float(mul_addf(u * w, p, low)) ^ sign);
+	const float lower = mul_addf(quarters, (float)QUARTER_PI_F_LO, rest);
+
+	return copy_signf(magnitude_off(a.hi + (a.lo + lower)), y);
+}
+
+/* NaN for what atan2_edge has to do. */
+static void own_atan2f_block(const float *y, const float *x, float *out, size_t count)
+{
+	float others[MATH_CHUNK];
+	uint32_t plain = ~0u;
 
 	for (size_t i = 0; i < count; i++) {
-		const struct slope s = atan2f_slope(x[i], 1);
-
-		constant[i] = s.constant;
-		slope[i] = s.slope;
+		plain &= slope_is_plainf(y[i], x[i]);
+		out[i] = atan2f_plain(y[i], x[i]);
 	}
+	if (plain)
+		return;
+	atan2f_any_block(y, x, others, count);
 	for (size_t i = 0; i < count; i++)
-		out[i] = atan2f_of(constant[i], slope[i], x[i]);
+		out[i] = slope_is_plainf(y[i], x[i]) ? out[i] : others[i];
+}
+
+/* |x| < ATANF_MAX: its inverse is a normal number. */
+#define ATANF_MAX 0x1p126f
+MATH_INLINE float own_atanf(float x)
+{
+	return atan2f_plain(x, 1);
 }
 
 static double atan2_plain(double y, double x)

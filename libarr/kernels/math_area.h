@@ -97,47 +97,78 @@ MATH_INLINE double own_atanh_wide(double x)
 	return x == x ? edge : x;
 }
 
-/* x finite. */
-MATH_INLINE float own_asinhf(float x)
-{
-	const double magnitude = magnitude_of((double)x);
-	const double u = magnitude + __builtin_sqrt(mul_add(magnitude, magnitude, 1));
-
-	return (float)copy_sign(log_for_powf(u), (double)x);
-}
-
+/* x finite, or not. */
 MATH_INLINE float own_asinhf_wide(float x)
 {
-	return x;
-}
-
-/* 1 < x < infinity */
-MATH_INLINE float own_acoshf(float x)
-{
-	const double wide = (double)x, root = __builtin_sqrt((wide - 1) * (wide + 1));
-
-	return (float)log_for_powf(wide + root);
+	return (float)own_asinh_wide((double)x);
 }
 
 MATH_INLINE float own_acoshf_wide(float x)
 {
-	const float edge = x == 1 ? 0 : x;
-
-	return x < 1 ? NAN : edge;
-}
-
-/* |x| < 1 */
-MATH_INLINE float own_atanhf(float x)
-{
-	const double magnitude = magnitude_of((double)x);
-	const double both = log_for_powf((1 + magnitude) / (1 - magnitude));
-
-	return (float)copy_sign(0.5 * magnitude_of(both), (double)x);
+	return (float)own_acosh_wide((double)x);
 }
 
 MATH_INLINE float own_atanhf_wide(float x)
 {
 	return (float)own_atanh_wide((double)x);
+}
+
+/* The square of a float up to here is one. */
+#define AREAF_MAX 0x1p60f
+
+/* As root_of. */
+MATH_INLINE struct twofold_float root_off(struct twofold_float square)
+{
+	const float root = __builtin_sqrtf(square.hi);
+	const float rest = fused_mul_addf(-root, root, square.hi) + square.lo;
+
+	return (struct twofold_float){ root, rest * (0.5f / root) };
+}
+
+/* |x| <= AREAF_MAX, as own_asinh and own_acosh. */
+MATH_INLINE float own_asinhf(float x)
+{
+	const float magnitude = magnitude_off(x), square = magnitude * magnitude;
+	const struct twofold_float below = sumf(1, square);
+	const float square_low = product_low(magnitude, magnitude, square);
+	const struct twofold_float root =
+		root_off((struct twofold_float){ below.hi, below.lo + square_low });
+	const struct twofold_float u = sum_orderedf(root.hi, magnitude);
+
+	return copy_signf(logf_of_sum((struct twofold_float){ u.hi, u.lo + root.lo }), x);
+}
+
+/* 1 < x <= AREAF_MAX. */
+MATH_INLINE float own_acoshf(float x)
+{
+	const float square = x * x;
+	const struct twofold_float below = sum_orderedf(square, -1);
+	const struct twofold_float root =
+		root_off((struct twofold_float){ below.hi, below.lo + product_low(x, x, square) });
+	const struct twofold_float u = sum_orderedf(x, root.hi);
+
+	return logf_of_sum((struct twofold_float){ u.hi, u.lo + root.lo });
+}
+
+/* |x| < 1, as own_atanh. */
+MATH_INLINE float own_atanhf(float x)
+{
+	const float magnitude = magnitude_off(x);
+	const struct twofold_float a = sum_orderedf(1, magnitude), b = sum_orderedf(1, -magnitude);
+	const uint32_t ratio = bits_of_float(a.hi) - bits_of_float(b.hi) + (1u << 22);
+	const float k = (float)(int32_t)(ratio >> 23);
+	const float scale = float_of_bits((ratio & 0xff800000u) + bits_of_float(1));
+	const float scaled = scale * b.hi, n = a.hi - scaled;
+	const struct twofold_float d = sum_orderedf(a.hi, scaled);
+	const float n_low = mul_addf(-scale, b.lo, a.lo);
+	const float d_low = d.lo + mul_addf(scale, b.lo, a.lo);
+	const float inverse = 1 / d.hi, s = n * inverse;
+	const float rest = fused_mul_addf(-s, d.hi, n) + mul_addf(-s, d_low, n_low);
+	const float w = s * s, low = mul_addf(k, (float)(0.5 * LN2F_LO), inverse * rest);
+	const float p = mul_addf(mul_addf((float)ATANHQ2, w, (float)ATANHQ1), w, (float)ATANHQ0);
+	const struct twofold_float total = sum_orderedf(k * (float)(0.5 * LN2F_HI), s);
+
+	return copy_signf(magnitude_off(total.hi + (total.lo + mul_addf(s * w, p, low))), x);
 }
 
 #endif

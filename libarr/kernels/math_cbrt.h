@@ -66,7 +66,7 @@ MATH_INLINE double own_cbrt_wide(double x)
 }
 
 /* x not NaN: 0 and infinity become numbers too small and too large for a float. */
-MATH_INLINE float own_cbrtf(float x)
+MATH_INLINE float cbrtf_any(float x)
 {
 	const struct split_cube s = cube_split(magnitude_of((double)x));
 	const double c = choose_cube(&s, CBRT_HALF_HI, 1, CBRT_2_HI);
@@ -76,7 +76,29 @@ MATH_INLINE float own_cbrtf(float x)
 
 MATH_INLINE float own_cbrtf_wide(float x)
 {
-	return x;
+	return x == x ? cbrtf_any(x) : x;
+}
+
+/* In floats: the cube of the approximation is found without error, and one step of Newton's method
+ * from there rounds once. The exponent with its bias is 3 q + j, j -1, 0 or 1, and x, as 127 is
+ * 3 * 43 - 2, 2^(3 (q - 43)) 2^(j + 2) m; powers of two with such exponents are polynomials in j.
+ * x finite and normal. */
+MATH_INLINE float own_cbrtf(float x)
+{
+	const uint32_t bits = bits_of_float(magnitude_off(x));
+	const float e = (float)(int32_t)(bits >> 23);
+	const float m = float_of_bits((bits & 0x7fffff) | bits_of_float(1));
+	const float to_scale = TO_INTEGER_F + (127 - 43), shifted = mul_addf(e, 1.0f / 3, to_scale);
+	const float j = mul_addf(-3, shifted - to_scale, e);
+	const float whole = m * mul_addf(j + 3, j, 4);
+	const float factor = mul_addf(mul_addf((float)CBRTJ2, j, (float)CBRTJ1), j, (float)CBRTJ0);
+	const float p = mul_addf(mul_addf((float)CBRTQ4, m, (float)CBRTQ3), m, (float)CBRTQ2);
+	const float r = mul_addf(mul_addf(p, m, (float)CBRTQ1), m, (float)CBRTQ0) * factor;
+	const float r2 = r * r, y = whole * r2, y2 = y * y, y2_low = product_low(y, y, y2);
+	const float left = mul_addf(-y2_low, y, fused_mul_addf(-y2, y, whole));
+	const float root = mul_addf(left, r2 * (1.0f / 3), y);
+
+	return copy_signf(root * float_of_bits(bits_of_float(shifted) << 23), x);
 }
 
 #endif

@@ -33,6 +33,35 @@
 #define EXPF3 0x1.11109b9bf3c5cp-7
 #define EXPF4 0x1.6d751f7f2177cp-10
 #define EXPF5 0x1.a190bd37a12f7p-13
+/* the same in floats; largest weighted error 2^-31.1 */
+#define EXPQ0 0x1.0000000000000p-1
+#define EXPQ1 0x1.5555560000000p-3
+#define EXPQ2 0x1.5554f40000000p-5
+#define EXPQ3 0x1.110fee0000000p-7
+#define EXPQ4 0x1.6d3ece0000000p-10
+#define EXPQ5 0x1.a274900000000p-13
+/* the same in floats; largest weighted error 2^-26.1 */
+#define EXPT0 0x1.0000000000000p-1
+#define EXPT1 0x1.5554b00000000p-3
+#define EXPT2 0x1.5554dc0000000p-5
+#define EXPT3 0x1.1227960000000p-7
+#define EXPT4 0x1.6d5b200000000p-10
+/* (sinh(r) - r) / r^3 in w = r^2, for the same r, weight w, in floats; largest weighted error 2^-34.3 */
+#define SINHQ0 0x1.5555560000000p-3
+#define SINHQ1 0x1.110fc00000000p-7
+#define SINHQ2 0x1.a2de920000000p-13
+/* (cosh(r) - 1) / r^2 in w, weight w, in floats; largest weighted error 2^-33.2 */
+#define COSHQ0 0x1.0000000000000p-1
+#define COSHQ1 0x1.5554e60000000p-5
+#define COSHQ2 0x1.6d4f060000000p-10
+/* (tanh(x) - x) / x^3 in w = x^2, for |x| <= 1, weight w, in floats; largest weighted error 2^-27.9 */
+#define TANHQ0 -0x1.55553e0000000p-2
+#define TANHQ1 0x1.110c340000000p-3
+#define TANHQ2 -0x1.b96a720000000p-5
+#define TANHQ3 0x1.603b100000000p-6
+#define TANHQ4 -0x1.04f5b80000000p-7
+#define TANHQ5 0x1.2f5dea0000000p-9
+#define TANHQ6 -0x1.7bd9da0000000p-12
 /* ((2 atanh(s) - 2 s) / s^3 - 2/3) / w, w = s^2, for s <= (sqrt(2) - 1)/(sqrt(2) + 1), weight w^2; largest weighted error 2^-76.0 */
 #define LOGDD0 0x1.999999999999ap-2
 #define LOGDD1 0x1.2492492492364p-2
@@ -63,6 +92,10 @@
 #define ATANH5 0x1.3b365b713548ep-4
 #define ATANH6 0x1.0dc109a6b1a07p-4
 #define ATANH7 0x1.1bcadff5b08cap-4
+/* the same in floats; largest weighted error 2^-28.3 */
+#define ATANHQ0 0x1.5555b60000000p-2
+#define ATANHQ1 0x1.9928fe0000000p-3
+#define ATANHQ2 0x1.3711860000000p-3
 /* From POWF_START on, 16 intervals of float bits: c, and -log2(c) of 16 bits and the rest */
 #define POWF_START 0x3f340000u
 #define POWF_INVERSES 0x1.642c860000000p+0f, 0x1.5555560000000p+0f, 0x1.47ae140000000p+0f, 0x1.3b13b20000000p+0f, 0x1.2f684c0000000p+0f, 0x1.24924a0000000p+0f, 0x1.1a7b960000000p+0f, 0x1.1111120000000p+0f, 0x1.0842100000000p+0f, 0x1.0000000000000p+0f, 0x1.e1e1e20000000p-1f, 0x1.c71c720000000p-1f, 0x1.af286c0000000p-1f, 0x1.99999a0000000p-1f, 0x1.8618620000000p-1f, 0x1.745d180000000p-1f
@@ -168,6 +201,16 @@
 #define CBRT3 -0x1.31fbd75595ce6p-1
 #define CBRT4 0x1.3f7695133622ap-3
 #define CBRT5 -0x1.16a858753cd37p-6
+/* the same in floats; largest weighted error 2^-14.7 */
+#define CBRTQ0 0x1.ab80300000000p+0
+#define CBRTQ1 -0x1.2c32c00000000p+0
+#define CBRTQ2 0x1.63f7020000000p-1
+#define CBRTQ3 -0x1.c4dfee0000000p-3
+#define CBRTQ4 0x1.d4248a0000000p-6
+/* 2^(-(j + 2)/3) for j = -1, 0 and 1: a polynomial in j, in floats */
+#define CBRTJ0 0x1.428a300000000p-1
+#define CBRTJ1 -0x1.2cbfd40000000p-3
+#define CBRTJ2 0x1.14b8b20000000p-6
 /* 2^(1/3) */
 #define CBRT_2_HI 0x1.428a2f98d728bp+0
 #define CBRT_2_LO -0x1.ddc22548ea41ep-56
@@ -190,6 +233,16 @@
 #define ATANF2 -0x1.248484de7ff32p-3
 #define ATANF3 0x1.c39abb7b1372dp-4
 #define ATANF4 -0x1.3f98f82964b3cp-4
+/* the same for |u| <= 1/2, in floats; largest weighted error 2^-31.8 */
+#define ATANQ0 -0x1.5555520000000p-2
+#define ATANQ1 0x1.9997460000000p-3
+#define ATANQ2 -0x1.2450660000000p-3
+#define ATANQ3 0x1.c076500000000p-4
+#define ATANQ4 -0x1.481c460000000p-4
+#define ATANQ5 0x1.3ffe640000000p-5
+/* pi/4, in floats, the first of 21 bits */
+#define QUARTER_PI_F_HI 0x1.921fb00000000p-1
+#define QUARTER_PI_F_LO 0x1.5110b40000000p-23
 /* atan(1/2) */
 #define ATAN_HALF_HI 0x1.dac670561bb4fp-2
 #define ATAN_HALF_LO 0x1.a2b7f222f65e2p-56

@@ -177,6 +177,33 @@ MATH_INLINE struct twofold_float sum_orderedf(float a, float b)
 	return (struct twofold_float){ hi, b - (hi - a) };
 }
 
+/* As sum. */
+MATH_INLINE struct twofold_float sumf(float a, float b)
+{
+	const float hi = a + b, part = hi - a;
+
+	return (struct twofold_float){ hi, (a - (hi - part)) + (b - part) };
+}
+
+/* As TO_INTEGER, for up to 22 bits. */
+#define TO_INTEGER_F 0x1.8p23f
+
+MATH_INLINE uint32_t mask_off(bool condition)
+{
+	return 0 - (uint32_t)condition;
+}
+
+MATH_INLINE float magnitude_off(float x)
+{
+	return float_of_bits(bits_of_float(x) & ~(1u << 31));
+}
+
+/* magnitude: without a sign. */
+MATH_INLINE float copy_signf(float magnitude, float sign)
+{
+	return float_of_bits(bits_of_float(magnitude) | (bits_of_float(sign) & 1u << 31));
+}
+
 MATH_INLINE double magnitude_of(double x)
 {
 	return of_bits(bits_of(x) & ~SIGN_BIT);

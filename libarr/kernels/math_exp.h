@@ -291,60 +291,23 @@ MATH_INLINE double expm1_short(double x)
 	return mul_add(e.scale, e.rest, e.scale - 1);
 }
 
-MATH_INLINE float own_expm1f(float x)
-{
-	return (float)copy_sign(magnitude_of(expm1_short((double)x)), (double)x);
-}
-
 MATH_INLINE float own_expm1f_wide(float x)
 {
-	return own_expm1f(clamp_short(x));
-}
-
-MATH_INLINE float own_coshf(float x)
-{
-	const double e = exp_short((double)x);
-
-	return (float)(0.5 * (e + 1 / e));
+	return (float)copy_sign(magnitude_of(expm1_short((double)clamp_short(x))), (double)x);
 }
 
 MATH_INLINE float own_coshf_wide(float x)
 {
-	return own_coshf(clamp_short(x));
-}
+	const double e = exp_short((double)clamp_short(x));
 
-MATH_INLINE float own_sinhf(float x)
-{
-	const double n = expm1_short(magnitude_of((double)x));
-
-	return (float)copy_sign(0.5 * (n + n / (n + 1)), (double)x);
-}
-
-static void own_sinhf_block(const float *x, float *out, size_t count)
-{
-	for (size_t i = 0; i < count; i++)
-		out[i] = own_sinhf(x[i]);
+	return (float)(0.5 * (e + 1 / e));
 }
 
 MATH_INLINE float own_sinhf_wide(float x)
 {
-	return own_sinhf(clamp_short(x));
-}
+	const double n = expm1_short(magnitude_of((double)clamp_short(x)));
 
-static void own_tanhf_block(const float *x, float *out, size_t count)
-{
-	double numerator[MATH_CHUNK];
-
-	for (size_t i = 0; i < count; i++) {
-		const double magnitude = magnitude_of((double)x[i]);
-
-		numerator[i] = expm1_short(2 * (magnitude > 20 ? 20 : magnitude));
-	}
-	for (size_t i = 0; i < count; i++) {
-		const double n = numerator[i];
-
-		out[i] = (float)copy_sign(n / (n + 2), (double)x[i]);
-	}
+	return (float)copy_sign(0.5 * (n + n / (n + 1)), (double)x);
 }
 
 #endif

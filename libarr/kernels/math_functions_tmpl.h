@@ -93,14 +93,22 @@
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME arctan
+#ifdef MATH_HALF
 #define OWN_BLOCK OWN_LOOP(atan)
+#else
+#define OWN(x) OWN_FN(atan)(x)
+#endif
 #define BEYOND(x) OWN_ATAN_BEYOND(ABS(x))
 #define OTHERWISE(x) OWN_WIDE_FN(atan)(x)
 #define TRAITS 0
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME sinh
+#ifdef MATH_HALF
 #define OWN_BLOCK OWN_LOOP(sinh)
+#else
+#define OWN(x) OWN_FN(sinh)(x)
+#endif
 #define BEYOND(x) !(ABS(x) <= OWN_EXPM1_MAX)
 #define OTHERWISE(x) OWN_WIDE_FN(sinh)(x)
 #define TRAITS 0
@@ -114,7 +122,11 @@
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME tanh
+#ifdef MATH_HALF
 #define OWN_BLOCK OWN_LOOP(tanh)
+#else
+#define OWN(x) OWN_FN(tanh)(x)
+#endif
 #define TRAITS 0
 #define TINY 0
 #include "math_unary_tmpl.h"

@@ -181,20 +181,6 @@ MATH_INLINE double log_for_powf(double x)
 	return mul_add(n.k, LN2_HI, mul_add(p, f2, f));
 }
 
-/* 1 + x is a double unless x is so small that what is lost is x, or so large that it does not
- * count. */
-MATH_INLINE float own_log1pf(float x)
-{
-	const struct twofold u = sum(1, (double)x);
-
-	return (float)(log_for_powf(u.hi) + (magnitude_of((double)x) < 1 ? u.lo : 0));
-}
-
-MATH_INLINE float own_log1pf_wide(float x)
-{
-	return (float)own_log1p_wide((double)x);
-}
-
 /* To some base: of 2 and of e as sums of two, the first of 2 of few bits, and a series. */
 struct logf_base {
 	struct twofold_float of_2, of_e;
@@ -250,6 +236,37 @@ MATH_INLINE float own_log2f(float x)
 MATH_INLINE float own_log10f(float x)
 {
 	return logf_of(x, &logf_10);
+}
+
+/* log(u.hi + u.lo): as log_of_sum. u.hi positive, normal and at most 2^100. */
+MATH_INLINE float logf_of_sum(struct twofold_float u)
+{
+	const uint32_t two_thirds = 0x3f2aaaab, bits = bits_of_float(u.hi);
+	const uint32_t above = bits - two_thirds, exponent = above & 0xff800000u;
+	const float k = (float)((int32_t)above >> 23), m = float_of_bits(bits - exponent);
+	const float less = u.lo * float_of_bits(bits_of_float(1) - exponent);
+	const struct twofold_float f = sum_orderedf(m - 1, less);
+	const float p8 = mul_addf((float)LOGF9, f.hi, (float)LOGF8);
+	const float p7 = mul_addf(p8, f.hi, (float)LOGF7), p6 = mul_addf(p7, f.hi, (float)LOGF6);
+	const float p5 = mul_addf(p6, f.hi, (float)LOGF5), p4 = mul_addf(p5, f.hi, (float)LOGF4);
+	const float p3 = mul_addf(p4, f.hi, (float)LOGF3), p2 = mul_addf(p3, f.hi, (float)LOGF2);
+	const float p = mul_addf(mul_addf(p2, f.hi, (float)LOGF1), f.hi, (float)LOGF0);
+	const float low = mul_addf(k, (float)LN2F_LO, mul_addf(-f.hi, f.lo, f.lo));
+	const struct twofold_float a = sum_orderedf(k * (float)LN2F_HI, f.hi);
+
+	return a.hi + mul_addf(f.hi * f.hi, p, a.lo + low);
+}
+
+/* -1 < x < LOG1PF_MAX */
+#define LOG1PF_MAX 0x1p99f
+MATH_INLINE float own_log1pf(float x)
+{
+	return logf_of_sum(sumf(1, x));
+}
+
+MATH_INLINE float own_log1pf_wide(float x)
+{
+	return (float)own_log1p_wide((double)x);
 }
 
 /* For subnormal x too. */

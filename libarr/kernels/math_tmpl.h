@@ -12,6 +12,7 @@
 #include "math_cbrt.h"
 #include "math_division.h"
 #include "math_exp.h"
+#include "math_exp_float.h"
 #include "math_hypot.h"
 #include "math_log.h"
 #include "math_power.h"
@@ -124,16 +125,16 @@ static bool half_underflows(unsigned traits, double r)
 #define OWN_FN(name) own_##name##f
 #define OWN_WIDE_FN(name) own_##name##f_wide
 #define OWN_LOOP(name) own_##name##f_block
-#define OWN_AREA_MAX FLT_MAX
-#define OWN_CBRT_BEYOND(x) ((x) != (x))
+#define OWN_AREA_MAX AREAF_MAX
+#define OWN_CBRT_BEYOND(x) !((x) >= FLT_MIN && (x) < INFINITY)
 #define OWN_EXP_MAX EXPF_MAX
 #define OWN_EXP2_MAX POWF_MAX
 #define OWN_ANGLE_MAX ANGLEF_MAX
 #define OWN_ANGLE_WIDE_MAX ANGLEF_WIDE_MAX
-#define OWN_EXPM1_MAX EXPF_MAX
+#define OWN_EXPM1_MAX EXPM1F_MAX
 #define OWN_LOG_MIN FLT_MIN
-#define OWN_LOG1P_MAX INFINITY
-#define OWN_ATAN_BEYOND(x) !((x) < INFINITY)
+#define OWN_LOG1P_MAX LOG1PF_MAX
+#define OWN_ATAN_BEYOND(x) !((x) < ATANF_MAX)
 #define ODD_TINY 0x1p-13
 #include "math_functions_tmpl.h"
 #define FN_OF(name) name##f
@@ -170,6 +171,7 @@ static const struct arr__loop_row math_rows[] = {
 	FOR_REAL_FLOAT(SAME2, floor_divide)
 	FOR_REAL_FLOAT(SAME2, remainder)
 	FOR_REAL_FLOAT(SAME2, fmod)
+	FOR_REAL_FLOAT(SAME3, divmod)
 	/* clang-format on */
 };
 

@@ -5,27 +5,35 @@
  * OTHERWISE(x) does these, and with HUGE_ARGUMENT, EXACT(x), a scalar expression, finite ones above
  * that in magnitude. Undefines NAME, OWN, OWN_BLOCK, BEYOND, OTHERWISE, TRAITS, TINY, HUGE_ARGUMENT
  * and EXACT. */
-#ifdef OWN
-static void JOIN3(NAME, own, RSFX)(const R *x, R *out, size_t count)
-{
-	INDEPENDENT
-	for (COUNTER i = 0; i < (COUNTER)count; i++)
-		out[i] = OWN(x[i]);
-}
-#define OWN_BLOCK JOIN3(NAME, own, RSFX)
+#ifndef BEYOND
+#define BEYOND(x) false
+#define OTHERWISE(x) (x)
 #endif
+/* Not 0 if any of the numbers is beyond. */
+static RBITS JOIN3(NAME, own, RSFX)(const R *x, R *out, size_t count)
+{
+	RBITS any = 0;
 
-#ifdef BEYOND
+#ifdef OWN
+	INDEPENDENT
+	for (COUNTER i = 0; i < (COUNTER)count; i++) {
+		any |= (RBITS)(BEYOND(x[i]));
+		out[i] = OWN(x[i]);
+	}
+#else
+	OWN_BLOCK(x, out, count);
+	for (size_t i = 0; i < count; i++)
+		any |= (RBITS)(BEYOND(x[i]));
+#endif
+	return any;
+}
+
 /* An element's result does not depend on its neighbours. */
 static void JOIN3(NAME, block, RSFX)(const R *x, R *out, size_t count)
 {
 	R others[MATH_CHUNK];
-	RBITS any = 0;
 
-	OWN_BLOCK(x, out, count);
-	for (size_t i = 0; i < count; i++)
-		any |= (RBITS)(BEYOND(x[i]));
-	if (!any)
+	if (!JOIN3(NAME, own, RSFX)(x, out, count))
 		return;
 	for (size_t i = 0; i < count; i++)
 		others[i] = OTHERWISE(x[i]);
@@ -38,13 +46,9 @@ static void JOIN3(NAME, block, RSFX)(const R *x, R *out, size_t count)
 	for (size_t i = 0; i < count; i++)
 		out[i] = BEYOND(x[i]) ? others[i] : out[i];
 }
-#define BLOCK_FN JOIN3(NAME, block, RSFX)
-#else
-#define BLOCK_FN OWN_BLOCK
-#endif
 
 static const struct JOIN2(math1, RSFX) JOIN3(NAME, math, RSFX) = {
-	.block = BLOCK_FN,
+	.block = JOIN3(NAME, block, RSFX),
 	.tiny = (R)TINY,
 	.traits = TRAITS,
 };
@@ -65,7 +69,6 @@ static enum arr_status JOIN2(NAME, e)(char *const *args, const ptrdiff_t *s, siz
 #undef OWN_BLOCK
 #undef BEYOND
 #undef OTHERWISE
-#undef BLOCK_FN
 #undef TRAITS
 #undef TINY
 #undef HUGE_ARGUMENT
