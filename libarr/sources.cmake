@@ -159,6 +159,7 @@ set(ARR_STATISTICS_SOURCES
   statistics/histogram_bins
   statistics/histogram_estimates
   statistics/histogram_nd
+  statistics/histogram_wide
   statistics/interp
   statistics/moments
   statistics/moments_small

@@ -458,6 +458,195 @@ static void long_doubles_are_digitized(void **state)
 	arr_array_release(bins);
 }
 
+static arr_array *long_doubles(const long double *values, int64_t n)
+{
+	arr_array *a = NULL;
+
+	assert_ok(arr_from_copy(1, &n, ARR_LONGDOUBLE, values, &a, err));
+	return a;
+}
+
+static void long_doubles_are_counted(void **state)
+{
+	const long double next = nextafterl(1, 2), eps = next - 1;
+	const struct {
+		const char *loc;
+		long double x[8];
+		int64_t n;
+		struct arr_histogram_options o;
+		long double edges[3];
+		int64_t edge_count;
+		const char *counts, *found;
+	} cases[] = {
+		{ LOC,
+		  { 1, next, 2 },
+		  3,
+		  { 0 },
+		  { 1, next, 2 },
+		  3,
+		  "array([1, 2])",
+		  "array([1., 1., 2.], dtype=float128)" },
+		{ LOC,
+		  { 1, next, 2 },
+		  3,
+		  { 0 },
+		  { 0, next },
+		  2,
+		  "array([2])",
+		  "array([0., 1.], dtype=float128)" },
+		{ LOC,
+		  { 1, 1 + eps, 1 + 2 * eps, 1 + 3 * eps, 1 + 4 * eps, 1 + 5 * eps, 1 + 6 * eps,
+		    1 + 7 * eps },
+		  8,
+		  { .count = 4 },
+		  { 0 },
+		  0,
+		  "array([2, 2, 1, 3])",
+		  "array([1., 1., 1., 1., 1.], dtype=float128)" },
+		{ LOC,
+		  { 0 },
+		  0,
+		  { .count = 2 },
+		  { 0 },
+		  0,
+		  "array([0, 0])",
+		  "array([0. , 0.5, 1. ], dtype=float128)" },
+		{ LOC,
+		  { 3, 3 },
+		  2,
+		  { .count = 2 },
+		  { 0 },
+		  0,
+		  "array([0, 2])",
+		  "array([2.5, 3. , 3.5], dtype=float128)" },
+		{ LOC,
+		  { 0, 1, 2, 3 },
+		  4,
+		  { .count = 3, .range = (const double[]){ 0.5, 2.5 } },
+		  { 0 },
+		  0,
+		  "array([1, 0, 1])",
+		  "array([0.5       , 1.16666667, 1.83333333, 2.5       ], dtype=float128)" },
+		{ LOC,
+		  { 0, 1, 2, 3, (long double)NAN },
+		  5,
+		  { 0 },
+		  { 0, 1.5L, 3 },
+		  3,
+		  "array([2, 2])",
+		  "array([0. , 1.5, 3. ], dtype=float128)" },
+		{ LOC,
+		  { 0, 0.5L, 2, 3 },
+		  4,
+		  { .count = 2, .density = true },
+		  { 0 },
+		  0,
+		  "array([0.33333333, 0.33333333])",
+		  "array([0. , 1.5, 3. ], dtype=float128)" },
+		{ LOC,
+		  { 0, 1, 2, 3, 4, 10 },
+		  6,
+		  { .bins = ARR_BINS_FD },
+		  { 0 },
+		  0,
+		  "array([3, 2, 0, 1])",
+		  "array([ 0. ,  2.5,  5. ,  7.5, 10. ], dtype=float128)" },
+	};
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(cases); i++) {
+		arr_array *x = long_doubles(cases[i].x, cases[i].n), *counts = NULL, *found = NULL;
+		arr_array *edges = NULL;
+		struct arr_histogram_options o = cases[i].o;
+
+		if (cases[i].edge_count > 0)
+			o.edges = edges = long_doubles(cases[i].edges, cases[i].edge_count);
+		assert_ok(arr_histogram(x, &o, &counts, &found, err));
+		expect_repr(cases[i].loc, counts, cases[i].counts);
+		expect_repr(cases[i].loc, found, cases[i].found);
+		arr_array_release(x);
+		arr_array_release(edges);
+	}
+}
+
+static void long_doubles_are_counted_in_a_grid(void **state)
+{
+	const long double next = nextafterl(1, 2),
+			  points[3][2] = { { 1, 0 }, { next, 1 }, { 2, 3 } };
+	const int64_t shape[] = { 3, 2 }, bins[] = { 0, 2 };
+	arr_array *first = long_doubles((const long double[]){ 1, next, 2 }, 3), *x = NULL;
+	const arr_array *const edges[] = { first, NULL };
+	const struct arr_histogramdd_options o = { .counts = bins, .edges = edges };
+	arr_array *counts = NULL, *found[2] = { NULL };
+
+	(void)state;
+	assert_ok(arr_from_copy(2, shape, ARR_LONGDOUBLE, points, &x, err));
+	assert_ok(arr_histogramdd(x, &o, &counts, found, err));
+	expect_repr(LOC, counts, "array([[1., 0.],\n       [1., 1.]])");
+	expect_repr(LOC, found[0], "array([1., 1., 2.], dtype=float128)");
+	expect_repr(LOC, found[1], "array([0. , 1.5, 3. ], dtype=float128)");
+	arr_array_release(first);
+	arr_array_release(x);
+}
+
+static void long_doubles_are_weights(void **state)
+{
+	const long double eps = nextafterl(1, 2) - 1, weights[] = { 1, eps, 2, 0.5L };
+	arr_array *x = column("f8", "0,.5,2,3"), *w = long_doubles(weights, 4);
+	arr_array *counts = NULL, *edges = NULL, *complex = NULL;
+	struct arr_histogram_options o = { .count = 2, .weights = w };
+	long double first;
+
+	(void)state;
+	assert_ok(arr_histogram(x, &o, &counts, &edges, err));
+	memcpy(&first, arr_array_data(counts), sizeof first);
+	assert_true(first == 1 + eps);
+	expect_repr(LOC, counts, "array([1. , 2.5], dtype=float128)");
+	expect_repr(LOC, edges, "array([0. , 1.5, 3. ])");
+	assert_ok(
+		arr_array_astype(w, ARR_CLONGDOUBLE, ARR_ORDER_K, ARR_CASTING_SAFE, &complex, err));
+	o.weights = complex;
+	assert_ok(arr_histogram(x, &o, &counts, NULL, err));
+	expect_repr(LOC, counts, "array([1. +0.j, 2.5+0.j], dtype=complex256)");
+	arr_array_release(x);
+	arr_array_release(w);
+	arr_array_release(complex);
+}
+
+/* NumPy rounds the shares to the dtype of q. */
+static void weighted_quantiles_compare_shares_in_the_dtype_of_q(void **state)
+{
+	const long double values[] = { 3, nextafterl(1, 2), 1, 2 };
+	const long double fifths[] = { 1 / 5.0L, 2 / 5.0L, 3 / 5.0L, 4 / 5.0L };
+	arr_array *a = long_doubles(values, 4), *w = column("f8", "1,2,3,4");
+	arr_array *five = column("g", "1,2,3,4,5"), *narrow = column("f4", "1,2,3,4,5");
+	arr_array *ones = column("f8", "1,1,1,1,1"), *q = column("f8", ".25,.3,.6,1");
+	arr_array *wide_q = long_doubles(fifths, 4), *narrow_q = column("f4", ".2,.4,.6,.8");
+	struct arr_quantile_options o = { .method = ARR_QUANTILE_INVERTED_CDF, .weights = w };
+	arr_array *out = NULL;
+
+	(void)state;
+	assert_ok(arr_quantile(a, arr_in(q), &o, &out, err));
+	expect_repr(LOC, out, "array([1., 1., 2., 3.], dtype=float128)");
+	o.weights = ones;
+	assert_ok(arr_quantile(five, arr_in(wide_q), &o, &out, err));
+	expect_repr(LOC, out, "array([1., 2., 4., 4.], dtype=float128)");
+	assert_ok(arr_quantile(five, arr_in(narrow_q), &o, &out, err));
+	expect_repr(LOC, out, "array([1., 2., 3., 4.], dtype=float128)");
+	assert_ok(arr_quantile(narrow, arr_in(narrow_q), &o, &out, err));
+	expect_repr(LOC, out, "array([1., 2., 3., 4.], dtype=float32)");
+	assert_ok(arr_quantile(narrow, arr_in_scalar(arr_scalar_float(0.4)), &o, &out, err));
+	expect_repr(LOC, out, "array(2., dtype=float32)");
+	arr_array_release(a);
+	arr_array_release(w);
+	arr_array_release(five);
+	arr_array_release(narrow);
+	arr_array_release(ones);
+	arr_array_release(q);
+	arr_array_release(wide_q);
+	arr_array_release(narrow_q);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -471,6 +660,10 @@ int main(void)
 		cmocka_unit_test(complex_values_are_interpolated_part_by_part),
 		cmocka_unit_test(complex_weights_are_summed),
 		cmocka_unit_test(long_doubles_are_digitized),
+		cmocka_unit_test(long_doubles_are_counted),
+		cmocka_unit_test(long_doubles_are_counted_in_a_grid),
+		cmocka_unit_test(long_doubles_are_weights),
+		cmocka_unit_test(weighted_quantiles_compare_shares_in_the_dtype_of_q),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -294,6 +294,34 @@ static enum arr_status run_interp_complex(arr_array **out, struct arr_error *err
 	return st;
 }
 
+static enum arr_status run_histogram_wide(arr_array **out, struct arr_error *err)
+{
+	const double range[] = { 0, 4 };
+	struct arr_histogram_options o = { .count = 3, .range = range };
+	arr_array *w = NULL, *edges = NULL;
+	enum arr_status st =
+		arr_array_astype(few, ARR_CLONGDOUBLE, ARR_ORDER_K, ARR_CASTING_UNSAFE, &w, err);
+
+	o.weights = w;
+	if (st == ARR_OK)
+		st = arr_histogram(few, &o, out, &edges, err);
+	arr_array_release(edges);
+	arr_array_release(w);
+	return st;
+}
+
+static enum arr_status run_histogram_edges_wide(arr_array **out, struct arr_error *err)
+{
+	arr_array *w = NULL;
+	enum arr_status st =
+		arr_array_astype(few, ARR_LONGDOUBLE, ARR_ORDER_K, ARR_CASTING_UNSAFE, &w, err);
+
+	if (st == ARR_OK)
+		st = arr_histogram(w, NULL, out, NULL, err);
+	arr_array_release(w);
+	return st;
+}
+
 static enum arr_status run_histogram_complex(arr_array **out, struct arr_error *err)
 {
 	struct arr_histogram_options o = { .count = 3 };
@@ -820,6 +848,8 @@ static const struct {
 	{ LOC, run_nan_to_num_long, 6 },
 	{ LOC, run_interp_complex, 10 },
 	{ LOC, run_histogram_complex, 10 },
+	{ LOC, run_histogram_wide, 20 },
+	{ LOC, run_histogram_edges_wide, 15 },
 	{ LOC, run_equal_records, 3 },
 	{ LOC, run_count_records, 2 },
 	{ LOC, run_scimath, 5 },

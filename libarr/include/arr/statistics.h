@@ -5,8 +5,7 @@
  * keepdims, out and so on; NULL is all zero. Results are new arrays that the caller owns, or with
  * options->out a new reference to that. Every call can fail with ARR_E_SHAPE (an axis that is not
  * there or named twice, out of another shape), ARR_E_DTYPE (not for this dtype), ARR_E_READONLY
- * (out) and ARR_E_NOMEM. Any thread may call. All but histograms and weighted quantiles take long
- * doubles. */
+ * (out) and ARR_E_NOMEM. Any thread may call. */
 #ifndef ARR_STATISTICS_H
 #define ARR_STATISTICS_H
 
@@ -199,11 +198,12 @@ struct arr_histogram_options {
 	bool density;             /* so that the integral is 1: float64 */
 };
 /* numpy.histogram and histogram_bin_edges: of the flattened src; bins are half open but for the
- * last. Counts are int64, sums of weights in the weights' dtype, float64 or complex128; edges are
- * of a float src's dtype, otherwise float64, unless given. Estimators compute as NumPy 2 does: std,
- * extremes and means in the dtype of a float src. Fails: ARR_E_ARG (no bin, a range that is not
- * finite or in the wrong order, edges that fall, more bins than the dtype has values in the range,
- * weights with an estimator). */
+ * last. Counts are int64, sums of weights in the weights' dtype, float64 or complex128, long
+ * doubles in their own; edges are of a float src's dtype, otherwise float64, unless given.
+ * Estimators compute as NumPy 2 does: std, extremes and means in the dtype of a float src, but of
+ * long doubles in float64. Fails: ARR_E_ARG (no bin, a range that is not finite or in the wrong
+ * order, edges that fall, more bins than the dtype has values in the range, weights with an
+ * estimator). */
 ARR_API ARR_NODISCARD enum arr_status arr_histogram(const arr_array *src,
 						    const struct arr_histogram_options *options,
 						    arr_array **out_counts, arr_array **out_edges,

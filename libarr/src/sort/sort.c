@@ -5,14 +5,6 @@
 
 #include "sort_small.h"
 
-enum arr_status arr__require_rows(const char *op, const arr_array *a, struct arr_error *err)
-{
-	if (a->dtype->type <= ARR_T_COMPLEX128)
-		return ARR_OK;
-	return arr_error_set(err, ARR_E_DTYPE, "%s: not offered for %s", op,
-			     arr__dtype_text(a->dtype).text);
-}
-
 enum arr_status arr__ready(const arr_array *src, const arr_dtype *dtype, struct arr__trace *t,
 			   arr_array **out, struct arr_error *err)
 {

@@ -136,10 +136,6 @@ static inline const arr_dtype *arr__row_dtype(const arr_dtype *d)
 {
 	return d->type <= ARR_T_COMPLEX128 ? arr_dtype_builtin(d->type) : d;
 }
-/* Fails with ARR_E_DTYPE, naming op, unless a is of bool, integers, or floats or complex numbers of
- * up to float64: of what rows are sorted. */
-ARR_NODISCARD enum arr_status arr__require_rows(const char *op, const arr_array *a,
-						struct arr_error *err);
 /* src itself if it is C-contiguous, aligned and of dtype (NULL: arr__row_dtype), otherwise such a
  * copy. t nullable: is told of the copy. */
 ARR_NODISCARD enum arr_status arr__ready(const arr_array *src, const arr_dtype *dtype,

@@ -133,7 +133,7 @@ void arr__pick_elements(void *to, const void *from, const int64_t *places, size_
 
 static int compare_type(const void *a, const void *b, const void *type)
 {
-	return arr__compare(*(const enum arr_type *)type, a, b);
+	return arr__compare_elements(arr_dtype_builtin(*(const enum arr_type *)type), a, b);
 }
 
 static enum arr_status order_compared(enum arr_type type, const void *data, size_t n, int64_t *out,

@@ -256,8 +256,11 @@ static const arr_array *density_of(struct arr__calc *c, const arr_array *counts,
 
 static bool usable(struct arr__calc *c, const arr_array *src, const struct arr_histogram_options *o)
 {
-	if (src->dtype->kind == 'c')
-		arr__calc_fail(c, ARR_E_DTYPE, "histogram: not for %s", src->dtype->name);
+	if (c->st != ARR_OK)
+		return false;
+	if (src->dtype->kind == 'c' || (o->edges && o->edges->dtype->kind == 'c'))
+		arr__calc_fail(c, ARR_E_DTYPE, "histogram: not for %s",
+			       (src->dtype->kind == 'c' ? src : o->edges)->dtype->name);
 	else if (o->weights &&
 		 (o->weights->ndim != src->ndim ||
 		  memcmp(o->weights->shape, src->shape, sizeof(int64_t) * (size_t)src->ndim) != 0))
@@ -267,27 +270,40 @@ static bool usable(struct arr__calc *c, const arr_array *src, const struct arr_h
 	return c->st == ARR_OK;
 }
 
-/* Counts, or sums of weights: complex ones part by part. */
-static const arr_array *fill(struct arr__calc *c, struct arr__bins *bins, const arr_array *x,
-			     const arr_array *edges, const arr_array *weights)
+static bool is_wide(const arr_array *a)
 {
-	const arr_array *wide, *sums;
+	return a && (a->dtype->type == ARR_T_LONGDOUBLE || a->dtype->type == ARR_T_CLONGDOUBLE);
+}
+
+/* w: NULL or real. */
+static const arr_array *fill_part(struct arr__calc *c, struct arr__bins *bins, const arr_array *src,
+				  const arr_array *x, const arr_array *edges, const arr_array *w)
+{
+	const arr_array *row = w ? row_of(c, w, is_wide(w) ? ARR_LONGDOUBLE : ARR_FLOAT64) : NULL;
 
 	if (c->st != ARR_OK)
 		return NULL;
-	if (!weights)
-		return arr__histogram_fill(c, bins, x, edges, NULL);
-	if (weights->dtype->kind != 'c')
-		return arr__histogram_fill(c, bins, x, edges, row_of(c, weights, ARR_FLOAT64));
-	wide = row_of(c, weights, ARR_COMPLEX128);
-	sums = arr__calc_new(c, 1, &bins->count, ARR_COMPLEX128);
-	for (int part = 0; part < 2; part++) {
-		const arr_array *w = row_of(c, arr__calc_part(c, wide, part), ARR_FLOAT64);
+	return is_wide(src) || is_wide(edges) || is_wide(w)
+		       ? arr__histogram_fill_wide(c, bins->count, src, edges, row)
+		       : arr__histogram_fill(c, bins, x, edges, row);
+}
 
+/* Counts, or sums of weights: complex ones part by part. x: src as one row of float64. */
+static const arr_array *fill(struct arr__calc *c, struct arr__bins *bins, const arr_array *src,
+			     const arr_array *x, const arr_array *edges, const arr_array *weights)
+{
+	const arr_dtype *dtype = is_wide(weights) ? ARR_CLONGDOUBLE : ARR_COMPLEX128;
+	const arr_array *whole, *sums;
+
+	if (c->st != ARR_OK)
+		return NULL;
+	if (!weights || weights->dtype->kind != 'c')
+		return fill_part(c, bins, src, x, edges, weights);
+	whole = row_of(c, weights, dtype);
+	sums = arr__calc_new(c, 1, &bins->count, dtype);
+	for (int part = 0; part < 2; part++)
 		arr__calc_assign(c, arr__calc_part(c, sums, part),
-				 c->st == ARR_OK ? arr__histogram_fill(c, bins, x, edges, w)
-						 : NULL);
-	}
+				 fill_part(c, bins, src, x, edges, arr__calc_part(c, whole, part)));
 	return sums;
 }
 
@@ -298,7 +314,7 @@ enum arr_status arr_histogram(const arr_array *src, const struct arr_histogram_o
 {
 	const struct arr_histogram_options *o = options ? options : &defaults;
 	arr_array **out = out_counts;
-	ARR__CALC_BEGIN_DOUBLE("histogram", ARR_OP_REDUCE, src, o->weights);
+	ARR__CALC_BEGIN("histogram", ARR_OP_REDUCE, src, o->weights, o->edges);
 	const arr_array *x, *edges, *counts;
 	struct arr__bins bins;
 
@@ -306,7 +322,7 @@ enum arr_status arr_histogram(const arr_array *src, const struct arr_histogram_o
 		ARR__CALC_RETURN(NULL);
 	x = row_of(c, src, ARR_FLOAT64);
 	edges = arr__histogram_edges(c, src, x, o, &bins);
-	counts = fill(c, &bins, x, edges, o->weights);
+	counts = fill(c, &bins, src, x, edges, o->weights);
 	if (o->density)
 		counts = density_of(c, counts, edges);
 	else if (o->weights && c->st == ARR_OK &&
@@ -322,7 +338,7 @@ enum arr_status arr_histogram_bin_edges(const arr_array *src,
 					arr_array **out, struct arr_error *err)
 {
 	const struct arr_histogram_options *o = options ? options : &defaults;
-	ARR__CALC_BEGIN_DOUBLE("histogram_bin_edges", ARR_OP_REDUCE, src);
+	ARR__CALC_BEGIN("histogram_bin_edges", ARR_OP_REDUCE, src, o->weights, o->edges);
 	struct arr__bins bins;
 	const arr_array *x;
 

@@ -41,6 +41,16 @@ const arr_array *arr__histogram_edges(struct arr__calc *c, const arr_array *src,
 int64_t arr__histogram_estimate(struct arr__calc *c, const arr_array *src, const arr_array *x,
 				enum arr_bins how, const struct arr__outer *outer);
 
+/* ---- histogram_wide.c ---- */
+
+/* The same as arr__histogram_outer and arr__histogram_even for a src of long doubles. */
+const arr_array *arr__histogram_even_wide(struct arr__calc *c, const arr_array *src,
+					  const double *range, int64_t count);
+/* As arr__histogram_fill, in long doubles: x of any real type, w NULL or one row of float64 or of
+ * long doubles, as which it is summed. */
+const arr_array *arr__histogram_fill_wide(struct arr__calc *c, int64_t bins, const arr_array *x,
+					  const arr_array *edges, const arr_array *w);
+
 /* ---- histogram.c ---- */
 
 /* Elements in each bin, or sums of the float64 row w. */

@@ -159,6 +159,11 @@ const arr_array *arr__histogram_edges(struct arr__calc *c, const arr_array *src,
 		*bins = (struct arr__bins){ .count = o->edges->size - 1 };
 		return o->edges;
 	}
+	if (src->dtype->type == ARR_T_LONGDOUBLE && o->bins == ARR_BINS_COUNT) {
+		*bins = (struct arr__bins){ .count = o->count ? o->count : 10 };
+		return apart(c, arr__histogram_even_wide(c, src, o->range, bins->count),
+			     bins->count);
+	}
 	outer = arr__histogram_outer(c, src, x, o->range);
 	if (c->st == ARR_OK && o->bins != ARR_BINS_COUNT && o->weights)
 		arr__calc_fail(c, ARR_E_ARG,
@@ -172,5 +177,8 @@ const arr_array *arr__histogram_edges(struct arr__calc *c, const arr_array *src,
 	bins->count = o->bins != ARR_BINS_COUNT
 			      ? arr__histogram_estimate(c, src, x, o->bins, &outer)
 			      : (o->count ? o->count : 10);
+	if (src->dtype->type == ARR_T_LONGDOUBLE)
+		return apart(c, arr__histogram_even_wide(c, src, o->range, bins->count),
+			     bins->count);
 	return apart(c, arr__histogram_even(c, &outer, bins->count, dtype), bins->count);
 }

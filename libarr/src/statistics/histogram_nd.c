@@ -36,6 +36,9 @@ static const arr_array *axis_edges(struct arr__calc *c, const struct grid *g, in
 
 	if (g->o->edges && g->o->edges[axis])
 		return arr__histogram_rises(c, g->o->edges[axis]) ? g->o->edges[axis] : NULL;
+	if (column->dtype->type == ARR_T_LONGDOUBLE)
+		return arr__histogram_even_wide(c, column, range,
+						g->o->counts ? g->o->counts[axis] : 10);
 	outer = arr__histogram_outer(c, column, arr__calc_copy(c, column, ARR_FLOAT64), range);
 	if (outer.own)
 		dtype = arr_dtype_builtin(column->dtype->type);
@@ -190,7 +193,7 @@ enum arr_status arr_histogramdd(const arr_array *sample,
 				arr_array **out_edges, struct arr_error *err)
 {
 	const struct arr_histogramdd_options *o = options ? options : &defaults;
-	ARR__CALC_BEGIN_DOUBLE("histogramdd", ARR_OP_REDUCE, sample, o->weights);
+	ARR__CALC_BEGIN("histogramdd", ARR_OP_REDUCE, sample, o->weights);
 	const int64_t shape[] = { sample->size, 1 };
 	const arr_array *points = sample;
 
@@ -207,7 +210,7 @@ enum arr_status arr_histogram2d(const arr_array *x, const arr_array *y,
 				arr_array **out_edges, struct arr_error *err)
 {
 	const struct arr_histogramdd_options *o = options ? options : &defaults;
-	ARR__CALC_BEGIN_DOUBLE("histogram2d", ARR_OP_REDUCE, x, y, o->weights);
+	ARR__CALC_BEGIN("histogram2d", ARR_OP_REDUCE, x, y, o->weights);
 	const arr_array *parts[2], *points = NULL;
 
 	if (x->ndim != 1 || y->ndim != 1 || x->size != y->size) {

@@ -171,6 +171,14 @@ static enum arr_status make_result(struct arr__quantile *c, const arr_array *row
 	return st;
 }
 
+static enum arr_status require_number(const char *op, const arr_array *a, struct arr_error *err)
+{
+	if (arr__is_number(a->dtype))
+		return ARR_OK;
+	return arr_error_set(err, ARR_E_DTYPE, "%s: not offered for %s", op,
+			     arr__dtype_text(a->dtype).text);
+}
+
 static enum arr_status quantile(struct arr__quantile *c, const arr_array *src, struct arr_input q,
 				arr_array **out, struct arr_error *err)
 {
@@ -185,9 +193,9 @@ static enum arr_status quantile(struct arr__quantile *c, const arr_array *src, s
 	ARR_TRY(require_order(c->op, src, err));
 	if (q.array && !arr__is_number(q.array->dtype))
 		return arr_error_set(err, ARR_E_DTYPE, "%s: q is %s", c->op, q.array->dtype->name);
-	if (c->options.weights) { /* these rows are sorted by their keys */
-		ARR_TRY(arr__require_rows(c->op, src, err));
-		ARR_TRY(arr__require_rows(c->op, c->options.weights, err));
+	if (c->options.weights) {
+		ARR_TRY(require_number(c->op, src, err));
+		ARR_TRY(require_number(c->op, c->options.weights, err));
 	}
 	for (int i = 0; src->ndim == 0 && axes.axes && i < axes.axis_count; i++)
 		ARR_TRY(arr__axis_normalize(c->op, axes.axes[i], 0, &axis, err));
@@ -208,8 +216,8 @@ static enum arr_status quantile(struct arr__quantile *c, const arr_array *src, s
 	if (c->options.weights)
 		return arr__quantile_weighted(
 			&(struct arr__weighted_call){ c->op, src, c->options.weights,
-						      c->options.method, c->q, c->count, c->q_ndim,
-						      &r, c->skip_nan },
+						      c->options.method, c->q, c->q_type, c->count,
+						      c->q_ndim, &r, c->skip_nan },
 			out, err);
 	ARR_TRY(arr__quantile_plan_init(&c->plan, c->count, err));
 	if (src->dtype->swapped)

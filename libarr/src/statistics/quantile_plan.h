@@ -82,7 +82,8 @@ struct arr__weighted_call {
 	const char *op;
 	const arr_array *src, *weights;
 	enum arr_quantile_method method;
-	const long double *q; /* count of them */
+	const long double *q; /* count of them, of q_type, to which shares are rounded */
+	enum arr_type q_type;
 	size_t count;
 	int q_ndim;
 	const struct arr__reduction *reduction;

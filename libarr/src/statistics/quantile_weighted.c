@@ -11,7 +11,7 @@ struct weighted {
 	const char *op;
 	const arr_array *rows, *weights;
 	const long double *q;
-	const double *narrow_q; /* in scratch */
+	enum arr_type q_type;
 	size_t count;
 	bool skip_nan;
 	struct arr__scratch scratch;
@@ -31,7 +31,8 @@ static void store_nan(const arr_array *rows, char *to, size_t stride, size_t cou
 				  to + i * stride);
 }
 
-/* cdf[i]: share of the first i + 1 elements in the sum of all. */
+/* cdf[i]: share of the first i + 1 elements in the sum of all, rounded as q is: 2/5 in float32 is
+ * above 2/5 in float64. */
 static enum arr_status cumulate(const struct weighted *w, const double *weights,
 				const int64_t *order, size_t n, double *cdf, struct arr_error *err)
 {
@@ -49,10 +50,26 @@ static enum arr_status cumulate(const struct weighted *w, const double *weights,
 	if (sum == 0)
 		return arr_error_set(err, ARR_E_ARG, "%s: weights sum to zero", w->op);
 	for (size_t i = 0; i < n; i++)
-		cdf[i] /= sum;
+		cdf[i] = arr__round_float(w->q_type, cdf[i] / sum);
 	for (size_t i = 0; i < n && cdf[i] == 0; i++) /* weightless: not the quantile of 0 */
 		cdf[i] = -1;
 	return ARR_OK;
+}
+
+/* How many of the n ascending shares are below q. */
+static size_t count_below(const double *cdf, size_t n, long double q)
+{
+	size_t low = 0, high = n;
+
+	while (low < high) {
+		const size_t middle = low + (high - low) / 2;
+
+		if (cdf[middle] < q)
+			low = middle + 1;
+		else
+			high = middle;
+	}
+	return low;
 }
 
 /* Results go to `to`, stride bytes apart. */
@@ -60,15 +77,13 @@ static enum arr_status weighted_row(struct weighted *w, const char *row, const d
 				    size_t n, char *to, size_t stride, struct arr_error *err)
 {
 	const size_t item = w->rows->dtype->item_bytes;
-	void *order_memory = NULL, *cdf = NULL, *found_memory = NULL;
-	int64_t *order, *found;
+	void *order_memory = NULL, *cdf = NULL;
+	int64_t *order;
 	size_t kept = n;
 
 	ARR_TRY(arr__scratch_get(&w->scratch, 4, n, sizeof *order, &order_memory, err));
 	ARR_TRY(arr__scratch_get(&w->scratch, 5, n, sizeof(double), &cdf, err));
-	ARR_TRY(arr__scratch_get(&w->scratch, 6, w->count, sizeof *found, &found_memory, err));
 	order = order_memory;
-	found = found_memory;
 	ARR_TRY(arr__argsort_row(w->rows->dtype->type, row, n, NULL, 0, order, &w->scratch, err));
 	while (kept > 0 && is_nan(w->rows, row + (size_t)order[kept - 1] * item))
 		kept--;
@@ -77,10 +92,9 @@ static enum arr_status weighted_row(struct weighted *w, const char *row, const d
 		return ARR_OK;
 	}
 	ARR_TRY(cumulate(w, weights, order, kept, cdf, err));
-	ARR_TRY(arr__search_row(ARR_T_FLOAT64, cdf, kept, w->narrow_q, w->count, false, found,
-				&w->scratch, err));
 	for (size_t i = 0; i < w->count; i++) {
-		const int64_t at = found[i] < (int64_t)kept ? found[i] : (int64_t)kept - 1;
+		const size_t found = count_below(cdf, kept, w->q[i]);
+		const size_t at = found < kept ? found : kept - 1;
 
 		memcpy(to + i * stride, row + (size_t)order[at] * item, item);
 	}
@@ -125,12 +139,7 @@ static enum arr_status run_rows(struct weighted *w, arr_array *result, struct ar
 	const size_t n = (size_t)w->rows->shape[w->rows->ndim - 1];
 	const size_t rows = n ? (size_t)w->rows->size / n : 0;
 	const size_t item = w->rows->dtype->item_bytes;
-	void *q = NULL;
 
-	ARR_TRY(arr__scratch_get(&w->scratch, 7, w->count, sizeof(double), &q, err));
-	for (size_t i = 0; i < w->count; i++)
-		((double *)q)[i] = (double)w->q[i];
-	w->narrow_q = q;
 	for (size_t i = 0; i < rows; i++)
 		ARR_TRY(weighted_row(w, w->rows->data + i * n * item,
 				     (const double *)(void *)w->weights->data + i * n, n,
@@ -141,9 +150,11 @@ static enum arr_status run_rows(struct weighted *w, arr_array *result, struct ar
 enum arr_status arr__quantile_weighted(const struct arr__weighted_call *call, arr_array **out,
 				       struct arr_error *err)
 {
-	struct weighted w = {
-		.op = call->op, .q = call->q, .count = call->count, .skip_nan = call->skip_nan
-	};
+	struct weighted w = { .op = call->op,
+			      .q = call->q,
+			      .q_type = call->q_type,
+			      .count = call->count,
+			      .skip_nan = call->skip_nan };
 	const struct arr__reduction *r = call->reduction;
 	arr_array *rows = NULL, *gathered = NULL, *weights = NULL, *ready = NULL, *result = NULL;
 	int64_t shape[ARR_NDIM_MAX + 1];
