@@ -183,19 +183,22 @@ MATH_INLINE float sin_quartersf(float x, uint32_t quarters, uint32_t sign)
 	return float_of_bits(bits_of_float(magnitude) ^ (quadrant & 2) << 30 ^ sign);
 }
 
+/* The tangent or, for odd k, the inverse of its negative. */
 MATH_INLINE float own_tanf(float x)
 {
 	const struct reduced_anglef a = angle_reducef(x);
-	const struct sin_cosf both = sin_cosf_of(a);
-	const struct twofold_float s = sum_orderedf(both.sine.hi, both.sine.lo);
-	const struct twofold_float c = sum_orderedf(both.cosine.hi, both.cosine.lo);
-	const bool odd = (a.k & 1) != 0;
-	const float n = odd ? c.hi : s.hi, n_low = odd ? c.lo : s.lo;
-	const float d = odd ? s.hi : c.hi, d_low = odd ? s.lo : c.lo;
-	const float inverse = 1 / d, q = n * inverse;
-	const float rest = mul_addf(-q, d_low, n_low) - ((q * d - n) + product_low(q, d, q * d));
+	const float w = a.r * a.r, w_low = product_low(a.r, a.r, w);
+	const float p56 = mul_addf((float)TANQ6, w, (float)TANQ5);
+	const float p4 = mul_addf(p56, w, (float)TANQ4), p3 = mul_addf(p4, w, (float)TANQ3);
+	const float p2 = mul_addf(p3, w, (float)TANQ2), p1 = mul_addf(p2, w, (float)TANQ1);
+	const float rp = a.r * mul_addf(p1, w, (float)TANQ0);
+	/* The slope of the tangent is near 1 + w + w^2. */
+	const float low = mul_addf(rp, w_low, mul_addf(a.low, mul_addf(w, w, w), a.low));
+	const struct twofold_float t = sum_orderedf(a.r, fused_mul_addf(rp, w, low));
+	const float inverse = -1 / t.hi,
+		    rest = mul_addf(t.lo, inverse, fused_mul_addf(t.hi, inverse, 1));
 
-	return float_of_bits(bits_of_float(mul_addf(inverse, rest, q)) ^ a.k << 31);
+	return (a.k & 1) != 0 ? mul_addf(inverse, rest, inverse) : t.hi;
 }
 
 /* By magnitude, so that a 0 keeps its sign. */

@@ -62,16 +62,25 @@ struct slope {
 	double constant, slope, rest;
 };
 
-MATH_INLINE struct slope atan2_slope(double y, double x)
+MATH_INLINE struct slope slope_of(struct reduced_slope r)
 {
-	const struct reduced_slope r = slope_reduce(y, x);
 	const struct twofold q = quotient(r.n, r.d);
 
 	return (struct slope){
-		.constant = of_bits(bits_of(r.constant.hi) | ~slope_is_plain(r.smaller, r.larger)),
+		.constant = r.constant.hi,
 		.slope = of_bits(bits_of(q.hi) ^ r.sign),
 		.rest = of_bits(bits_of(q.lo) ^ r.sign) + r.constant.lo,
 	};
+}
+
+/* The constant is NaN where the division would fail. */
+MATH_INLINE struct slope atan2_slope(double y, double x)
+{
+	const struct reduced_slope r = slope_reduce(y, x);
+	struct slope s = slope_of(r);
+
+	s.constant = of_bits(bits_of(s.constant) | ~slope_is_plain(r.smaller, r.larger));
+	return s;
 }
 
 MATH_INLINE double atan2_of(struct slope s, double y)
@@ -108,7 +117,7 @@ static void own_atan_block(const double *x, double *out, size_t count)
 	double constant[MATH_CHUNK], slope[MATH_CHUNK], rest[MATH_CHUNK];
 
 	for (size_t i = 0; i < count; i++) {
-		const struct slope s = atan2_slope(x[i], 1);
+		const struct slope s = slope_of(slope_reduce(x[i], 1));
 
 		constant[i] = s.constant;
 		slope[i] = s.slope;

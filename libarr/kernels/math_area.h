@@ -76,11 +76,11 @@ MATH_INLINE double own_atanh(double x)
 	const uint64_t ratio = bits_of(a.hi) - bits_of(b.hi) + (1ull << 51);
 	const double k = of_bits(ratio >> 52 | bits_of(0x1p52)) - 0x1p52;
 	const double scale = of_bits((ratio & 0xfffull << 52) + bits_of(1));
-	const struct twofold n = sum(a.hi, -scale * b.hi), d = sum(a.hi, scale * b.hi);
-	const double n_low = n.lo + mul_add(-scale, b.lo, a.lo);
-	const double d_low = d.lo + mul_add(scale, b.lo, a.lo);
-	const double inverse = 1 / d.hi, s = n.hi * inverse;
-	const double rest = minus_product(n.hi, s, d.hi) + mul_add(-s, d_low, n_low);
+	const double scaled = scale * b.hi, n = a.hi - scaled; /* exact: they are close */
+	const struct twofold d = sum_ordered(a.hi, scaled);    /* for k > 0 within 2^-54 */
+	const double n_low = mul_add(-scale, b.lo, a.lo), d_low = d.lo + mul_add(scale, b.lo, a.lo);
+	const double inverse = 1 / d.hi, s = n * inverse;
+	const double rest = minus_product(n, s, d.hi) + mul_add(-s, d_low, n_low);
 	const double w = s * s, w2 = w * w, low = mul_add(k, 0.5 * LN2_LO, inverse * rest);
 	const double p01 = mul_add(ATANH1, w, ATANH0), p23 = mul_add(ATANH3, w, ATANH2);
 	const double p45 = mul_add(ATANH5, w, ATANH4), p67 = mul_add(ATANH7, w, ATANH6);

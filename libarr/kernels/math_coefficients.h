@@ -46,11 +46,24 @@
 #define EXPT2 0x1.5554dc0000000p-5
 #define EXPT3 0x1.1227960000000p-7
 #define EXPT4 0x1.6d5b200000000p-10
-/* (sinh(r) - r) / r^3 in w = r^2, for the same r, weight w, in floats; largest weighted error 2^-34.3 */
+/* (sinh(r) - r) / r^3 in w = r^2, for the same r, weight w; largest weighted error 2^-61.7 */
+#define SINH0 0x1.5555555555559p-3
+#define SINH1 0x1.111111110f650p-7
+#define SINH2 0x1.a01a01b005e16p-13
+#define SINH3 0x1.71ddf809c921ap-19
+#define SINH4 0x1.af5f3429cef9dp-26
+/* (cosh(r) - 1) / r^2 in w, weight w; largest weighted error 2^-70.0 */
+#define COSH0 0x1.0000000000000p-1
+#define COSH1 0x1.5555555555558p-5
+#define COSH2 0x1.6c16c16c1500ap-10
+#define COSH3 0x1.a01a01ad77581p-16
+#define COSH4 0x1.27e4cc26b9198p-22
+#define COSH5 0x1.1f8bb4bbed866p-29
+/* the first of these in floats; largest weighted error 2^-34.3 */
 #define SINHQ0 0x1.5555560000000p-3
 #define SINHQ1 0x1.110fc00000000p-7
 #define SINHQ2 0x1.a2de920000000p-13
-/* (cosh(r) - 1) / r^2 in w, weight w, in floats; largest weighted error 2^-33.2 */
+/* the second in floats; largest weighted error 2^-33.2 */
 #define COSHQ0 0x1.0000000000000p-1
 #define COSHQ1 0x1.5554e60000000p-5
 #define COSHQ2 0x1.6d4f060000000p-10
@@ -207,16 +220,13 @@
 #define CBRTQ2 0x1.63f7020000000p-1
 #define CBRTQ3 -0x1.c4dfee0000000p-3
 #define CBRTQ4 0x1.d4248a0000000p-6
+/* 2^(-j/3) for j = -1, 0 and 1: 1 + CBRTD1 j + CBRTD2 j^2 */
+#define CBRTD1 -0x1.dd68e9bbaedb3p-3
+#define CBRTD2 0x1.b744985853524p-6
 /* 2^(-(j + 2)/3) for j = -1, 0 and 1: a polynomial in j, in floats */
 #define CBRTJ0 0x1.428a300000000p-1
 #define CBRTJ1 -0x1.2cbfd40000000p-3
 #define CBRTJ2 0x1.14b8b20000000p-6
-/* 2^(1/3) */
-#define CBRT_2_HI 0x1.428a2f98d728bp+0
-#define CBRT_2_LO -0x1.ddc22548ea41ep-56
-/* 2^(-1/3) */
-#define CBRT_HALF_HI 0x1.965fea53d6e3dp-1
-#define CBRT_HALF_LO -0x1.f53e999952f09p-55
 /* (atan(u) - u) / u^3 in w = u^2, for |u| <= 1/4, weight w; largest weighted error 2^-63.7 */
 #define ATAN0 -0x1.5555555555553p-2
 #define ATAN1 0x1.9999999998d9ep-3
@@ -293,6 +303,14 @@
 #define COSQ0 0x1.55554a0000000p-5
 #define COSQ1 -0x1.6c0c280000000p-10
 #define COSQ2 0x1.99e8100000000p-16
+/* (tan(r) - r) / r^3 in w = r^2, for |r| <= pi/4, weight w, in floats; largest weighted error 2^-29.3 */
+#define TANQ0 0x1.5555620000000p-2
+#define TANQ1 0x1.110d2c0000000p-3
+#define TANQ2 0x1.baeb660000000p-5
+#define TANQ3 0x1.5c1cde0000000p-6
+#define TANQ4 0x1.65d6680000000p-7
+#define TANQ5 -0x1.73f85e0000000p-17
+#define TANQ6 0x1.21e19e0000000p-8
 /* (sin(r) - r) / r^3 in w = r^2, for |r| <= pi/2, weight w, for results of 24 bits; largest weighted error 2^-35.6 */
 #define SINF0 -0x1.5555554956137p-3
 #define SINF1 0x1.11110cc0beb5ap-7

@@ -227,43 +227,58 @@ MATH_INLINE double own_expm1_wide(double x)
 	return x > 0 ? power : power - 1;
 }
 
-/* e^|x| - 1 and its quotient by e^|x|, which sinh is half the sum of. |x| <= EXPM1_MAX. */
-static void own_sinh_block(const double *x, double *out, size_t count)
+/* The hyperbolic functions of k ln(2) + r by their addition theorems: those of r by short series,
+ * those of k ln(2) as half the sum and the difference of 2^k and 2^-k. */
+struct hyperbolic {
+	double r, low;
+	double sine, cosine; /* what sinh(r) and cosh(r) are more than r and 1 */
+	struct twofold half_sum, half_difference;
+};
+
+/* 0 <= magnitude <= EXPM1_MAX */
+MATH_INLINE struct hyperbolic hyperbolic_reduce(double magnitude)
 {
-	double hi[MATH_CHUNK], lo[MATH_CHUNK];
+	const struct reduced_exp e = exp_reduce(magnitude, 0);
+	const double up = of_bits((e.biased - 1) << 52);
+	const double down = of_bits((2045 - (e.biased & 0x7ff)) << 52);
+	const double more = up + down, less = up - down, w = e.r * e.r, w2 = w * w;
+	const double s01 = mul_add(SINH1, w, SINH0), s23 = mul_add(SINH3, w, SINH2);
+	const double c01 = mul_add(COSH1, w, COSH0), c23 = mul_add(COSH3, w, COSH2);
+	const double c45 = mul_add(COSH5, w, COSH4);
+	const double s = mul_add(mul_add(SINH4, w2, s23), w2, s01);
+	const double c = mul_add(mul_add(c45, w2, c23), w2, c01);
 
-	for (size_t i = 0; i < count; i++) {
-		const struct twofold n = expm1_twofold(magnitude_of(x[i]));
-
-		hi[i] = n.hi;
-		lo[i] = n.lo;
-	}
-	for (size_t i = 0; i < count; i++) {
-		const struct twofold d = sum(hi[i], 1);
-		const double inverse = 1 / d.hi, q = hi[i] * inverse;
-		const double rest =
-			minus_product(hi[i], q, d.hi) + mul_add(-q, d.lo + lo[i], lo[i]);
-		const struct twofold s = sum_ordered(hi[i], q);
-		const double low = s.lo + mul_add(inverse, rest, lo[i]);
-
-		out[i] = copy_sign(0.5 * (s.hi + low), x[i]);
-	}
+	return (struct hyperbolic){
+		.r = e.r,
+		.low = e.low,
+		.sine = e.r * w * s,
+		.cosine = w * c,
+		.half_sum = { more, down - (more - up) },
+		.half_difference = { less, (up - less) - down },
+	};
 }
 
-/* Half of e^|x| + e^-|x|. |x| <= EXPM1_MAX. */
+/* a cosh(r) + b sinh(r): a + b r, where |a| >= |b r| or a = 0, without error. */
+MATH_INLINE double hyperbolic_sum(const struct hyperbolic *h, struct twofold a, struct twofold b)
+{
+	const struct twofold br = product(b.hi, h->r), u = sum_ordered(a.hi, br.hi);
+	const double low = mul_add(b.hi, h->sine + h->low, mul_add(b.lo, h->r, br.lo));
+
+	return u.hi + (mul_add(a.hi, h->cosine, low) + (u.lo + a.lo));
+}
+
+MATH_INLINE double own_sinh(double x)
+{
+	const struct hyperbolic h = hyperbolic_reduce(magnitude_of(x));
+
+	return copy_sign(magnitude_of(hyperbolic_sum(&h, h.half_difference, h.half_sum)), x);
+}
+
 MATH_INLINE double own_cosh(double x)
 {
-	const struct reduced_exp e = exp_reduce(magnitude_of(x), 0);
-	const struct twofold one = sum_ordered(1, e.r);
-	const double rest = one.lo + (e.square + mul_add(e.low, e.r, e.low));
-	const struct twofold power = sum_ordered(one.hi, rest);
-	const double half = of_bits((e.biased - 1) << 52), hi = half * power.hi;
-	const double lo = half * power.lo;
-	const double inverse = 1 / hi, other = 0.25 * inverse;
-	const double other_low = inverse * mul_add(-other, lo, minus_product(0.25, other, hi));
-	const struct twofold s = sum_ordered(hi, other);
+	const struct hyperbolic h = hyperbolic_reduce(magnitude_of(x));
 
-	return s.hi + (s.lo + (lo + other_low));
+	return hyperbolic_sum(&h, h.half_sum, h.half_difference);
 }
 
 /* e^|x| / 2, which sinh and cosh are for large arguments. */

@@ -43,15 +43,14 @@ MATH_INLINE float own_expm1f(float x)
 	return copy_signf(magnitude_off(result), x);
 }
 
-/* The hyperbolic functions of k ln(2) + r by their addition theorems: those of r by short series,
- * those of k ln(2) as half the sum and the difference of 2^k and 2^-k. */
-struct hyperbolic {
+/* As struct hyperbolic. */
+struct hyperbolicf {
 	float r, low;
-	float sine, cosine; /* what sinh(r) and cosh(r) are more than r and 1 */
+	float sine, cosine;
 	float half_sum, half_sum_low, half_difference;
 };
 
-MATH_INLINE struct hyperbolic hyperbolic_reduce(float magnitude)
+MATH_INLINE struct hyperbolicf hyperbolic_reducef(float magnitude)
 {
 	const struct reduced_expf e = exp_reducef(magnitude);
 	const float up = float_of_bits((e.biased - 1) << 23);
@@ -60,7 +59,7 @@ MATH_INLINE struct hyperbolic hyperbolic_reduce(float magnitude)
 	const float s = mul_addf(mul_addf((float)SINHQ2, w, (float)SINHQ1), w, (float)SINHQ0);
 	const float c = mul_addf(mul_addf((float)COSHQ2, w, (float)COSHQ1), w, (float)COSHQ0);
 
-	return (struct hyperbolic){
+	return (struct hyperbolicf){
 		.r = e.r,
 		.low = e.low,
 		.sine = e.r * w * s,
@@ -72,7 +71,7 @@ MATH_INLINE struct hyperbolic hyperbolic_reduce(float magnitude)
 }
 
 /* a cosh(r) + b sinh(r) + low: a + b r, where |a| >= |b r| or a = 0, without error. */
-MATH_INLINE float hyperbolic_sum(const struct hyperbolic *h, float a, float b, float low)
+MATH_INLINE float hyperbolic_sumf(const struct hyperbolicf *h, float a, float b, float low)
 {
 	const float br = b * h->r, br_low = mul_addf(b, h->sine + h->low, product_low(b, h->r, br));
 	const struct twofold_float u = sum_orderedf(a, br);
@@ -82,16 +81,16 @@ MATH_INLINE float hyperbolic_sum(const struct hyperbolic *h, float a, float b, f
 
 MATH_INLINE float own_coshf(float x)
 {
-	const struct hyperbolic h = hyperbolic_reduce(magnitude_off(x));
+	const struct hyperbolicf h = hyperbolic_reducef(magnitude_off(x));
 
-	return hyperbolic_sum(&h, h.half_sum, h.half_difference, h.half_sum_low);
+	return hyperbolic_sumf(&h, h.half_sum, h.half_difference, h.half_sum_low);
 }
 
 MATH_INLINE float own_sinhf(float x)
 {
-	const struct hyperbolic h = hyperbolic_reduce(magnitude_off(x));
+	const struct hyperbolicf h = hyperbolic_reducef(magnitude_off(x));
 
-	return copy_signf(magnitude_off(hyperbolic_sum(&h, h.half_difference, h.half_sum, 0)), x);
+	return copy_signf(magnitude_off(hyperbolic_sumf(&h, h.half_difference, h.half_sum, 0)), x);
 }
 
 /* 1 - 2 / (e^2|x| + 1) from 1 on, where the errors of e^2|x| count for little, an odd series

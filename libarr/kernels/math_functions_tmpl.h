@@ -104,11 +104,7 @@
 #define TINY 0
 #include "math_unary_tmpl.h"
 #define NAME sinh
-#ifdef MATH_HALF
-#define OWN_BLOCK OWN_LOOP(sinh)
-#else
 #define OWN(x) OWN_FN(sinh)(x)
-#endif
 #define BEYOND(x) !(ABS(x) <= OWN_EXPM1_MAX)
 #define OTHERWISE(x) OWN_WIDE_FN(sinh)(x)
 #define TRAITS 0

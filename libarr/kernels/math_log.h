@@ -105,7 +105,7 @@ MATH_INLINE double log_of_sum(struct twofold u)
 	const struct split_number n = log_split(u.hi);
 	const uint64_t exponent = (bits_of(n.m) - bits_of(u.hi)) + (EXPONENT_OF_1 << 52);
 	const double low = u.lo * of_bits(exponent);
-	const struct twofold f = sum(n.m - 1, low);
+	const struct twofold f = sum_ordered(n.m - 1, low); /* or the first is 0 */
 	const double d = n.m + 1, d_low = (n.m - (d - 1)) + low;
 	const double inverse = 1 / d, s = f.hi * inverse;
 	const double rest = minus_product(f.hi, s, d) + mul_add(-s, d_low, f.lo);
