@@ -199,6 +199,8 @@ set(ARR_TIMES_SOURCES
 
 # text/: numbers, arrays and tables as text
 set(ARR_TEXT_SOURCES
+  text/complex_parse
+  text/escape
   text/float_digits
   text/float_format
   text/float_long

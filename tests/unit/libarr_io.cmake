@@ -1,5 +1,5 @@
 # Text, files and other libraries' arrays: against NumPy in one process, and by hand.
-foreach(part expr float fromregex genfromtxt arrow_struct interop print text)
+foreach(part expr float fromregex genfromtxt arrow_struct interop print tables text)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr m INCLUDES ${LIBARR_INTERNAL}
            ENV ASAN_OPTIONS=allocator_may_return_null=1 TSAN_OPTIONS=die_after_fork=0)
 endforeach()

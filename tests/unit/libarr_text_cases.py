@@ -31,7 +31,11 @@ def cases():
         yield np.array(["1.5", "-2e3", "nan", "inf", "0.1", "10.25"]), kind
         if kind in "fd":
             yield np.array([" -2e3 ", "1_0.25", "1e400"]), kind
-    yield np.array(["1+2j", "(3-4.5j)", "2j", "-1.5"]), "D"
+    yield np.array(["1+2j", "(3-4.5j)", "2j", "-1.5", "j", "1-j", "( 1+2j )", "(\u0663_0)", " (1) "]), "D"
+    yield np.array(["\xa01\u3000", "\u0663", "\x851_\u0967"]), "d"
+    yield np.array(["\xa01\u3000", "\u0663", "\x851_\U0001d7df"]), "l"
+    yield np.array(["0." + 200 * "0" + "25", "1" + 150 * "0"]), "d"
+    yield np.array([" 1", "\t-2", "", "nat", "-9223372036854775808"]), "m8[s]"
     yield np.array(["abc", "", "de"]), "S2"
     yield np.array([b"abc", b"", b"de"]), ">U4"
     for a in UNITS:

@@ -128,6 +128,9 @@ static void literals_that_are_no_dtype_say_where(void **state)
 					     "'<f8' x",
 					     "[(('t', 'a'), )]",
 					     "{'names': []}",
+					     "[('\\ud800', 'i4')]",
+					     "[('\\0', 'i4')]",
+					     "[('\\x4', 'i4')]",
 					     "['<f8']" };
 	const arr_dtype *d = NULL;
 	char deep[256] = "";
@@ -161,6 +164,8 @@ static void dicts_make_numpys_structures(void **state)
 	{ LOC, "{'names': ['a'], 'formats': [('f8', (2, 3))], 'aligned': False}", "[('a', '<f8', (2, 3))]", 48 },
 	{ LOC, "{'names': ['a', 'b'], 'formats': ['i4', 'f8'], 'titles': ['T', None]}",
 	  "[(('T', 'a'), '<i4'), ('b', '<f8')]", 12 },
+	{ LOC, "[('\\xa0\\u2028', 'i4'), ('\\u00e9\\U0001d7d8', 'i4'), ('\\x07\\a', 'i1')]",
+	  "[('\\xa0\\u2028', '<i4'), ('\u00e9\U0001d7d8', '<i4'), ('\\x07\\x07', 'i1')]", 9 },
 	{ LOC, "[('a', {'names': ['q'], 'formats': ['<i2'], 'offsets': [0], 'itemsize': 8})]",
 	  "[('a', {'names': ['q'], 'formats': ['<i2'], 'offsets': [0], 'itemsize': 8})]", 8 },
 		/* clang-format on */
@@ -200,6 +205,10 @@ static void dicts_that_make_no_structure_are_refused(void **state)
 	{ "{'names': ['a', 'b'], 'formats': ['i1', 'f8'], 'offsets': [0, 1], 'aligned': True}", ARR_E_DTYPE, "not divisible" },
 	{ "{'names': ['a', 'b'], 'formats': ['i1', 'f8'], 'itemsize': 20, 'aligned': True}", ARR_E_DTYPE, "not divisible" },
 	{ "{'names': ['a', 'a'], 'formats': ['i1', 'f8']}", ARR_E_DTYPE, "more than once" },
+	{ "{'names': ['a'], 'formats': ['i4'], 'titles': ['a']}", ARR_E_DTYPE, "more than once" },
+	{ "{'names': ['a', 'b'], 'formats': ['i4', 'i4'], 'titles': ['b', None]}", ARR_E_DTYPE, "more than once" },
+	{ "[(('a', 'a'), 'i4')]", ARR_E_DTYPE, "more than once" },
+	{ "[(('t', ''), 'i4')]", ARR_E_DTYPE, "title 't' of a field without a name" },
 	{ "{'names': ['a'], 'formats': ['O']}", ARR_E_UNSUPPORTED, "objects" },
 	{ "{'names': ['a']}", ARR_E_FORMAT, "names and formats" },
 	{ "{}", ARR_E_FORMAT, "names and formats" },

@@ -246,6 +246,81 @@ static void a_single_structure_is_written_as_a_tuple(void **state)
 	arr_dtype_release(dtype);
 }
 
+static const struct {
+	const char *loc, *dtype, *values;
+	bool scalar;
+	const char *infstr, *separator, *prefix; /* NULL: the usual ones; all NULL: str() */
+	int64_t linewidth;
+	const char *wanted;
+} written[] = {
+	/* what is not ASCII is as wide as its characters */
+	{ LOC, "f8", "inf,1e100,nan", false, "\u221e", ", ", NULL, 75,
+	  "[      \u221e, 1.e+100,     nan]" },
+	{ LOC, "f8", "-inf,1", false, "\u221e\u221e\u221e\u221e\u221e", ", ", NULL, 75,
+	  "[-\u221e\u221e\u221e\u221e\u221e,     1.]" },
+	{ LOC, "i8", "0,1,2,3", false, NULL, "\u00e9\u3000", "\u65e5", 6,
+	  "[0\u00e9\n  1\u00e9\n  2\u00e9\n  3]" },
+	/* every blank at the end of a line goes */
+	{ LOC, "i8", "0,1,2", false, NULL, ",\t", NULL, 6, "[0,\t1,\n 2]" },
+	{ LOC, "S2", "a'", true, NULL, NULL, NULL, 75, "np.bytes_(b\"a'\")" },
+	{ LOC, "U2", "a'", true, NULL, NULL, NULL, 75, "a'" },
+};
+
+static void what_is_not_ascii_lines_up_too(void **state)
+{
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(written); i++) {
+		struct arr_loadtxt_options load = ARR_LOADTXT_OPTIONS;
+		struct arr_print_options o = ARR_PRINT_OPTIONS;
+		struct arr_array2string_args args = { &o, written[i].separator, written[i].prefix,
+						      NULL };
+		arr_array *a = NULL;
+		char *text = NULL;
+
+		load.delimiter = ',';
+		load.ndmin = !written[i].scalar;
+		assert_ok(arr_dtype_from_name(written[i].dtype, &load.dtype, err));
+		assert_ok(arr_loadtxt_from(written[i].values, strlen(written[i].values), &load, &a,
+					   err));
+		o.linewidth = written[i].linewidth;
+		if (written[i].infstr)
+			memcpy(o.infstr, written[i].infstr, strlen(written[i].infstr) + 1);
+		if (args.separator)
+			assert_ok(arr_array2string(a, &args, &text, NULL, err));
+		else
+			assert_ok(arr_array_str(a, &o, &text, NULL, err));
+		if (strcmp(text, written[i].wanted) != 0)
+			fail_msg("%s: '%s', expected '%s'", written[i].loc, text,
+				 written[i].wanted);
+		free(text);
+		arr_array_release(a);
+		arr_dtype_release(load.dtype);
+	}
+}
+
+/* np.printoptions(threshold=0, edgeitems=0): the last no elements are all of them. */
+static void no_edge_items_of_subarrays_are_all(void **state)
+{
+	struct arr_dtype_field fields[] = { { "a", NULL, NULL, 0 } };
+	struct arr_print_options o = ARR_PRINT_OPTIONS;
+	const arr_dtype *three = NULL, *d = NULL;
+	arr_array *a = NULL;
+	char *text = NULL;
+
+	(void)state;
+	o.threshold = o.edgeitems = 0;
+	assert_ok(arr_dtype_subarray(ARR_INT32, 1, (int64_t[]){ 3 }, &three, err));
+	fields[0].dtype = three;
+	assert_ok(arr_dtype_struct(fields, 1, NULL, &d, err));
+	assert_ok(arr_zeros(1, (int64_t[]){ 2 }, d, ARR_ORDER_C, &a, err));
+	assert_ok(arr_array_str(a, &o, &text, NULL, err));
+	assert_string_equal(text, "[... ([..., 0, 0, 0],)]");
+	free(text);
+	arr_array_release(a);
+	arr_dtype_release(d);
+	arr_dtype_release(three);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -256,6 +331,8 @@ int main(void)
 		cmocka_unit_test(the_other_byte_order_is_named),
 		cmocka_unit_test(a_function_writes_the_kinds_it_is_given),
 		cmocka_unit_test(a_single_structure_is_written_as_a_tuple),
+		cmocka_unit_test(what_is_not_ascii_lines_up_too),
+		cmocka_unit_test(no_edge_items_of_subarrays_are_all),
 		cmocka_unit_test(options_belong_to_the_thread),
 		cmocka_unit_test(bad_options_are_named),
 	};

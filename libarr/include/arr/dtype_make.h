@@ -58,8 +58,8 @@ struct arr_dtype_layout {
 
 /* NumPy's dtype(list of fields) and dtype({names, formats, offsets, titles, itemsize, aligned}). An
  * empty or NULL name becomes "f0", "f1", ... by position. layout NULL: packed. Fails: ARR_E_DTYPE
- * (a name twice, item_bytes too small or not a multiple of the alignment, an unaligned offset with
- * align, too large, nested too deeply), ARR_E_NOMEM. */
+ * (a name or title twice, item_bytes too small or not a multiple of the alignment, an unaligned
+ * offset with align, too large, nested too deeply), ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status arr_dtype_struct(const struct arr_dtype_field *fields,
 						       size_t count,
 						       const struct arr_dtype_layout *layout,

@@ -149,7 +149,7 @@ ARR_API ARR_NODISCARD enum arr_status arr_array_repr(const arr_array *src,
 						     const struct arr_print_options *options,
 						     char **out, size_t *out_length,
 						     struct arr_error *err);
-/* array_str: "[1 2]"; a 0-d array is its scalar. */
+/* array_str: "[1 2]"; a 0-d array is its scalar, of bytes the scalar's repr. */
 ARR_API ARR_NODISCARD enum arr_status arr_array_str(const arr_array *src,
 						    const struct arr_print_options *options,
 						    char **out, size_t *out_length,

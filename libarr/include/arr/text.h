@@ -83,12 +83,12 @@ struct arr_loadtxt_options {
 
 /* Reads a table of numbers, times, texts, or structures of them; empty lines are left out. Blanks
  * around numbers do not count. Text is UTF-8; what does not fit a sized text is cut off, and text
- * without a size gets that of the longest field. A structure takes a row: one column for each
- * number, time and text in it, subarrays element by element. options NULL: the defaults. Fails:
- * ARR_E_IO, ARR_E_FORMAT (a field that is no value or does not fit, rows of different lengths or
- * not of the structure's: with row and column), ARR_E_INDEX (a column that is not there),
- * ARR_E_UNSUPPORTED (void, subarrays, unpack of structures), ARR_E_ARG, ARR_E_NOMEM; what a
- * converter fails with. */
+ * without a size gets that of the longest field, native datetime64 without a unit the smallest of
+ * all fields. A structure takes a row: one column for each number, time and text in it, subarrays
+ * element by element. options NULL: the defaults. Fails: ARR_E_IO, ARR_E_FORMAT (a field that is no
+ * value or does not fit, rows of different lengths or not of the structure's: with row and column),
+ * ARR_E_INDEX (a column that is not there), ARR_E_UNSUPPORTED (void, subarrays, unpack of
+ * structures), ARR_E_ARG, ARR_E_NOMEM; what a converter fails with. */
 ARR_API ARR_NODISCARD enum arr_status arr_loadtxt(const char *path,
 						  const struct arr_loadtxt_options *options,
 						  arr_array **out, struct arr_error *err);

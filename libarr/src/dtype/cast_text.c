@@ -8,11 +8,13 @@
 #include "cast_internal.h"
 #include "core/writer.h"
 #include "datetime_internal.h"
+#include "strings/characters.h"
 #include "text/float_text.h"
 #include "text/print.h"
 
-/* Room for the text of any number or time; longer texts are none. */
-enum { NUMBER_TEXT_BYTES = 128 };
+/* Room for the text of any number or time as it is written, and as it is read: a denormal double
+ * has up to 1076 characters; longer texts are no value. */
+enum { NUMBER_TEXT_BYTES = 128, VALUE_TEXT_BYTES = 1200 };
 
 static uint32_t load_code_point(const char *at, bool swapped)
 {
@@ -124,31 +126,48 @@ static enum arr_status value_to_text(const struct arr__cast *c, char *dst, const
 /* ---- text to numbers and times ---- */
 
 struct text {
-	char at[NUMBER_TEXT_BYTES + 1];
+	char at[VALUE_TEXT_BYTES + 1];
 	size_t length;
 };
 
-static bool is_blank(uint32_t c)
+/* How Python reads a text as a number: one of code points beyond ASCII with all of Unicode's blanks
+ * and decimal digits, any other with those of C. */
+static bool is_wide(const arr_dtype *d, const char *item, size_t length)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	for (size_t i = 0; d->type == ARR_T_UNICODE && i < length; i++) {
+		if (load_character(d, item, i) >= 0x80)
+			return true;
+	}
+	return false;
 }
 
-/* The item as ASCII without blanks around it. False if it is too long, or not ASCII, to be a
- * number. */
-static bool load_text(const arr_dtype *d, const char *item, bool stripped, struct text *out)
+static bool is_blank(uint32_t c, bool wide)
+{
+	return c == ' ' || (c >= '\t' && c <= '\r') ||
+	       (wide && arr__char_kinds(c) & ARR__CHAR_SPACE);
+}
+
+/* The item as ASCII; of a number without blanks around it. False if it is too long, or not ASCII,
+ * to be a value. */
+static bool load_text(const arr_dtype *d, const char *item, bool number, struct text *out)
 {
 	size_t end = text_length(d, item), start = 0;
+	const bool wide = number && is_wide(d, item, end);
 
-	while (stripped && start < end && is_blank(load_character(d, item, start)))
+	while (number && start < end && is_blank(load_character(d, item, start), wide))
 		start++;
-	while (stripped && end > start && is_blank(load_character(d, item, end - 1)))
+	while (number && end > start && is_blank(load_character(d, item, end - 1), wide))
 		end--;
 	out->length = 0;
-	if (end - start > NUMBER_TEXT_BYTES)
+	if (end - start > VALUE_TEXT_BYTES)
 		return false;
 	for (size_t i = start; i < end; i++) {
-		const uint32_t c = load_character(d, item, i);
+		uint32_t c = load_character(d, item, i);
 
+		if (wide && is_blank(c, wide))
+			c = ' ';
+		else if (wide && c >= 0x80 && arr__char_decimal(c) >= 0)
+			c = '0' + (uint32_t)arr__char_decimal(c);
 		if (c == 0 || c >= 0x80)
 			return false;
 		out->at[out->length++] = (char)c;
@@ -176,18 +195,18 @@ static bool join_digits(struct text *t)
 	return true;
 }
 
-static bool parse_integer(const struct text *t, bool *negative, uint64_t *magnitude)
+static bool parse_integer(const char *p, const char *end, bool *negative, uint64_t *magnitude)
 {
-	size_t i = t->length > 0 && (t->at[0] == '-' || t->at[0] == '+');
-	const size_t start = i;
-
-	*negative = t->length > 0 && t->at[0] == '-';
+	*negative = p < end && *p == '-';
 	*magnitude = 0;
-	for (; i < t->length && t->at[i] >= '0' && t->at[i] <= '9'; i++)
+	p += p < end && (*p == '-' || *p == '+');
+	if (p == end)
+		return false;
+	for (; p < end && *p >= '0' && *p <= '9'; p++)
 		if (__builtin_mul_overflow(*magnitude, 10u, magnitude) ||
-		    __builtin_add_overflow(*magnitude, (uint64_t)(t->at[i] - '0'), magnitude))
+		    __builtin_add_overflow(*magnitude, (uint64_t)(*p - '0'), magnitude))
 			return false;
-	return i > start && i == t->length;
+	return p == end;
 }
 
 static bool parse_real(const char *at, const char *end, const char **stop, double *out)
@@ -196,32 +215,6 @@ static bool parse_real(const char *at, const char *end, const char **stop, doubl
 
 	*stop = behind;
 	return behind != NULL;
-}
-
-/* "1.5", "2j", "1+2j", each perhaps in brackets. */
-static bool parse_complex(const struct text *t, struct arr_complex128 *out)
-{
-	const char *at = t->at, *end = t->at + t->length;
-	double first, second;
-
-	if (t->length > 2 && *at == '(' && end[-1] == ')')
-		at++, end--;
-	*out = (struct arr_complex128){ 0, 0 };
-	if (!parse_real(at, end, &at, &first))
-		return false;
-	if (at < end && (*at == 'j' || *at == 'J')) {
-		out->im = first;
-		return at + 1 == end;
-	}
-	out->re = first;
-	if (at == end)
-		return true;
-	if (*at != '+' && *at != '-')
-		return false;
-	if (!parse_real(at, end, &at, &second))
-		return false;
-	out->im = second;
-	return at + 1 == end && (*at == 'j' || *at == 'J');
 }
 
 static enum arr_status no_number(const struct text *t, const char *what, const arr_dtype *to,
@@ -237,7 +230,7 @@ static enum arr_status text_to_integer(const struct text *t, const arr_dtype *to
 	uint64_t magnitude;
 	bool negative;
 
-	if (!parse_integer(t, &negative, &magnitude) ||
+	if (!parse_integer(t->at, t->at + t->length, &negative, &magnitude) ||
 	    (negative && magnitude > (uint64_t)INT64_MAX + 1))
 		return no_number(t, "invalid literal", to, err);
 	value = !negative && magnitude > INT64_MAX
@@ -248,6 +241,7 @@ static enum arr_status text_to_integer(const struct text *t, const arr_dtype *to
 	return ARR_OK;
 }
 
+/* Blanks may stand before a number of ticks, as for C's strtoll, and nowhere else. */
 static enum arr_status text_to_duration(const struct text *t, const arr_dtype *to, char *dst,
 					struct arr_error *err)
 {
@@ -256,13 +250,17 @@ static enum arr_status text_to_duration(const struct text *t, const arr_dtype *t
 	int64_t ticks = ARR__NAT;
 	uint64_t magnitude;
 	bool negative;
+	size_t start = 0;
 
 	for (size_t i = 0; is_nat && i < t->length; i++)
 		is_nat = (t->at[i] | 0x20) == nat[i];
 	if (!is_nat) {
-		if (!parse_integer(t, &negative, &magnitude) || magnitude > INT64_MAX)
+		while (start < t->length && is_blank((unsigned char)t->at[start], false))
+			start++;
+		if (!parse_integer(t->at + start, t->at + t->length, &negative, &magnitude) ||
+		    magnitude > (uint64_t)INT64_MAX + negative)
 			return no_number(t, "no whole number", to, err);
-		ticks = negative ? -(int64_t)magnitude : (int64_t)magnitude;
+		ticks = (int64_t)(negative ? 0 - magnitude : magnitude);
 	}
 	memcpy(dst, &ticks, sizeof ticks);
 	return ARR_OK;
@@ -285,7 +283,7 @@ static enum arr_status text_to_value(const struct text *t, const arr_dtype *to, 
 	case 'm':
 		return text_to_duration(t, to, dst, err);
 	case 'c':
-		if (!parse_complex(t, &z))
+		if (!arr__parse_complex(t->at, t->at + t->length, &z))
 			return no_number(t, "could not convert string", to, err);
 		arr__scalar_store(arr_scalar_complex(z.re, z.im), to->type, dst);
 		return ARR_OK;
@@ -311,8 +309,8 @@ static enum arr_status text_to_values(const struct arr__cast *c, char *dst, cons
 	struct text t;
 
 	for (; count > 0; count--, dst += dst_stride, src += src_stride) {
-		/* the reader of moments has rules of its own for blanks */
-		if (!load_text(c->from, src, c->to->kind != 'M', &t) || (!time && !join_digits(&t)))
+		/* times have rules of their own for blanks */
+		if (!load_text(c->from, src, !time, &t) || (!time && !join_digits(&t)))
 			return arr_error_set(err, ARR_E_ARG, "a text of %s is no value of %s",
 					     c->from->name, c->to->name);
 		ARR_TRY(text_to_value(&t, c->to, dst, err));

@@ -60,6 +60,11 @@ void arr__ticks_to_moment(int64_t ticks, enum arr_datetime_unit unit, int multip
 
 /* ---- datetime_text.c ---- */
 
+/* *unit is the smallest that the text has, ARR_UNIT_GENERIC for NaT. Fails with ARR_E_FORMAT. */
+ARR_NODISCARD enum arr_status arr__moment_parse(const char *text, size_t length,
+						struct arr__moment *m, int *unit,
+						struct arr_error *err);
+
 /* Down to the unit; what is finer is left out. As base_format. */
 size_t arr__moment_format(const struct arr__moment *m, int unit, char *out, size_t size_bytes);
 

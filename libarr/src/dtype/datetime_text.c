@@ -11,6 +11,7 @@
 struct reader {
 	const char *text, *at, *end;
 	struct arr_error *err;
+	int unit; /* of the smallest part that was read; enum arr_datetime_unit */
 };
 
 static enum arr_status bad(const struct reader *r, const char *what)
@@ -78,12 +79,15 @@ static enum arr_status read_date(struct reader *r, struct arr__moment *m, bool *
 
 	*whole = false;
 	ARR_TRY(read_year(r, &m->year));
+	r->unit = ARR_UNIT_YEAR;
 	if (!take_between(r, '-'))
 		return ARR_OK;
+	r->unit = ARR_UNIT_MONTH;
 	if (!read_number(r, 2, &m->month) || m->month < 1 || m->month > 12)
 		return bad(r, "Month out of range");
 	if (!take_between(r, '-'))
 		return ARR_OK;
+	r->unit = ARR_UNIT_DAY;
 	if (!read_number(r, 2, &m->day) || m->day < 1 ||
 	    m->day > days[m->month - 1] + (m->month == 2 && arr__is_leap_year(m->year)))
 		return bad(r, "Day out of range");
@@ -91,7 +95,7 @@ static enum arr_status read_date(struct reader *r, struct arr__moment *m, bool *
 	return ARR_OK;
 }
 
-/* Up to 18 digits into three parts of six. */
+/* Up to 18 digits into three parts of six. Three digits more are a smaller unit. */
 static void read_fraction(struct reader *r, struct arr__moment *m)
 {
 	int32_t *const parts[] = { &m->us, &m->ps, &m->as };
@@ -101,19 +105,24 @@ static void read_fraction(struct reader *r, struct arr__moment *m)
 
 		*parts[i / 6] = *parts[i / 6] * 10 + (digit ? *r->at - '0' : 0);
 		r->at += digit;
+		if (digit && i % 3 == 0)
+			r->unit++;
 	}
 }
 
 static enum arr_status read_time(struct reader *r, struct arr__moment *m)
 {
+	r->unit = ARR_UNIT_HOUR;
 	if (!read_number(r, 2, &m->hour) || m->hour > 23)
 		return bad(r, "Hours out of range");
 	if (!take_between(r, ':'))
 		return ARR_OK;
+	r->unit = ARR_UNIT_MINUTE;
 	if (!read_number(r, 2, &m->minute) || m->minute > 59)
 		return bad(r, "Minutes out of range");
 	if (!take_between(r, ':'))
 		return ARR_OK;
+	r->unit = ARR_UNIT_SECOND;
 	if (!read_number(r, 2, &m->second) || m->second > 59)
 		return bad(r, "Seconds out of range");
 	if (take(r, '.'))
@@ -174,17 +183,19 @@ static bool is_word(const char *text, size_t length, const char *name)
 }
 
 /* "today", the date where this process is, and "now"; false for other texts. */
-static bool read_present(const char *text, size_t length, struct arr__moment *m)
+static bool read_present(const char *text, size_t length, struct arr__moment *m, int *unit)
 {
 	const time_t now = time(NULL);
 	struct tm local;
 
 	if (is_word(text, length, "now")) {
+		*unit = ARR_UNIT_SECOND;
 		arr__ticks_to_moment((int64_t)now, ARR_UNIT_SECOND, 1, m);
 		return true;
 	}
 	if (!is_word(text, length, "today") || !localtime_r(&now, &local))
 		return false;
+	*unit = ARR_UNIT_DAY;
 	*m = (struct arr__moment){ .year = local.tm_year + 1900LL,
 				   .month = local.tm_mon + 1,
 				   .day = local.tm_mday };
@@ -192,9 +203,9 @@ static bool read_present(const char *text, size_t length, struct arr__moment *m)
 }
 
 static enum arr_status read_moment(const char *text, size_t length, struct arr__moment *m,
-				   struct arr_error *err)
+				   int *unit, struct arr_error *err)
 {
-	struct reader r = { text, text, text + length, err };
+	struct reader r = { text, text, text + length, err, ARR_UNIT_GENERIC };
 	bool whole;
 	int east = 0;
 
@@ -208,27 +219,38 @@ static enum arr_status read_moment(const char *text, size_t length, struct arr__
 		return bad(&r, "Unexpected characters");
 	if (east != 0)
 		shift(m, -east);
+	*unit = r.unit;
 	return ARR_OK;
+}
+
+enum arr_status arr__moment_parse(const char *text, size_t length, struct arr__moment *m, int *unit,
+				  struct arr_error *err)
+{
+	*m = (struct arr__moment){ .month = 1, .day = 1 };
+	*unit = ARR_UNIT_GENERIC;
+	if (length == 0 || is_word(text, length, "nat") || read_present(text, length, m, unit))
+		return ARR_OK;
+	return read_moment(text, length, m, unit, err);
 }
 
 enum arr_status arr_datetime_parse(const char *text, size_t length, const arr_dtype *dtype,
 				   int64_t *ticks, struct arr_error *err)
 {
-	struct arr__moment m = { .month = 1, .day = 1 };
+	struct arr__moment m;
+	int unit;
 
 	if (dtype->type != ARR_T_DATETIME64)
 		return arr_error_set(err, ARR_E_DTYPE, "%s is no datetime64", dtype->name);
-	if (length == 0 || is_word(text, length, "nat")) {
+	ARR_TRY(arr__moment_parse(text, length, &m, &unit, err));
+	if (unit == ARR_UNIT_GENERIC) {
 		*ticks = ARR__NAT;
 		return ARR_OK;
 	}
 	if (dtype->unit == ARR_UNIT_GENERIC) {
-		const struct reader r = { text, text, text + length, err };
+		const struct reader r = { text, text, text + length, err, unit };
 
 		return bad(&r, "No unit to count in");
 	}
-	if (!read_present(text, length, &m))
-		ARR_TRY(read_moment(text, length, &m, err));
 	*ticks = arr__moment_to_ticks(&m, (enum arr_datetime_unit)dtype->unit, dtype->multiple);
 	return ARR_OK;
 }

@@ -7,6 +7,8 @@
 
 #include "dtype_descr.h"
 #include "dtype_internal.h"
+#include "text/escape.h"
+#include "text/literal.h"
 
 enum arr_status arr__descr_unexpected(const struct arr__descr *r, const char *wanted)
 {
@@ -45,41 +47,17 @@ enum arr_status arr__descr_expect(struct arr__descr *r, char c)
 	return arr__descr_take(r, c) ? ARR_OK : arr__descr_unexpected(r, wanted);
 }
 
-static int hex_value(char c)
+/* A character behind its backslash, as UTF-8 of at most four bytes, which are fewer than the
+ * escape's; 0: none that names may have. */
+static size_t read_escape(struct arr__descr *r, char *out)
 {
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
+	struct arr__writer w = { .out = out, .size_bytes = 4 };
+	const int32_t c = arr__literal_character(&r->at, r->end, false);
 
-/* One escape behind its backslash; -1: none that names need. */
-static int read_escape(struct arr__descr *r)
-{
-	const char c = r->at < r->end ? *r->at++ : '\0';
-	int high, low;
-
-	switch (c) {
-	case '\\':
-	case '\'':
-	case '"':
-		return c;
-	case 'n':
-		return '\n';
-	case 'r':
-		return '\r';
-	case 't':
-		return '\t';
-	case 'x':
-		if (r->end - r->at < 2)
-			return -1;
-		high = hex_value(r->at[0]);
-		low = hex_value(r->at[1]);
-		r->at += 2;
-		return high < 0 || low < 0 || high > 7 ? -1 : 16 * high + low;
-	}
-	return -1;
+	if (c <= 0 || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	arr__put_utf8(&w, (uint32_t)c);
+	return w.length;
 }
 
 /* A quoted string; *out is the caller's to free. */
@@ -98,15 +76,17 @@ enum arr_status arr__descr_string(struct arr__descr *r, char **out)
 	if (!text)
 		return arr_error_set(r->err, ARR_E_NOMEM, "cannot allocate a dtype's text");
 	while (r->at < r->end && *r->at != mark) {
-		int c = (unsigned char)*r->at++;
+		size_t length = *r->at != '\0';
 
-		if (c == '\\')
-			c = read_escape(r);
-		if (c <= 0) {
+		if (*r->at == '\\')
+			length = read_escape(r, text + n);
+		else
+			text[n] = *r->at++;
+		if (length == 0) {
 			free(text);
 			return arr__descr_unexpected(r, "a plain character");
 		}
-		text[n++] = (char)c;
+		n += length;
 	}
 	text[n] = '\0';
 	*out = text;
@@ -213,6 +193,9 @@ static enum arr_status read_name(struct arr__descr *r, struct arr_dtype_field *f
 	ARR_TRY(arr__descr_expect(r, ','));
 	ARR_TRY(arr__descr_string(r, &text));
 	f->name = text;
+	if (!*text)
+		return arr_error_set(r->err, ARR_E_DTYPE, "title '%.64s' of a field without a name",
+				     f->title);
 	return arr__descr_expect(r, ')');
 }
 

@@ -6,6 +6,8 @@
 #include <base/fmt.h>
 
 #include "dtype_internal.h"
+#include "text/escape.h"
+#include "text/table_field.h"
 
 /* Text that may be longer than its room; length counts all of it. */
 struct text {
@@ -34,21 +36,17 @@ ARR_PRINTF(2, 3) static void print(struct text *t, const char *fmt, ...)
 static void add_quoted(struct text *t, const char *s)
 {
 	const char mark = strchr(s, '\'') && !strchr(s, '"') ? '"' : '\'';
+	const char *end = s + strlen(s);
 
-	print(t, "%c", mark);
-	for (; *s; s++) {
-		const unsigned char c = (unsigned char)*s;
+	add(t, &mark, 1);
+	while (s < end) {
+		char piece[12]; /* "\U0010ffff" */
+		struct arr__writer w = { .out = piece, .size_bytes = sizeof piece };
 
-		if (c == '\\' || c == (unsigned char)mark)
-			print(t, "\\%c", c);
-		else if (c == '\n' || c == '\r' || c == '\t')
-			print(t, "\\%c", c == '\n' ? 'n' : c == '\r' ? 'r' : 't');
-		else if (c < ' ' || c == 0x7f)
-			print(t, "\\x%02x", c);
-		else
-			add(t, s, 1);
+		arr__put_escaped(&w, arr__field_character(&s, end), mark, false);
+		add(t, piece, w.length);
 	}
-	print(t, "%c", mark);
+	add(t, &mark, 1);
 }
 
 static void add_shape(struct text *t, const arr_dtype *d)

@@ -90,8 +90,7 @@ static enum arr_status check_names(const struct arr_dtype *d, struct arr_error *
 
 		if (!enter_name(table, slots - 1, f->name))
 			twice = f->name;
-		else if (f->title && strcmp(f->title, f->name) != 0 &&
-			 !enter_name(table, slots - 1, f->title))
+		else if (f->title && !enter_name(table, slots - 1, f->title))
 			twice = f->title;
 	}
 	free(table);

@@ -25,6 +25,21 @@ unsigned arr__char_kinds(uint32_t c)
 	return kind_sets[kind_numbers[at / 2] >> (at % 2 * 4) & 0xf];
 }
 
+int arr__char_decimal(uint32_t c)
+{
+	int before = 0; /* digits come in tens, which follow each other or not */
+
+	if (c < 0x80)
+		return c >= '0' && c <= '9' ? (int)(c - '0') : -1;
+	if (!(arr__char_kinds(c) & ARR__CHAR_DECIMAL))
+		return -1;
+	while (arr__char_kinds(c - 1) & ARR__CHAR_DECIMAL) {
+		c--;
+		before++;
+	}
+	return before % 10;
+}
+
 static const struct case_rule *rule_of(uint32_t c)
 {
 	const size_t block = c / BLOCK;

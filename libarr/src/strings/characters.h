@@ -29,6 +29,9 @@ static inline unsigned arr__byte_kinds(uint8_t c)
 	return c < 0x80 ? arr__char_kinds(c) : 0;
 }
 
+/* 0 to 9 for a decimal digit of any script, else -1. */
+int arr__char_decimal(uint32_t c);
+
 /* The order is that of scripts/unicode-table. */
 enum arr__char_case { ARR__CASE_UPPER, ARR__CASE_LOWER, ARR__CASE_TITLE };
 enum { ARR__CASED_MAX = 3 };

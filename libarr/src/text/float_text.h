@@ -111,4 +111,10 @@ const char *arr__parse_float(const char *text, const char *end, float *out);
 const char *arr__parse_half(const char *text, const char *end, uint16_t *out);
 const char *arr__parse_long(const char *text, const char *end, long double *out);
 
+/* ---- complex_parse.c ---- */
+
+/* All of [text, end) as Python's complex() reads it, without blanks around and underscores: "1",
+ * "2j", "1+2j", "j", in brackets or not, blanks inside of these. */
+bool arr__parse_complex(const char *text, const char *end, struct arr_complex128 *out);
+
 #endif

@@ -19,8 +19,8 @@ struct work {
 	pcre2_code *code;
 	pcre2_match_data *match;
 	uint32_t groups;
-	const arr_dtype *bytes; /* owned: what casts read */
-	char *records;          /* owned */
+	const arr_dtype *characters; /* owned: what casts read */
+	char *records;               /* owned */
 	int64_t count, capacity;
 	struct arr_error *err;
 };
@@ -129,8 +129,6 @@ static bool read_field(const struct work *w, const struct arr_dtype_field *field
 		       const struct arr__field *f, char *record)
 {
 	const struct arr__column column = { .dtype = field->dtype };
-	const size_t length = (size_t)(f->end - f->start);
-	char text[ARR__FIELD_TEXT_BYTES] = { 0 };
 	struct arr__cast cast;
 
 	for (const char *p = f->start; field->dtype->type == ARR_T_BYTES && p < f->end; p++) {
@@ -140,10 +138,9 @@ static bool read_field(const struct work *w, const struct arr_dtype_field *field
 	}
 	if (arr__is_text(field->dtype))
 		return arr__column_read(&column, f, record + field->offset);
-	if (length > sizeof text || arr__cast_init(&cast, w->bytes, field->dtype, NULL) != ARR_OK)
+	if (arr__cast_init(&cast, w->characters, field->dtype, NULL) != ARR_OK)
 		return false;
-	memcpy(text, f->start, length);
-	return arr__cast_run(&cast, record + field->offset, text, 0, 0, 1, NULL) == ARR_OK;
+	return arr__field_cast(&cast, f, record + field->offset);
 }
 
 static enum arr_status add_match(struct work *w, const PCRE2_SIZE *ends)
@@ -216,7 +213,7 @@ static enum arr_status load(const char *text, size_t length, const char *pattern
 	if (st == ARR_OK)
 		st = check_dtype(&w);
 	if (st == ARR_OK)
-		st = arr__dtype_sized(ARR_T_BYTES, ARR__FIELD_TEXT_BYTES, false, &w.bytes, err);
+		st = arr__field_dtype(&w.characters, err);
 	if (st == ARR_OK)
 		st = find_all(&w);
 	if (st == ARR_OK)
@@ -224,7 +221,7 @@ static enum arr_status load(const char *text, size_t length, const char *pattern
 	if (st == ARR_OK && w.count > 0)
 		memcpy((*out)->data, w.records, (size_t)w.count * dtype->item_bytes);
 	free(w.records);
-	arr_dtype_release(w.bytes);
+	arr_dtype_release(w.characters);
 	pcre2_match_data_free(w.match);
 	pcre2_code_free(w.code);
 	pcre2_general_context_free(w.memory);

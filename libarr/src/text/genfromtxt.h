@@ -22,7 +22,6 @@ bool arr__next_line(struct arr__lines *l, struct arr__field *line);
 /* Its fields, none for a line without anything. */
 ARR_NODISCARD enum arr_status arr__split_line(struct arr__lines *l, const struct arr__field *line,
 					      struct arr_error *err);
-struct arr__field arr__field_stripped(const struct arr__field *f);
 
 /* ---- genfromtxt_names.c ---- */
 

@@ -5,23 +5,6 @@
 
 #include "genfromtxt.h"
 
-/* What str.strip() and str.split() take for blank, of ASCII. */
-static bool is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r') || (c >= '\x1c' && c <= '\x1f');
-}
-
-struct arr__field arr__field_stripped(const struct arr__field *f)
-{
-	struct arr__field out = *f;
-
-	while (out.start < out.end && is_blank(*out.start))
-		out.start++;
-	while (out.end > out.start && is_blank(out.end[-1]))
-		out.end--;
-	return out;
-}
-
 bool arr__next_line(struct arr__lines *l, struct arr__field *line)
 {
 	const char *p = l->at;
@@ -79,13 +62,14 @@ static enum arr_status split_blanks(struct arr__lines *l, const struct arr__fiel
 
 	for (;;) {
 		const char *start;
+		size_t n;
 
-		while (p < line->end && is_blank(*p))
-			p++;
+		while (p < line->end && (n = arr__blank_at(p, line->end)) > 0)
+			p += n;
 		if (p == line->end)
 			return ARR_OK;
 		start = p;
-		while (p < line->end && !is_blank(*p))
+		while (p < line->end && !arr__blank_at(p, line->end))
 			p++;
 		ARR_TRY(add_field(l, start, p, err));
 	}

@@ -5,6 +5,7 @@
 
 #include "float_text.h"
 #include "genfromtxt.h"
+#include "strings/characters.h"
 
 enum { NUMBER_TEXT_BYTES = 400 }; /* of numbers with underscores; longer ones are none */
 
@@ -15,28 +16,48 @@ static bool is_digit(char c)
 	return c >= '0' && c <= '9';
 }
 
-/* The stripped field, without the underscores that may stand between two digits: in room, if there
- * are any. An empty one is no number. */
+/* Whether number_text has nothing to do. */
+static bool is_plain(const struct arr__field *f)
+{
+	for (const char *p = f->start; p < f->end; p++) {
+		if (*p == '_' || (unsigned char)*p >= 0x80)
+			return false;
+	}
+	return true;
+}
+
+/* The stripped field, without the underscores that may stand between two digits, and with ASCII's
+ * digits for those of other scripts: in room, if there are any. An empty one is no number. */
 static bool number_text(const struct arr__field *field, char *room, struct arr__field *out)
 {
+	const char *p;
 	char *to = room;
+	bool joins = false; /* behind an underscore */
 
 	*out = arr__field_stripped(field);
 	if (out->start == out->end)
 		return false;
-	if (!memchr(out->start, '_', (size_t)(out->end - out->start)))
+	if (is_plain(out))
 		return true;
 	if (out->end - out->start > NUMBER_TEXT_BYTES)
 		return false;
-	for (const char *p = out->start; p < out->end; p++) {
-		if (*p != '_')
-			*to++ = *p;
-		else if (p == out->start || !is_digit(p[-1]) || p + 1 == out->end ||
-			 !is_digit(p[1]))
+	for (p = out->start; p < out->end;) {
+		const size_t blank = arr__blank_at(p, out->end);
+		const uint32_t c = arr__field_character(&p, out->end);
+		const int digit = arr__char_decimal(c);
+
+		if (joins && digit < 0)
 			return false;
+		joins = c == '_';
+		if (joins && (to == room || !is_digit(to[-1])))
+			return false;
+		if (c >= 0x80 && digit < 0 && !blank)
+			return false;
+		if (!joins)
+			*to++ = blank ? ' ' : digit >= 0 ? (char)('0' + digit) : (char)c;
 	}
 	*out = (struct arr__field){ room, to };
-	return true;
+	return !joins;
 }
 
 /* A whole number. *huge: of more than 64 bits, and then magnitude says nothing. */
@@ -73,46 +94,12 @@ static bool parse_float(const struct arr__field *field, double *out)
 	return number_text(field, room, &f) && arr__parse_double(f.start, f.end, out) == f.end;
 }
 
-/* "1+2j", "1", "2j", "j", "1-j", in parentheses or not. */
 static bool parse_complex(const struct arr__field *field, struct arr_complex128 *out)
 {
 	char room[NUMBER_TEXT_BYTES];
 	struct arr__field f;
-	const char *p;
-	double value;
 
-	if (!number_text(field, room, &f))
-		return false;
-	if (*f.start == '(' && f.end[-1] == ')' && f.end - f.start > 2) {
-		f.start++;
-		f.end--;
-		f = arr__field_stripped(&f);
-		if (f.start == f.end)
-			return false;
-	}
-	*out = (struct arr_complex128){ 0, 0 };
-	p = arr__parse_double(f.start, f.end, &value);
-	if (p == f.end) {
-		out->re = value;
-		return true;
-	}
-	if (p && (*p == 'j' || *p == 'J')) {
-		out->im = value;
-		return p + 1 == f.end;
-	}
-	if (p && *p != '+' && *p != '-')
-		return false;
-	if (p)
-		out->re = value;
-	else
-		p = f.start;
-	f.start = p;
-	p = arr__parse_double(f.start, f.end, &out->im);
-	if (!p) { /* "j", "+j" and "-j" are units */
-		p = f.start + (*f.start == '+' || *f.start == '-');
-		out->im = *f.start == '-' ? -1 : 1;
-	}
-	return p < f.end && (*p == 'j' || *p == 'J') && p + 1 == f.end;
+	return number_text(field, room, &f) && arr__parse_complex(f.start, f.end, out);
 }
 
 /* "True" and "False" in any case, nothing around. */

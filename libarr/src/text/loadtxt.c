@@ -5,7 +5,10 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include <arr/dtype_make.h>
+
 #include "core/trace.h"
+#include "dtype/datetime_internal.h"
 #include "files/file_io.h"
 #include "recode.h"
 #include "table_columns.h"
@@ -14,9 +17,10 @@ struct reader {
 	const struct arr_loadtxt_options *options;
 	const arr_dtype *dtype; /* owned */
 	struct arr__columns leaves;
-	bool records;  /* a row is one element */
-	bool measures; /* nothing is kept but the length of the longest field */
-	size_t longest;
+	bool records;             /* a row is one element */
+	bool measures;            /* nothing is kept but what settles the dtype: */
+	size_t longest;           /* characters of the longest field */
+	int unit;                 /* of times, the smallest; ARR_UNIT_GENERIC for none */
 	const char *at, *end;     /* of what is left */
 	const char *const *marks; /* of comments; none of them empty */
 	int mark_count;
@@ -29,11 +33,6 @@ struct reader {
 	size_t row_bytes;
 	struct arr_error *err;
 };
-
-static bool is_blank(char c)
-{
-	return c == ' ' || (c >= '\t' && c <= '\r');
-}
 
 /* ---- lines and fields ---- */
 
@@ -105,8 +104,8 @@ static bool ends_field(const struct reader *r, const char *p)
 {
 	const char delimiter = r->options->delimiter;
 
-	return *p == '\n' || *p == '\r' || (delimiter ? *p == delimiter : is_blank(*p)) ||
-	       is_comment(r, p);
+	return *p == '\n' || *p == '\r' ||
+	       (delimiter ? *p == delimiter : arr__blank_at(p, r->end) > 0) || is_comment(r, p);
 }
 
 /* One field from r->at on, which it moves to its end. */
@@ -135,9 +134,11 @@ static enum arr_status read_line(struct reader *r)
 
 	r->field_count = 0;
 	while (r->at < r->end) {
-		while (!delimiter && r->at < r->end && is_blank(*r->at) && *r->at != '\n' &&
-		       *r->at != '\r')
-			r->at++;
+		size_t n = 0;
+
+		while (!delimiter && r->at < r->end && *r->at != '\n' && *r->at != '\r' &&
+		       (n = arr__blank_at(r->at, r->end)) > 0)
+			r->at += n;
 		if (r->at == r->end || *r->at == '\n' || *r->at == '\r' || is_comment(r, r->at))
 			break;
 		ARR_TRY(read_field(r, &room));
@@ -153,6 +154,16 @@ static enum arr_status read_line(struct reader *r)
 
 /* ---- rows ---- */
 
+static enum arr_status check_columns(const struct reader *r)
+{
+	if (r->records && r->columns != r->leaves.count)
+		return arr_error_set(r->err, ARR_E_FORMAT,
+				     "loadtxt: %lld columns at row %lld for the %lld of dtype %s",
+				     (long long)r->columns, (long long)r->rows + 1,
+				     (long long)r->leaves.count, arr__dtype_text(r->dtype).text);
+	return ARR_OK;
+}
+
 /* Settles the columns by the first row, and makes room for as many rows as there can be. */
 static enum arr_status set_columns(struct reader *r)
 {
@@ -162,11 +173,7 @@ static enum arr_status set_columns(struct reader *r)
 	size_t room;
 
 	r->columns = o->usecols ? o->usecol_count : r->field_count;
-	if (r->records && r->columns != r->leaves.count)
-		return arr_error_set(r->err, ARR_E_FORMAT,
-				     "loadtxt: %lld columns at row %lld for the %lld of dtype %s",
-				     (long long)r->columns, (long long)r->rows + 1,
-				     (long long)r->leaves.count, arr__dtype_text(r->dtype).text);
+	ARR_TRY(check_columns(r));
 	for (const char *p = r->at; p < r->end; rows++)
 		p = next_line(line_end(p, r->end), r->end);
 	if (o->max_rows >= 0 && rows > o->max_rows)
@@ -240,14 +247,34 @@ static enum arr_status read_item(struct reader *r, const struct arr__field *f, i
 	return arr__column_read(leaf, f, item) ? ARR_OK : field_failed(r, f, column, leaf->dtype);
 }
 
-static void measure_row(struct reader *r)
+static enum arr_status measure_row(struct reader *r)
 {
-	for (int64_t i = 0; i < r->field_count; i++) {
-		const size_t length = arr__field_length(&r->fields[i]);
+	const int64_t count = r->options->usecols ? r->options->usecol_count : r->field_count;
 
-		r->longest = length > r->longest ? length : r->longest;
+	for (int64_t i = 0; i < count; i++) {
+		const struct arr__field *f;
+		struct arr__moment m;
+		int64_t column = 0;
+		int unit;
+
+		ARR_TRY(find_column(r, i, &column));
+		f = &r->fields[column];
+		if (r->dtype->type != ARR_T_DATETIME64) {
+			const size_t length = arr__field_length(f);
+
+			r->longest = length > r->longest ? length : r->longest;
+			continue;
+		}
+		/* what is no time is found again, and then with its place */
+		if (arr__moment_parse(f->start, (size_t)(f->end - f->start), &m, &unit, NULL) !=
+			    ARR_OK ||
+		    unit == ARR_UNIT_GENERIC)
+			continue;
+		if (r->unit == ARR_UNIT_GENERIC || unit > r->unit)
+			r->unit = unit;
 	}
 	r->rows++;
+	return ARR_OK;
 }
 
 static enum arr_status read_row(struct reader *r)
@@ -283,7 +310,7 @@ static enum arr_status read_table(struct reader *r)
 	while (r->at < r->end && (r->options->max_rows < 0 || r->rows < r->options->max_rows)) {
 		ARR_TRY(read_line(r));
 		if (r->field_count > 0 && r->measures)
-			measure_row(r);
+			ARR_TRY(measure_row(r));
 		else if (r->field_count > 0)
 			ARR_TRY(read_row(r));
 	}
@@ -358,12 +385,29 @@ static enum arr_status check_options(const struct arr_loadtxt_options *o, const 
 	return ARR_OK;
 }
 
-/* Text without a size: as long as the longest field. */
-static enum arr_status size_text(struct reader *r, const char *text, size_t length)
+static enum arr_status sized_dtype(const struct reader *r, const arr_dtype **out)
 {
 	const size_t unit = r->dtype->type == ARR_T_UNICODE ? 4 : 1;
-	const arr_dtype *sized = NULL;
 	size_t bytes;
+
+	if (r->dtype->type == ARR_T_DATETIME64)
+		return arr_dtype_datetime((enum arr_datetime_unit)r->unit, 1, out, r->err);
+	if (base_mul_overflows(r->longest ? r->longest : 1, unit, &bytes))
+		bytes = SIZE_MAX;
+	return arr__dtype_sized(r->dtype->type, bytes, r->dtype->swapped, out, r->err);
+}
+
+/* Text without a size is as long as the longest field, times without a unit count in the smallest
+ * that there is. */
+static bool has_to_measure(const arr_dtype *d)
+{
+	return (d->special && !d->base && arr__is_text(d)) ||
+	       (d->type == ARR_T_DATETIME64 && d->unit == ARR_UNIT_GENERIC && !d->swapped);
+}
+
+static enum arr_status measure(struct reader *r, const char *text, size_t length)
+{
+	const arr_dtype *sized = NULL;
 
 	r->at = text;
 	r->end = text + length;
@@ -371,9 +415,7 @@ static enum arr_status size_text(struct reader *r, const char *text, size_t leng
 	ARR_TRY(read_table(r));
 	r->measures = false;
 	r->rows = 0;
-	if (base_mul_overflows(r->longest ? r->longest : 1, unit, &bytes))
-		bytes = SIZE_MAX;
-	ARR_TRY(arr__dtype_sized(r->dtype->type, bytes, r->dtype->swapped, &sized, r->err));
+	ARR_TRY(sized_dtype(r, &sized));
 	arr_dtype_release(r->dtype);
 	r->dtype = sized;
 	return ARR_OK;
@@ -381,12 +423,14 @@ static enum arr_status size_text(struct reader *r, const char *text, size_t leng
 
 static enum arr_status run(struct reader *r, const char *text, size_t length, arr_array **out)
 {
-	if (r->dtype->special && !r->dtype->base && arr__is_text(r->dtype))
-		ARR_TRY(size_text(r, text, length));
+	if (has_to_measure(r->dtype))
+		ARR_TRY(measure(r, text, length));
 	if (r->dtype->special)
 		return arr_error_set(r->err, ARR_E_UNSUPPORTED, "loadtxt: dtype %s",
 				     arr__dtype_text(r->dtype).text);
 	ARR_TRY(arr__columns_init(&r->leaves, r->dtype, r->err));
+	if (r->options->usecols) /* they have to fit even where there are no rows */
+		ARR_TRY(check_columns(r));
 	r->at = text;
 	r->end = text + length;
 	ARR_TRY(read_table(r));
@@ -398,7 +442,9 @@ static enum arr_status load(const char *text, size_t length,
 			    struct arr_error *err)
 {
 	static const struct arr_loadtxt_options defaults = ARR_LOADTXT_OPTIONS;
-	struct reader r = { .options = options ? options : &defaults, .err = err };
+	struct reader r = { .options = options ? options : &defaults,
+			    .unit = ARR_UNIT_GENERIC,
+			    .err = err };
 	const arr_dtype *dtype = r.options->dtype ? r.options->dtype : ARR_FLOAT64;
 	enum arr_status st = ARR_OK;
 	char *recoded = NULL;

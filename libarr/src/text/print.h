@@ -18,6 +18,9 @@ ARR_NODISCARD enum arr_status arr__print_options(const struct arr_print_options 
 
 /* ---- print_element.c ---- */
 
+/* Characters of UTF-8. */
+int64_t arr__characters(const char *text, size_t bytes);
+
 struct arr__float_layout {
 	struct arr_float_format format;
 	bool scientific;

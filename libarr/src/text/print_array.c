@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Arrays as nested lists, broken into lines; the middle of long axes left out. */
 #include "print.h"
+#include "table_field.h"
 
 #include <stdlib.h>
 
@@ -31,10 +32,10 @@ static bool summarised(const struct page *p, int axis)
 
 static size_t bare_length(const char *text)
 {
-	size_t length = strlen(text);
+	size_t length = strlen(text), blank;
 
-	while (length > 0 && text[length - 1] == ' ')
-		length--;
+	while (length > 0 && (blank = arr__blank_before(text, text + length)) > 0)
+		length -= blank;
 	return length;
 }
 
@@ -45,23 +46,13 @@ struct line {
 	int64_t width;
 };
 
-/* Characters of UTF-8. */
-static int64_t characters(const char *text, size_t bytes)
-{
-	int64_t count = 0;
-
-	for (size_t i = 0; i < bytes; i++)
-		count += ((unsigned char)text[i] & 0xc0) != 0x80;
-	return count;
-}
-
 /* The last `length` bytes of the text are a word: it goes to a new line if it is too long for this
  * one, unless that would not help. */
 static void line_fit_word(struct page *p, struct line *line, size_t length)
 {
 	struct arr__text *t = p->text;
-	size_t end = t->length - length, blank = end;
-	const int64_t wide = characters(t->text + end, length);
+	size_t end = t->length - length, blank = end, bytes;
+	const int64_t wide = arr__characters(t->text + end, length);
 
 	if (line->length + wide <= line->width || line->length <= (int64_t)line->indent) {
 		line->length += wide;
@@ -69,8 +60,9 @@ static void line_fit_word(struct page *p, struct line *line, size_t length)
 	}
 	if (!arr__text_reserve(t, line->indent + 1))
 		return;
-	while (blank > line->start && t->text[blank - 1] == ' ')
-		blank--;
+	while (blank > line->start &&
+	       (bytes = arr__blank_before(t->text + line->start, t->text + blank)) > 0)
+		blank -= bytes;
 	memmove(t->text + blank + 1 + line->indent, t->text + end, length);
 	t->text[blank] = '\n';
 	memset(t->text + blank + 1, ' ', line->indent);
@@ -95,7 +87,7 @@ static void put_element(struct page *p, struct line *line, const char *item)
 static void put_separator(struct page *p, struct line *line)
 {
 	arr__text_put_string(p->text, p->separator);
-	line->length += (int64_t)strlen(p->separator);
+	line->length += arr__characters(p->separator, strlen(p->separator));
 }
 
 /* The last axis. */
@@ -103,8 +95,9 @@ static void put_row(struct page *p, const char *data, size_t indent, int64_t wid
 {
 	const int axis = p->src->ndim - 1;
 	const int64_t count = p->src->shape[axis], stride = p->src->strides[axis];
-	int64_t closing = (int64_t)(p->separator_bare > 1 ? p->separator_bare : 1);
-	struct line line = { p->text->length, indent, (int64_t)indent, width - closing };
+	const int64_t bare = arr__characters(p->separator, p->separator_bare);
+	struct line line = { p->text->length, indent, (int64_t)indent,
+			     width - (bare > 1 ? bare : 1) };
 	int64_t i = 0;
 
 	if (summarised(p, axis)) {
@@ -264,6 +257,11 @@ static enum arr_status put_array(struct arr__text *text, const arr_array *src,
 	return st;
 }
 
+static size_t width_of(const char *text)
+{
+	return text ? (size_t)arr__characters(text, strlen(text)) : 0;
+}
+
 enum arr_status arr_array2string(const arr_array *src, const struct arr_array2string_args *args,
 				 char **out, size_t *out_length, struct arr_error *err)
 {
@@ -279,8 +277,7 @@ enum arr_status arr_array2string(const arr_array *src, const struct arr_array2st
 	st = arr__print_options(args->options, &options, err);
 	if (st == ARR_OK)
 		st = put_array(&text, src, &options, args->separator ? args->separator : " ",
-			       args->prefix ? strlen(args->prefix) : 0,
-			       args->suffix ? strlen(args->suffix) : 0, err);
+			       width_of(args->prefix), width_of(args->suffix), err);
 	if (st == ARR_OK)
 		st = arr__text_take(&text, out, out_length, err);
 	arr__text_clear(&text);
@@ -311,7 +308,7 @@ static size_t last_line_length(const struct arr__text *text)
 
 	while (at > 0 && text->text[at - 1] != '\n')
 		at--;
-	return text->text ? (size_t)characters(text->text + at, text->length - at) : 0;
+	return text->text ? (size_t)arr__characters(text->text + at, text->length - at) : 0;
 }
 
 /* A name, "'datetime64[s]'", "'>i4'", "'<U5'", or a structure as a list of its fields. */
@@ -328,6 +325,10 @@ static void put_dtype(struct arr__text *text, const arr_dtype *dtype)
 		return;
 	}
 	if (arr__is_number(dtype) && !dtype->swapped) {
+		arr__text_put_string(text, dtype->name);
+		return;
+	}
+	if (arr__is_time(dtype) && !dtype->swapped && dtype->unit == ARR_UNIT_GENERIC) {
 		arr__text_put_string(text, dtype->name);
 		return;
 	}
@@ -362,7 +363,7 @@ static enum arr_status put_repr(struct arr__text *text, const arr_array *src,
 	if (shape || dtype) {
 		arr__text_put(text, ",", 1);
 		if ((int64_t)last_line_length(text) + 2 +
-			    characters(extras.text ? extras.text : "", extras.length) >
+			    arr__characters(extras.text ? extras.text : "", extras.length) >
 		    options->linewidth) {
 			arr__text_put(text, "\n", 1);
 			arr__text_put_repeated(text, ' ', sizeof prefix - 1);
@@ -387,6 +388,8 @@ static enum arr_status put_str(struct arr__text *text, const arr_array *src,
 	if (src->ndim > 0)
 		return put_array(text, src, options, " ", 0, 0, err);
 	ARR_TRY(make_native(src, &native, err));
+	if (src->dtype->type == ARR_T_BYTES)
+		arr__text_put_string(text, "np.bytes_(");
 	do {
 		w = arr__text_writer(text);
 		if (arr__is_number(src->dtype))
@@ -394,6 +397,8 @@ static enum arr_status put_str(struct arr__text *text, const arr_array *src,
 		else
 			st = arr__compound_write_str(src->dtype, &w, src->data, options, err);
 	} while (st == ARR_OK && !arr__text_written(text, &w));
+	if (src->dtype->type == ARR_T_BYTES)
+		arr__text_put_string(text, ")");
 	arr_array_release(native);
 	return st;
 }

@@ -6,78 +6,12 @@
 #include <arr/datetime.h>
 
 #include "dtype/cast_internal.h"
+#include "escape.h"
 #include "print.h"
-#include "unprintable.h"
 
-enum { TIME_TEXT_BYTES = 64, NAT_WIDTH = 5, VOID_HEX = 'X' }; /* void's \x has capitals */
+enum { TIME_TEXT_BYTES = 64, NAT_WIDTH = 5 };
 
 /* ---- texts ---- */
-
-static bool is_printable(uint32_t c)
-{
-	size_t from = 0, to = ARR__UNPRINTABLE_COUNT;
-
-	if (c < 0x80)
-		return c >= ' ' && c < 0x7f;
-	while (from < to) {
-		const size_t middle = (from + to) / 2;
-
-		if (c > arr__unprintable[middle].last)
-			from = middle + 1;
-		else
-			to = middle;
-	}
-	return c <= 0x10ffff &&
-	       (from == ARR__UNPRINTABLE_COUNT || c < arr__unprintable[from].first);
-}
-
-static void put_hex(struct arr__writer *w, char letter, uint32_t value, int digits)
-{
-	const char *figures = letter == VOID_HEX ? "0123456789ABCDEF" : "0123456789abcdef";
-
-	letter = letter == VOID_HEX ? 'x' : letter;
-	arr__put_char(w, '\\');
-	arr__put_char(w, letter);
-	for (int shift = 4 * (digits - 1); shift >= 0; shift -= 4)
-		arr__put_char(w, figures[value >> shift & 15]);
-}
-
-static void put_utf8(struct arr__writer *w, uint32_t c)
-{
-	if (c < 0x80) {
-		arr__put_char(w, (char)c);
-		return;
-	}
-	if (c < 0x800) {
-		arr__put_char(w, (char)(0xc0 | c >> 6));
-	} else {
-		if (c < 0x10000) {
-			arr__put_char(w, (char)(0xe0 | c >> 12));
-		} else {
-			arr__put_char(w, (char)(0xf0 | c >> 18));
-			arr__put_char(w, (char)(0x80 | (c >> 12 & 0x3f)));
-		}
-		arr__put_char(w, (char)(0x80 | (c >> 6 & 0x3f)));
-	}
-	arr__put_char(w, (char)(0x80 | (c & 0x3f)));
-}
-
-static void put_escaped(struct arr__writer *w, uint32_t c, char quote, bool bytes)
-{
-	if (c == '\\' || c == (unsigned char)quote) {
-		arr__put_char(w, '\\');
-		arr__put_char(w, (char)c);
-	} else if (c == '\t' || c == '\n' || c == '\r') {
-		arr__put_char(w, '\\');
-		arr__put_char(w, c == '\t' ? 't' : c == '\n' ? 'n' : 'r');
-	} else if (bytes ? c >= ' ' && c < 0x7f : is_printable(c)) {
-		put_utf8(w, c);
-	} else if (c < 0x100) {
-		put_hex(w, 'x', c, 2);
-	} else {
-		put_hex(w, c < 0x10000 ? 'u' : 'U', c, c < 0x10000 ? 4 : 8);
-	}
-}
 
 static uint32_t character(const arr_dtype *d, const char *item, size_t i)
 {
@@ -115,7 +49,7 @@ static void put_text(const arr_dtype *d, struct arr__writer *w, const char *item
 		arr__put_char(w, 'b');
 	arr__put_char(w, quote);
 	for (size_t i = 0; i < n; i++)
-		put_escaped(w, character(d, item, i), quote, bytes);
+		arr__put_escaped(w, character(d, item, i), quote, bytes);
 	arr__put_char(w, quote);
 }
 
@@ -124,7 +58,7 @@ static void put_void(const arr_dtype *d, struct arr__writer *w, const char *item
 {
 	arr__put(w, "b'", 2);
 	for (size_t i = 0; i < d->item_bytes; i++)
-		put_hex(w, VOID_HEX, (unsigned char)item[i], 2);
+		arr__put_hex(w, 'x', (unsigned char)item[i], 2, true);
 	arr__put_char(w, '\'');
 }
 
@@ -239,17 +173,16 @@ static void put_subarray(const struct arr__element_format *f, struct arr__writer
 	const arr_dtype *d = f->dtype;
 	const int64_t n = d->sub_shape[axis], edge = f->options->edgeitems;
 	const size_t part = n ? bytes / (size_t)n : 0;
-	const bool cut = summarise && n / 2 >= edge && n > 2 * edge;
+	bool cut = summarise && n / 2 >= edge && n > 2 * edge;
 
 	arr__put_char(w, '[');
 	for (int64_t i = 0; i < n; i++) {
 		if (i > 0)
 			arr__put(w, ", ", 2);
 		if (cut && i == edge) {
-			arr__put(w, edge > 0 ? "..., " : "...", edge > 0 ? 5 : 3);
-			i = n - edge;
-			if (edge == 0)
-				break;
+			arr__put(w, "..., ", 5);
+			i = edge > 0 ? n - edge : 0; /* the last 0 are all, to a slice */
+			cut = false;
 		}
 		if (axis + 1 < d->sub_ndim)
 			put_subarray(f, w, item + (size_t)i * part, axis + 1, part, summarise);
@@ -366,7 +299,7 @@ static void put_bare(const arr_dtype *d, struct arr__writer *w, const char *item
 		return;
 	}
 	for (size_t i = 0; i < n; i++)
-		put_utf8(w, character(d, item, i));
+		arr__put_utf8(w, character(d, item, i));
 }
 
 enum arr_status arr__compound_write_str(const arr_dtype *d, struct arr__writer *w, const char *item,

@@ -14,6 +14,15 @@ enum { SCRATCH_BYTES = ARR__PRECISION_MAX + 12000 };
 
 /* ---- floats ---- */
 
+int64_t arr__characters(const char *text, size_t bytes)
+{
+	int64_t count = 0;
+
+	for (size_t i = 0; i < bytes; i++)
+		count += ((unsigned char)text[i] & 0xc0) != 0x80;
+	return count;
+}
+
 static size_t real_bytes(enum arr_type type)
 {
 	switch (type) {
@@ -172,8 +181,9 @@ static void layout_fit(struct arr__float_layout *l, enum arr_type type, const ch
 		l->format.pad_left++;
 	if (s.special) {
 		int room = l->format.pad_right + 1;
-		int nan = (int)strlen(o->nanstr) - room;
-		int inf = (int)strlen(o->infstr) + (sign != '-' || s.negative_infinity) - room;
+		int nan = (int)arr__characters(o->nanstr, strlen(o->nanstr)) - room;
+		int inf = (int)arr__characters(o->infstr, strlen(o->infstr)) +
+			  (sign != '-' || s.negative_infinity) - room;
 
 		if (nan > l->format.pad_left)
 			l->format.pad_left = nan;
@@ -192,7 +202,8 @@ static void write_float(const struct arr__float_layout *l, const struct arr_prin
 
 	if (v.class != ARR__FINITE) {
 		arr__put_repeated(w, ' ',
-				  l->width_special - (long)strlen(word) - (long)strlen(sign));
+				  l->width_special - (long)arr__characters(word, strlen(word)) -
+					  (long)strlen(sign));
 		arr__put(w, sign, strlen(sign));
 		arr__put(w, word, strlen(word));
 	} else if (l->scientific) {

@@ -6,33 +6,16 @@
 
 #include <arr/dtype_make.h>
 
+#include "dtype/cast_internal.h"
+
 /* ---- texts ---- */
-
-/* The next code point of UTF-8; a byte that is none stands for itself. */
-static uint32_t next_character(const char **at, const char *end)
-{
-	const unsigned char *p = (const unsigned char *)*at;
-	const ptrdiff_t left = end - *at;
-	const int more = p[0] >= 0xf0 ? 3 : p[0] >= 0xe0 ? 2 : p[0] >= 0xc2 ? 1 : 0;
-	uint32_t c = more ? p[0] & (0x3f >> more) : p[0];
-
-	for (int i = 1; i <= more; i++) {
-		if (i >= left || (p[i] & 0xc0) != 0x80) {
-			++*at;
-			return p[0];
-		}
-		c = c << 6 | (p[i] & 0x3f);
-	}
-	*at += more + 1;
-	return c;
-}
 
 size_t arr__field_length(const struct arr__field *f)
 {
 	size_t n = 0;
 
 	for (const char *p = f->start; p < f->end; n++)
-		next_character(&p, f->end);
+		arr__field_character(&p, f->end);
 	return n;
 }
 
@@ -44,7 +27,7 @@ static bool store_text(const arr_dtype *d, const struct arr__field *f, char *ite
 
 	memset(item, 0, d->item_bytes);
 	for (size_t at = 0; p < f->end && at + unit <= d->item_bytes; at += unit) {
-		uint32_t c = next_character(&p, f->end);
+		uint32_t c = arr__field_character(&p, f->end);
 
 		if (unit == 1) {
 			if (c > 0xff)
@@ -58,23 +41,41 @@ static bool store_text(const arr_dtype *d, const struct arr__field *f, char *ite
 	return true;
 }
 
+enum arr_status arr__field_dtype(const arr_dtype **out, struct arr_error *err)
+{
+	return arr_dtype_unicode(ARR__FIELD_CHARACTERS, out, err);
+}
+
+bool arr__field_cast(const struct arr__cast *cast, const struct arr__field *f, char *item)
+{
+	uint32_t text[ARR__FIELD_CHARACTERS] = { 0 };
+	const char *p = f->start;
+
+	for (size_t i = 0; p < f->end; i++) {
+		if (i == ARR__FIELD_CHARACTERS)
+			return false;
+		text[i] = arr__field_character(&p, f->end);
+	}
+	return arr__cast_run(cast, item, (const char *)text, 0, 0, 1, NULL) == ARR_OK;
+}
+
 bool arr__column_read(const struct arr__column *c, const struct arr__field *f, char *item)
 {
-	char text[ARR__FIELD_TEXT_BYTES] = { 0 }, value[ARR__NUMBER_BYTES_MAX];
-	const size_t length = (size_t)(f->end - f->start);
+	char value[ARR__NUMBER_BYTES_MAX];
 
 	if (arr__is_text(c->dtype))
 		return store_text(c->dtype, f, item);
 	if (c->read) {
 		if (!c->read(f, value)) /* fields of structures need not be aligned */
 			return false;
-		memcpy(item, value, c->dtype->item_bytes);
+		if (c->dtype->swapped)
+			arr__swap_items(item, value, 0, 0, 1, c->dtype->item_bytes,
+					c->dtype->item_bytes / (c->dtype->kind == 'c' ? 2 : 1));
+		else
+			memcpy(item, value, c->dtype->item_bytes);
 		return true;
 	}
-	if (length > sizeof text || (length == 0 && !arr__is_time(c->dtype)))
-		return false;
-	memcpy(text, f->start, length);
-	return arr__cast_run(&c->cast, item, text, 0, 0, 1, NULL) == ARR_OK;
+	return arr__field_cast(&c->cast, f, item);
 }
 
 /* ---- leaves ---- */
@@ -87,10 +88,10 @@ static enum arr_status add_leaf(struct arr__columns *c, const arr_dtype *d, size
 	*column = (struct arr__column){ .dtype = d, .offset = offset };
 	if (arr__is_text(d))
 		return ARR_OK;
-	if (d->type <= ARR_T_COMPLEX128 && !d->swapped) {
+	if (d->type <= ARR_T_COMPLEX128)
 		column->read = arr__field_reader(d->type);
+	if (column->read)
 		return ARR_OK;
-	}
 	if (!arr__is_number(d) && !arr__is_time(d))
 		return arr_error_set(err, ARR_E_UNSUPPORTED, "no text is a value of dtype %s",
 				     arr__dtype_text(d).text);
@@ -155,7 +156,7 @@ enum arr_status arr__columns_init(struct arr__columns *c, const arr_dtype *dtype
 	if (count < 0 || base_mul_overflows((size_t)count + 1, sizeof *c->at, &room))
 		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate the columns of dtype %s",
 				     arr__dtype_text(dtype).text);
-	ARR_TRY(arr_dtype_bytes(ARR__FIELD_TEXT_BYTES, &c->text, err));
+	ARR_TRY(arr__field_dtype(&c->text, err));
 	c->at = malloc(room);
 	if (!c->at)
 		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate %lld columns",

@@ -1,26 +1,59 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 #include "table_field.h"
 
-#include <math.h>
-#include <stdint.h>
 #include <string.h>
 
 #include "core/array_internal.h"
 #include "float_text.h"
+#include "strings/characters.h"
 
-static bool is_blank(char c)
+/* ---- characters ---- */
+
+uint32_t arr__field_character(const char **at, const char *end)
 {
-	return c == ' ' || (c >= '\t' && c <= '\r');
+	const unsigned char *p = (const unsigned char *)*at;
+	const ptrdiff_t left = end - *at;
+	const int more = p[0] >= 0xf0 ? 3 : p[0] >= 0xe0 ? 2 : p[0] >= 0xc2 ? 1 : 0;
+	uint32_t c = more ? p[0] & (0x3f >> more) : p[0];
+
+	for (int i = 1; i <= more; i++) {
+		if (i >= left || (p[i] & 0xc0) != 0x80) {
+			++*at;
+			return p[0];
+		}
+		c = c << 6 | (p[i] & 0x3f);
+	}
+	*at += more + 1;
+	return c;
 }
 
-static struct arr__field trim(const struct arr__field *f)
+size_t arr__wide_blank_at(const char *p, const char *end)
+{
+	const char *behind = p;
+	const uint32_t c = arr__field_character(&behind, end);
+
+	/* a byte that stands for itself is no text, and no blank */
+	return behind - p > 1 && arr__char_kinds(c) & ARR__CHAR_SPACE ? (size_t)(behind - p) : 0;
+}
+
+size_t arr__blank_before(const char *start, const char *end)
+{
+	const char *p = end - 1;
+
+	while (p > start && end - p < 4 && ((unsigned char)*p & 0xc0) == 0x80)
+		p--;
+	return arr__blank_at(p, end) == (size_t)(end - p) ? (size_t)(end - p) : 0;
+}
+
+struct arr__field arr__field_stripped(const struct arr__field *f)
 {
 	struct arr__field out = *f;
+	size_t n;
 
-	while (out.start < out.end && is_blank(*out.start))
-		out.start++;
-	while (out.start < out.end && is_blank(out.end[-1]))
-		out.end--;
+	while (out.start < out.end && (n = arr__blank_at(out.start, out.end)) > 0)
+		out.start += n;
+	while (out.start < out.end && (n = arr__blank_before(out.start, out.end)) > 0)
+		out.end -= n;
 	return out;
 }
 
@@ -43,27 +76,16 @@ static bool read_digits(const struct arr__field *f, uint64_t *magnitude, bool *n
 	return true;
 }
 
-/* "2.0" and "1e3" for an integer: NumPy reads them by way of a float. */
-static bool read_by_float(const struct arr__field *f, enum arr_type type, char *out)
-{
-	double value = 0;
-
-	if (arr__parse_double(f->start, f->end, &value) != f->end || !(fabs(value) < 0x1p63))
-		return false;
-	arr__scalar_store(arr_scalar_float(value), type, out);
-	return true;
-}
-
 static bool read_signed(const struct arr__field *field, enum arr_type type, int64_t min,
 			int64_t max, char *out)
 {
-	struct arr__field f = trim(field);
+	struct arr__field f = arr__field_stripped(field);
 	uint64_t magnitude;
 	int64_t value;
 	bool negative;
 
 	if (!read_digits(&f, &magnitude, &negative))
-		return read_by_float(&f, type, out);
+		return false;
 	if (magnitude > (uint64_t)max + negative)
 		return false;
 	value = negative ? (int64_t)(0 - magnitude) : (int64_t)magnitude;
@@ -76,12 +98,12 @@ static bool read_signed(const struct arr__field *field, enum arr_type type, int6
 static bool read_unsigned(const struct arr__field *field, enum arr_type type, uint64_t max,
 			  char *out)
 {
-	struct arr__field f = trim(field);
+	struct arr__field f = arr__field_stripped(field);
 	uint64_t magnitude;
 	bool negative;
 
 	if (!read_digits(&f, &magnitude, &negative))
-		return read_by_float(&f, type, out);
+		return false;
 	if (magnitude > max || (negative && magnitude))
 		return false;
 	arr__scalar_store(arr_scalar_uint(magnitude), type, out);
@@ -125,7 +147,7 @@ static bool read_f8(const struct arr__field *field, char *out)
 	double value;
 
 	if (arr__parse_double(f.start, f.end, &value) != f.end) {
-		f = trim(field);
+		f = arr__field_stripped(field);
 		if (arr__parse_double(f.start, f.end, &value) != f.end)
 			return false;
 	}
@@ -144,20 +166,10 @@ static bool read_f4(const struct arr__field *field, char *out)
 	return true;
 }
 
-static bool read_f2(const struct arr__field *field, char *out)
-{
-	double value;
-
-	if (!read_f8(field, (char *)&value))
-		return false;
-	arr__scalar_store(arr_scalar_float(value), ARR_T_FLOAT16, out);
-	return true;
-}
-
 /* "1+2j", "1", "2j", each in parentheses or not. */
 static bool read_complex(const struct arr__field *field, struct arr_complex128 *out)
 {
-	struct arr__field f = trim(field);
+	struct arr__field f = arr__field_stripped(field);
 	const char *after;
 
 	if (f.start < f.end && *f.start == '(') {
@@ -165,7 +177,7 @@ static bool read_complex(const struct arr__field *field, struct arr_complex128 *
 			return false;
 		f.start++;
 		f.end--;
-		f = trim(&f);
+		f = arr__field_stripped(&f);
 	}
 	*out = (struct arr_complex128){ 0, 0 };
 	after = arr__parse_double(f.start, f.end, &out->re);
@@ -205,13 +217,13 @@ static bool read_c8(const struct arr__field *f, char *out)
 arr__field_fn *arr__field_reader(enum arr_type type)
 {
 	static arr__field_fn *const readers[] = {
-		[ARR_T_BOOL] = read_bool,    [ARR_T_INT8] = read_i1,
-		[ARR_T_UINT8] = read_u1,     [ARR_T_INT16] = read_i2,
-		[ARR_T_UINT16] = read_u2,    [ARR_T_INT32] = read_i4,
-		[ARR_T_UINT32] = read_u4,    [ARR_T_INT64] = read_i8,
-		[ARR_T_UINT64] = read_u8,    [ARR_T_FLOAT16] = read_f2,
-		[ARR_T_FLOAT32] = read_f4,   [ARR_T_FLOAT64] = read_f8,
-		[ARR_T_COMPLEX64] = read_c8, [ARR_T_COMPLEX128] = read_c16,
+		[ARR_T_BOOL] = read_bool,      [ARR_T_INT8] = read_i1,
+		[ARR_T_UINT8] = read_u1,       [ARR_T_INT16] = read_i2,
+		[ARR_T_UINT16] = read_u2,      [ARR_T_INT32] = read_i4,
+		[ARR_T_UINT32] = read_u4,      [ARR_T_INT64] = read_i8,
+		[ARR_T_UINT64] = read_u8,      [ARR_T_FLOAT32] = read_f4,
+		[ARR_T_FLOAT64] = read_f8,     [ARR_T_COMPLEX64] = read_c8,
+		[ARR_T_COMPLEX128] = read_c16,
 	};
 
 	return readers[type];
