@@ -22,12 +22,12 @@ set(nomem_sources index/choose core/cpu core/cursor index/diagonal index/fancy i
     index/nonzero index/positions index/triangles index/select index/take core/allocator core/array core/assign core/block core/create
     files/file_io core/header_store index/index core/iter files/npy_header files/npy_io core/observer core/overlap core/parallel core/pool
     core/ranges
-    layout/reshape core/scalar core/shape core/threads layout/view ${ARR_DTYPE_SOURCES})
+    layout/reshape core/scalar core/shape core/threads layout/view strings/characters ${ARR_DTYPE_SOURCES})
 list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_nomem.c unit/libarr_failing_alloc.c ${nomem_sources})
 # What casts of text need of printing and parsing does not allocate either.
-set(text_objects "src/text/(float_|powers_of_ten|print_compound|print_element|unprintable)")
+set(text_objects "src/text/(complex_parse|escape|float_|powers_of_ten|print_compound|print_element|table_field|unprintable)")
 target_sources(test_libarr_nomem PRIVATE "$<FILTER:$<TARGET_OBJECTS:arr>,INCLUDE,kernels/loops_move|${text_objects}>")
 target_compile_options(test_libarr_nomem PRIVATE -include ${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_failing_alloc.h)
 if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry their runtimes
@@ -66,7 +66,7 @@ set(ufunc_nomem_sources iterate/apply ufunc/accumulate ufunc/record_equal ufunc/
     statistics/nan_statistics statistics/numeric statistics/pieces sort/order_statistics statistics/quantile
     statistics/quantile_plan statistics/quantile_row statistics/scimath statistics/quantile_weighted core/scratch sort/search sort/search_grid sort/sets sort/sort sort/sort_keys
     sort/sort_order sort/sort_rows sort/sort_small statistics/windows
-    strings/characters strings/codec strings/codec_decode strings/codec_encode strings/strings strings/strings_change
+    strings/codec strings/codec_decode strings/codec_encode strings/strings strings/strings_change
     strings/strings_functions strings/strings_mod strings/strings_pile strings/strings_run text/percent text/text_buffer times/busday times/busday_calendar
     times/busday_days times/datetime_strings)
 list(TRANSFORM ufunc_nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")

@@ -8,7 +8,6 @@
 #include "dtype_descr.h"
 #include "dtype_internal.h"
 #include "text/escape.h"
-#include "text/literal.h"
 
 enum arr_status arr__descr_unexpected(const struct arr__descr *r, const char *wanted)
 {

@@ -32,6 +32,20 @@ ARR_PRINTF(2, 3) static void print(struct text *t, const char *fmt, ...)
 	va_end(args);
 }
 
+/* Bytes of the character at s; 0 if they are no UTF-8, as names from elsewhere may be. */
+static size_t character_length(const char *s, const char *end)
+{
+	char piece[4];
+	struct arr__writer w = { .out = piece, .size_bytes = sizeof piece };
+	const char *at = s;
+	const uint32_t c = arr__field_character(&at, end);
+
+	if (c > 0x10ffff || (c >= 0xd800 && c < 0xe000))
+		return 0;
+	arr__put_utf8(&w, c);
+	return w.length == (size_t)(at - s) && memcmp(piece, s, w.length) == 0 ? w.length : 0;
+}
+
 /* Python's repr of a string: single quotes unless only those occur inside. */
 static void add_quoted(struct text *t, const char *s)
 {
@@ -42,9 +56,16 @@ static void add_quoted(struct text *t, const char *s)
 	while (s < end) {
 		char piece[12]; /* "\U0010ffff" */
 		struct arr__writer w = { .out = piece, .size_bytes = sizeof piece };
+		const size_t length = character_length(s, end);
+		const char *at = s;
 
-		arr__put_escaped(&w, arr__field_character(&s, end), mark, false);
-		add(t, piece, w.length);
+		if (length > 0) {
+			arr__put_escaped(&w, arr__field_character(&at, end), mark, false);
+			add(t, piece, w.length);
+		} else {
+			add(t, s, 1);
+		}
+		s += length > 0 ? length : 1;
 	}
 	add(t, &mark, 1);
 }

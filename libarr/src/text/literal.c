@@ -2,6 +2,8 @@
 /* Arrays from text as Python and NumPy write them: nested lists of numbers and texts. */
 #include "literal.h"
 
+#include "escape.h"
+
 #include <arr/text.h>
 
 #include <stdlib.h>

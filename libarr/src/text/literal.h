@@ -35,10 +35,6 @@ struct arr__literal {
 	bool has[ARR__LEAF_KINDS];
 };
 
-/* The next character of a text between quotes as a code point (of bytes: a byte); -1 where it is
- * none. *at is before end. */
-int32_t arr__literal_character(const char **at, const char *end, bool bytes);
-
 /* An array of what was read; dtype NULL: the one that all elements have in common. */
 ARR_NODISCARD enum arr_status arr__literal_store(const struct arr__literal *l,
 						 const arr_dtype *dtype, arr_array **out,

@@ -2,87 +2,12 @@
 /* The dtype that the elements of a literal have in common, and the array of them. */
 #include "literal.h"
 
+#include "escape.h"
+
 #include <arr/dtype_make.h>
 
 #include <stdlib.h>
 #include <string.h>
-
-/* ---- characters ---- */
-
-static int hex_value(char c)
-{
-	if (c >= '0' && c <= '9')
-		return c - '0';
-	if (c >= 'a' && c <= 'f')
-		return c - 'a' + 10;
-	return c >= 'A' && c <= 'F' ? c - 'A' + 10 : -1;
-}
-
-static int32_t hex_number(const char **at, const char *end, int digits)
-{
-	int64_t value = 0;
-
-	if (end - *at < digits)
-		return -1;
-	for (int i = 0; i < digits; i++) {
-		const int digit = hex_value(*(*at)++);
-
-		if (digit < 0)
-			return -1;
-		value = value * 16 + digit;
-	}
-	return value <= 0x10ffff ? (int32_t)value : -1;
-}
-
-/* What a backslash stands for in front of the character at *at. */
-static int32_t escaped(const char **at, const char *end, bool bytes)
-{
-	static const char plain[] = "\\'\"nrtabfv0", meant[] = "\\'\"\n\r\t\a\b\f\v";
-	const char *found;
-	char c;
-
-	if (*at == end)
-		return -1;
-	c = *(*at)++;
-	if (c == 'x')
-		return hex_number(at, end, 2);
-	if (!bytes && (c == 'u' || c == 'U'))
-		return hex_number(at, end, c == 'u' ? 4 : 8);
-	found = strchr(plain, c);
-	return found && c ? (unsigned char)meant[found - plain] : -1;
-}
-
-/* UTF-8. */
-static int32_t decoded(const char **at, const char *end)
-{
-	const unsigned char first = (unsigned char)*(*at)++;
-	const int more = first < 0x80   ? 0
-			 : first < 0xc2 ? -1
-			 : first < 0xe0 ? 1
-			 : first < 0xf0 ? 2
-					: 3;
-	int32_t c = first & (more > 0 ? 0x3f >> more : 0x7f);
-
-	if (more < 0 || first > 0xf4 || end - *at < more)
-		return -1;
-	for (int i = 0; i < more; i++) {
-		const unsigned char next = (unsigned char)*(*at)++;
-
-		if ((next & 0xc0) != 0x80)
-			return -1;
-		c = c << 6 | (next & 0x3f);
-	}
-	return c <= 0x10ffff ? c : -1;
-}
-
-int32_t arr__literal_character(const char **at, const char *end, bool bytes)
-{
-	if (**at == '\\') {
-		(*at)++;
-		return escaped(at, end, bytes);
-	}
-	return bytes ? (unsigned char)*(*at)++ : decoded(at, end);
-}
 
 /* ---- dtypes ---- */
 
