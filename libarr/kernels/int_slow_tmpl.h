@@ -37,13 +37,23 @@ static inline T JOIN2(rest, SFX)(T x, T y) /* x's sign */
 
 static inline void JOIN2(floor_division, SFX)(T x, T y, T *quotient, T *rest)
 {
-	const T q = JOIN2(quotient, SFX)(x, y), r = JOIN2(rest, SFX)(x, y);
-	/* Signs are often as random as a coin: no branch. */
-	const bool other = JOIN2(negative_p, SFX)(r) != JOIN2(negative_p, SFX)(y);
-	const U down = (U)((U)(r != 0) & (U)other);
+	T q = JOIN2(quotient, SFX)(x, y), r = JOIN2(rest, SFX)(x, y);
 
-	*quotient = (T)((U)q - down);
-	*rest = (T)((U)r + (U)((U)y & (U)((U)0 - down)));
+#if BITS == 8
+	/* Of bytes gcc makes a branch below, and signs are often as random as a coin. */
+	const bool other = JOIN2(negative_p, SFX)(r) != JOIN2(negative_p, SFX)(y);
+	const T down = (T)((r != 0) & other);
+
+	q = (T)(q - down);
+	r = (T)(r + down * y);
+#else
+	if (r != 0 && JOIN2(negative_p, SFX)(r) != JOIN2(negative_p, SFX)(y)) {
+		q = (T)(q - 1);
+		r = (T)(r + y);
+	}
+#endif
+	*quotient = q;
+	*rest = r;
 }
 
 static inline T JOIN2(floor_quotient, SFX)(T x, T y)
