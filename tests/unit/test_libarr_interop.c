@@ -384,6 +384,14 @@ static void dtypes_have_numpys_buffer_formats(void **state)
 		{ LOC, "[('a','<i8'),('b','<u8')]", "T{l:a:L:b:}" },
 		{ LOC, "[('a','|i1'),('','|V7'),('b','<f8'),('c','<i2'),('','|V6')]",
 		  "T{b:a:xxxxxxxd:b:h:c:}" },
+		/* padding at a structure's end stands before the next field */
+		{ LOC, "[('p',[('','|V1'),('a','|i1'),('','|V3')]),('q','<i2')]",
+		  "T{T{xb:a:}:p:xxx=h:q:}" },
+		{ LOC, "[('z',[('p',[('','|V1'),('a','|i1'),('','|V3')])]),('q','<i2')]",
+		  "T{T{T{xb:a:}:p:}:z:xxx=h:q:}" },
+		/* but stays with each element of a subarray, which NumPy's format loses */
+		{ LOC, "[('p',[('','|V1'),('a','|i1'),('','|V3')],(2,)),('q','<i2')]",
+		  "T{(2)T{xb:a:xxx}:p:h:q:}" },
 	};
 	char text[64];
 

@@ -123,10 +123,34 @@ static void missing_values_are_read_as_numpy_reads_them(void **state)
 	}
 }
 
+static void arrays_in_structures_are_written_as_str(void **state)
+{
+	static const char descr[] = "[('a', '<f8', (2,)), ('b', '<i4', (2, 2))]";
+	static const struct {
+		double a[2];
+		int32_t b[4];
+	} rows[2] = { { { 0, 1.5 }, { 0 } }, { { 1e10, -2 }, { 1, 20, 3, 4 } } };
+	const struct arr_savetxt_options o = { .format = "%s|%s" };
+	const arr_dtype *d = dtype_of(descr);
+	const int64_t count = 2;
+	arr_array *a = NULL;
+	char *text = NULL;
+
+	(void)state;
+	assert_ok(arr_from_copy(1, &count, d, rows, &a, err));
+	assert_ok(arr_savetxt_to(a, &o, &text, NULL, err));
+	assert_string_equal(text,
+			    "[0.  1.5]|[[0 0]\n [0 0]]\n[ 1.e+10 -2.e+00]|[[ 1 20]\n [ 3  4]]\n");
+	free(text);
+	arr_array_release(a);
+	arr_dtype_release(d);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(tables_are_read_as_numpy_reads_them),
+		cmocka_unit_test(arrays_in_structures_are_written_as_str),
 		cmocka_unit_test(missing_values_are_read_as_numpy_reads_them),
 	};
 

@@ -145,7 +145,9 @@ static void put_scalar(struct format *f, const arr_dtype *d)
 	f->failed = true;
 }
 
-static void put_structure(struct format *f, const arr_dtype *d)
+/* Padding at the end is only known to the next field, whose own it becomes; to the next element of
+ * a subarray there is none, so that it is `closed`. */
+static void put_structure(struct format *f, const arr_dtype *d, bool closed)
 {
 	const size_t base = f->offset;
 
@@ -165,8 +167,9 @@ static void put_structure(struct format *f, const arr_dtype *d)
 		arr__put(&f->w, ":", 1);
 		f->failed |= strchr(field->name, ':') != NULL;
 	}
+	for (; closed && f->offset < base + d->item_bytes; f->offset++)
+		arr__put(&f->w, "x", 1);
 	arr__put(&f->w, "}", 1);
-	f->offset = base + d->item_bytes;
 }
 
 static void put_dtype(struct format *f, const arr_dtype *d)
@@ -177,15 +180,14 @@ static void put_dtype(struct format *f, const arr_dtype *d)
 		arr__put(&f->w, i ? "," : "(", 1);
 		put_count(&f->w, (size_t)d->sub_shape[i]);
 	}
-	if (d->base) {
+	if (d->base)
 		arr__put(&f->w, ")", 1);
-		put_dtype(f, d->base);
-	} else if (d->structured) {
-		put_structure(f, d);
-	} else {
-		put_scalar(f, d);
-	}
-	f->offset = start + d->item_bytes;
+	if (d->base ? d->base->structured : d->structured)
+		put_structure(f, d->base ? d->base : d, d->base != NULL);
+	else
+		put_scalar(f, d->base ? d->base : d);
+	if (d->base || !d->structured)
+		f->offset = start + d->item_bytes;
 }
 
 size_t arr_dtype_pep3118_format(const arr_dtype *dtype, char *out, size_t size_bytes)

@@ -158,6 +158,26 @@ static void drop_plus(struct table *t, size_t start)
 	}
 }
 
+/* A field that is an array is an array's str(). */
+static enum arr_status make_subarray_string(struct table *t, const arr_dtype *d, const char *item,
+					    struct arr_error *err)
+{
+	arr_array *array = NULL;
+	char *text = NULL;
+	size_t length = 0;
+	enum arr_status st;
+
+	ARR_TRY(arr_from_copy(d->sub_ndim, d->sub_shape, d->base, item, &array, err));
+	st = arr_array_str(array, NULL, &text, &length, err);
+	arr_array_release(array);
+	t->scratch.length = 0;
+	if (st == ARR_OK)
+		arr__text_put(&t->scratch, text, length);
+	free(text);
+	t->text.failed |= t->scratch.failed;
+	return st;
+}
+
 /* Python's str of an element into t->scratch. */
 static enum arr_status make_string(struct table *t, const arr_dtype *d, const char *item,
 				   struct arr_error *err)
@@ -166,6 +186,8 @@ static enum arr_status make_string(struct table *t, const arr_dtype *d, const ch
 	enum arr_status st = ARR_OK;
 	struct arr__writer w;
 
+	if (d->base)
+		return make_subarray_string(t, d, item, err);
 	arr_print_options_get(&options);
 	t->scratch.length = 0;
 	do {
