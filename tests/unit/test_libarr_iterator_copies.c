@@ -207,6 +207,30 @@ static void what_stands_for_the_outside_is_aligned(void **state)
 	arr_array_release(a);
 }
 
+static void copy_is_for_what_is_only_read(void **state)
+{
+	arr_array *scalar = range_of(0, NULL, ARR_INT32),
+		  *one = range_of(1, (int64_t[]){ 1 }, ARR_INT32);
+	struct arr_iterator_operand op = { scalar, ARR_ITER_READ, ARR_FLOAT64, NULL };
+	arr_iterator *it = NULL;
+
+	(void)state;
+	assert_ok(arr_iterator_new(&op, 1, NULL, &it, err)); /* a single element needs no flag */
+	assert_true(*at(it, 0) == 0);
+	arr_iterator_free(it);
+	it = NULL;
+	op.array = one;
+	expect_failure(arr_iterator_new(&op, 1, NULL, &it, err), ARR_E_CASTING, "required copying");
+	op.flags = ARR_ITER_READ | ARR_ITER_WRITE | ARR_ITER_COPY;
+	expect_failure(arr_iterator_new(&op, 1, NULL, &it, err), ARR_E_ARG, "UPDATE_IF_COPY");
+	op.flags |= ARR_ITER_UPDATE_IF_COPY;
+	op.dtype = NULL;
+	assert_ok(arr_iterator_new(&op, 1, NULL, &it, err));
+	arr_iterator_free(it);
+	arr_array_release(scalar);
+	arr_array_release(one);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -217,6 +241,7 @@ int main(void)
 		cmocka_unit_test(a_sum_into_an_input_reads_what_was_there),
 		cmocka_unit_test(a_new_operand_has_the_dtype_of_what_is_read),
 		cmocka_unit_test(what_is_only_read_needs_no_way_back),
+		cmocka_unit_test(copy_is_for_what_is_only_read),
 		cmocka_unit_test(what_stands_for_the_outside_is_aligned),
 	};
 

@@ -49,7 +49,8 @@ enum arr_iterator_operand_flags {
 	ARR_ITER_ALIGNED = 8,         /* data that a typed pointer may point at */
 	ARR_ITER_NATIVE = 16,         /* in this machine's byte order */
 	ARR_ITER_CONTIGUOUS = 32,     /* inner loops step from element to element; BUFFERED */
-	ARR_ITER_COPY = 64,           /* without BUFFERED: a copy where the dtype is another */
+	ARR_ITER_COPY = 64,           /* without BUFFERED: a copy where the dtype is another; of
+				       * what is only read. Single elements need no flag */
 	ARR_ITER_UPDATE_IF_COPY = 128 /* the same, and back at the end */
 };
 

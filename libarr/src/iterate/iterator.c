@@ -29,6 +29,11 @@ static enum arr_status check_flags(const struct arr_iterator_operand *operands, 
 			return arr_error_set(err, ARR_E_ARG, "iterator: operand %zu is %s", k,
 					     operands[k].array ? "neither read nor written"
 							       : "to be made, and read");
+		if (f & ARR_ITER_WRITE && f & ARR_ITER_COPY && !(f & ARR_ITER_UPDATE_IF_COPY))
+			return arr_error_set(err, ARR_E_ARG,
+					     "iterator: operand %zu is written and has COPY"
+					     " instead of UPDATE_IF_COPY",
+					     k);
 		if (f & ARR_ITER_CONTIGUOUS && !(flags & ARR_ITER_BUFFERED))
 			return arr_error_set(err, ARR_E_ARG,
 					     "iterator: operand %zu is CONTIGUOUS without BUFFERED",

@@ -201,7 +201,8 @@ enum arr_status arr__operands_copy(arr_iterator *it, struct arr_error *err)
 			ARR_TRY(copy_operand(it, k, op->array->dtype, err));
 		if (!seen_otherwise(op) || it->flags & ARR_ITER_BUFFERED)
 			continue;
-		if (!(op->flags & may))
+		/* a single element that is only read is copied without being asked */
+		if (!(op->flags & may) && (op->flags & ARR_ITER_WRITE || op->array->ndim > 0))
 			return arr_error_set(err, ARR_E_CASTING,
 					     "iterator: operand %d required copying or buffering, "
 					     "but neither copying nor buffering was enabled",
