@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Bounds of covariances and correlations without weights.
+/* Bounds of covariances and correlations.
  *
  * Of n observations of the variables x_i, with d_i = x_i - mean(x_i), a_i = mean|x_i|, f = n -
  * ddof: a computed mean is off by gamma(n) a_i (Higham, section 4.2), a difference by that and u
@@ -15,6 +15,13 @@
  *   |error of r_ij| <= (1 + e_i) (1 + e_j) E_ij / sqrt(c_ii c_jj) + |r_ij| (e_i + e_j + e_i e_j) +
  * 4 u.
  *
+ * With weights w_k = f_k a_k and W their sum, means and sums over k are of w_k x_k and so on: each
+ * term has two roundings more, a mean those of W, so that k = 2 n + 8 or 4 n + 8, and n in the last
+ * term is W. Then f = W - ddof sum(w_k a_k) / W, or W - ddof without a_k, is off itself, by at most
+ * g f = gamma(k) (W + |ddof| sum(w_k a_k) / W), and with g < 1/2
+ *
+ *   |error of c_ij| <= (E_ij + g sum w_k |d_i||d_j|) / (f (1 - g)).
+ *
  * Two builds may be off to opposite sides. */
 #include <math.h>
 #include <stdio.h>
@@ -28,6 +35,9 @@ struct variables {
 	double *mean_norm;   /* owned: a_i */
 	double *sum_norm;    /* owned: sum|d_i| */
 	int64_t count, n;
+	double *weights; /* owned: w_k; NULL: 1 each */
+	double total;    /* of them */
+	double spread;   /* what ddof is multiplied by: sum(w_k a_k) / W, or 1 */
 };
 
 static void variables_clear(struct variables *v)
@@ -35,6 +45,46 @@ static void variables_clear(struct variables *v)
 	free(v->d);
 	free(v->mean_norm);
 	free(v->sum_norm);
+	free(v->weights);
+}
+
+static long double weight_at(const struct variables *v, int64_t k)
+{
+	return v->weights ? v->weights[k] : 1;
+}
+
+/* f: weights by frequency, a: by importance; either may be NULL. */
+static enum arr_status weights_init(struct variables *v, const struct compare_array *f,
+				    const struct compare_array *a, struct arr_error *err)
+{
+	long double total = 0, spread = 0;
+
+	v->total = (double)v->n;
+	v->spread = 1;
+	if (!f && !a)
+		return ARR_OK;
+	if ((f && (f->ndim != 1 || f->shape[0] != v->n)) ||
+	    (a && (a->ndim != 1 || a->shape[0] != v->n)))
+		return arr_error_set(err, ARR_E_SHAPE, "no bound for weights like these");
+	v->weights = calloc((size_t)v->n + 1, sizeof *v->weights);
+	if (!v->weights)
+		return arr_error_set(err, ARR_E_NOMEM, "out of memory for %lld weights",
+				     (long long)v->n);
+	for (int64_t k = 0; k < v->n; k++) {
+		const uint64_t at = (uint64_t)k;
+		const long double fk =
+			f ? compare_array_load(f, compare_array_at(f, at), 0).value : 1;
+		const long double ak =
+			a ? compare_array_load(a, compare_array_at(a, at), 0).value : 1;
+
+		v->weights[k] = (double)(fk * ak);
+		total += fk * ak;
+		spread += fk * ak * ak;
+	}
+	v->total = (double)total;
+	if (a)
+		v->spread = (double)(spread / total);
+	return ARR_OK;
 }
 
 /* Variables and observations of one operand, variables in its rows or its columns. */
@@ -69,21 +119,24 @@ static void subtract_mean(struct variables *v, int64_t i)
 	long double mean[2] = { 0, 0 }, norm = 0;
 
 	for (int64_t k = 0; k < v->n; k++) {
-		mean[0] += x[k][0] / v->n;
-		mean[1] += x[k][1] / v->n;
-		norm += hypotl(x[k][0], x[k][1]) / v->n;
+		const long double share = weight_at(v, k) / v->total;
+
+		mean[0] += x[k][0] * share;
+		mean[1] += x[k][1] * share;
+		norm += hypotl(x[k][0], x[k][1]) * share;
 	}
 	v->mean_norm[i] = (double)norm;
 	for (int64_t k = 0; k < v->n; k++) {
 		x[k][0] -= mean[0];
 		x[k][1] -= mean[1];
-		v->sum_norm[i] += (double)hypotl(x[k][0], x[k][1]);
+		v->sum_norm[i] += (double)(weight_at(v, k) * hypotl(x[k][0], x[k][1]));
 	}
 }
 
-/* Loads all operands; ARR_E_SHAPE if they do not make the result. */
+/* Loads all operands; ARR_E_SHAPE if they do not make the result. f, a: weights or NULL. */
 static enum arr_status variables_init(struct variables *v, const struct compare_array *args,
-				      size_t arg_count, bool rows, int64_t wanted,
+				      size_t arg_count, const struct compare_array *f,
+				      const struct compare_array *a, bool rows, int64_t wanted,
 				      struct arr_error *err)
 {
 	int64_t first = 0;
@@ -113,6 +166,7 @@ static enum arr_status variables_init(struct variables *v, const struct compare_
 		load_operand(&args[j], rows, first, v);
 		first += count;
 	}
+	ARR_TRY(weights_init(v, f, a, err));
 	for (int64_t i = 0; i < v->count; i++)
 		subtract_mean(v, i);
 	return ARR_OK;
@@ -125,7 +179,7 @@ static double products(const struct variables *v, int64_t i, int64_t j)
 	for (int64_t k = 0; k < v->n; k++) {
 		const long double *x = v->d[i * v->n + k], *y = v->d[j * v->n + k];
 
-		sum += hypotl(x[0], x[1]) * hypotl(y[0], y[1]);
+		sum += weight_at(v, k) * hypotl(x[0], x[1]) * hypotl(y[0], y[1]);
 	}
 	return (double)sum;
 }
@@ -136,7 +190,7 @@ static double covariance_error(const struct variables *v, int64_t i, int64_t j, 
 	const double *a = v->mean_norm, *s = v->sum_norm;
 
 	return gamma *
-	       (a[j] * s[i] + a[i] * s[j] + products(v, i, j) + gamma * (double)v->n * a[i] * a[j]);
+	       (a[j] * s[i] + a[i] * s[j] + products(v, i, j) + gamma * v->total * a[i] * a[j]);
 }
 
 static double correlation_error(const struct variables *v, int64_t i, int64_t j, double gamma,
@@ -152,34 +206,40 @@ static double correlation_error(const struct variables *v, int64_t i, int64_t j,
 	       ei * ej + 4 * roundoff;
 }
 
-static double degrees_of_freedom(const json_t *kwargs, int64_t n)
+static double ddof_of(const json_t *kwargs)
 {
 	const json_t *ddof = json_object_get(kwargs, "ddof");
 
 	if (json_is_number(ddof))
-		return (double)n - json_number_value(ddof);
-	return (double)n - (json_is_true(json_object_get(kwargs, "bias")) ? 0 : 1);
+		return json_number_value(ddof);
+	return json_is_true(json_object_get(kwargs, "bias")) ? 0 : 1;
 }
 
 static void fill(const char *op, const struct variables *v, const json_t *kwargs,
 		 struct compare_bound *b, bool is_complex)
 {
-	const double gamma = compare_gamma((double)v->n * (is_complex ? 2 : 1) + 6, b->roundoff);
-	const double f = degrees_of_freedom(kwargs, v->n);
+	const double parts = is_complex ? 2 : 1, n = (double)v->n;
+	const double k = v->weights ? 2 * parts * n + 8 : parts * n + 6;
+	const double gamma = compare_gamma(k, b->roundoff), ddof = ddof_of(kwargs);
+	const double f = v->total - ddof * v->spread;
+	const double g = v->weights ? gamma * (v->total + fabs(ddof) * v->spread) / f : 0;
 	const bool correlation = !strcmp(op, "corrcoef");
 
 	for (int64_t i = 0; i < v->count; i++) {
 		for (int64_t j = 0; j < v->count; j++)
 			b->magnitudes[i * v->count + j] =
-				correlation ? correlation_error(v, i, j, gamma, b->roundoff)
-				: f > 0     ? covariance_error(v, i, j, gamma) / f
-					    : HUGE_VAL;
+				correlation        ? correlation_error(v, i, j, gamma, b->roundoff)
+				: f > 0 && g < 0.5 ? (covariance_error(v, i, j, gamma) +
+						      g * products(v, i, j)) /
+							     (f * (1 - g))
+						   : HUGE_VAL;
 	}
 	b->factor = 2;
-	b->offset = (double)v->n * b->tiny;
+	b->offset = n * b->tiny;
 	snprintf(b->text, sizeof b->text,
 		 "2*gamma(%s)*(a_j sum|d_i| + a_i sum|d_j| + sum|d_i||d_j|)%s",
-		 is_complex ? "2n+6" : "n+6", correlation ? ", scaled" : "/f");
+		 v->weights ? (is_complex ? "4n+8" : "2n+8") : (is_complex ? "2n+6" : "n+6"),
+		 correlation ? ", scaled" : "/f");
 }
 
 enum arr_status compare__bound_cov(const char *op, const struct compare_array *args,
@@ -189,17 +249,22 @@ enum arr_status compare__bound_cov(const char *op, const struct compare_array *a
 {
 	const int64_t wanted = expected->ndim == 2 ? expected->shape[0] : 1;
 	bool rows = !json_is_false(json_object_get(kwargs, "rowvar"));
+	const struct compare_array *importance = NULL, *frequency = NULL;
 	struct variables v = { 0 };
 	enum arr_status st;
 
-	if (json_object_get(kwargs, "fweights") || json_object_get(kwargs, "aweights") ||
-	    json_object_get(kwargs, "y"))
-		return arr_error_set(err, ARR_E_SHAPE, "no bound for weights, or y by keyword");
+	/* behind the operands, as compare_case_open_args has them */
+	if (json_is_object(json_object_get(kwargs, "aweights")) && arg_count > 1)
+		importance = &args[--arg_count];
+	if (json_is_object(json_object_get(kwargs, "fweights")) && arg_count > 1)
+		frequency = &args[--arg_count];
+	if (json_object_get(kwargs, "y"))
+		return arr_error_set(err, ARR_E_SHAPE, "no bound for y by keyword");
 	if (arg_count == 0 || arg_count > 2 || expected->ndim == 1 || expected->ndim > 2)
 		return arr_error_set(err, ARR_E_SHAPE, "no bound for %zu operands", arg_count);
 	if (!rows && args[0].ndim == 2 && args[0].shape[0] == 1 && args[0].shape[1] != wanted)
 		rows = true; /* one row is one variable before NumPy 2.2, and for y */
-	st = variables_init(&v, args, arg_count, rows, wanted, err);
+	st = variables_init(&v, args, arg_count, frequency, importance, rows, wanted, err);
 	if (st == ARR_OK)
 		st = compare__new_magnitudes(b, expected->count, err);
 	if (st == ARR_OK)

@@ -33,8 +33,8 @@ ARR_NODISCARD enum arr_status compare__bound_power(const char *op, const struct 
 
 /* ---- bound_cov.c ---- */
 
-/* COMPARE_RULE_COV. Fails with ARR_E_SHAPE for weights, and operands that do not make the result.
- */
+/* COMPARE_RULE_COV. kwargs' fweights and aweights are the last of args. Fails with ARR_E_SHAPE for
+ * operands that do not make the result. */
 ARR_NODISCARD enum arr_status compare__bound_cov(const char *op, const struct compare_array *args,
 						 size_t arg_count, const json_t *kwargs,
 						 const struct compare_array *expected,

@@ -395,10 +395,13 @@ enum arr_status compare_case_open_args(const compare_suite *suite, const struct 
 				       struct compare_array *views, size_t *count,
 				       struct arr_error *err)
 {
+	static const char *const weights[] = { "fweights", "aweights" };
 	enum arr_status st;
 
 	*count = 0;
 	st = open_arg(suite, one->args, views, count, err);
+	for (size_t i = 0; st == ARR_OK && i < 2; i++)
+		st = open_arg(suite, json_object_get(one->kwargs, weights[i]), views, count, err);
 	if (st != ARR_OK) {
 		while (*count > 0)
 			compare_array_close(&views[--*count]);

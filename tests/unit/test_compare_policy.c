@@ -222,6 +222,35 @@ static void a_covariance_is_bounded_by_means_and_deviations(void **state)
 	compare_bound_clear(&b);
 }
 
+static void a_weighted_covariance_is_bounded_by_weighted_sums(void **state)
+{
+	const double x[3] = { 1, 2, 4 }, f[3] = { 1, 2, 1 }, a[3] = { 2, 1, 0.5 }, c = 0;
+	/* w = 2, 2, 0.5: W = 4.5, sum(w a) / W = 6.25 / 4.5, mean 16 / 9, |d| = 7, 2 and 20 ninths
+	 */
+	const double gamma = compare_gamma(14, 0x1p-53), total = 4.5, spread = 6.25 / 4.5;
+	const double mean = 16 / 9.0, s = (2 * 7 + 2 * 2 + 0.5 * 20) / 9;
+	const double p = (2 * 49 + 2 * 4 + 0.5 * 400) / 81, by = total - spread;
+	const double g = gamma * (total + spread) / by;
+	const double e = gamma * (2 * mean * s + p + gamma * total * mean * mean);
+	struct compare_array args[3], result;
+	struct compare_bound b;
+
+	(void)state;
+	compare_array_wrap(x, COMPARE_FLOAT64, 1, (const int64_t[]){ 3 }, false, &args[0]);
+	compare_array_wrap(f, COMPARE_FLOAT64, 1, (const int64_t[]){ 3 }, false, &args[1]);
+	compare_array_wrap(a, COMPARE_FLOAT64, 1, (const int64_t[]){ 3 }, false, &args[2]);
+	compare_array_wrap(&c, COMPARE_FLOAT64, 0, NULL, false, &result);
+	make("cov", args, 3, "{\"fweights\": {\"blob\": \"f\"}, \"aweights\": {\"blob\": \"a\"}}",
+	     &result, &b);
+	assert_true(fabs(b.magnitudes[0] / ((e + g * p) / (by * (1 - g))) - 1) < 1e-12);
+	compare_bound_clear(&b);
+	args[1] = args[2]; /* by importance alone, ddof 0 */
+	make("cov", args, 2, "{\"aweights\": {\"blob\": \"a\"}, \"bias\": true}", &result, &b);
+	assert_int_equal(b.magnitude_count, 1);
+	assert_true(b.magnitudes[0] > 0 && b.magnitudes[0] < 1e-14);
+	compare_bound_clear(&b);
+}
+
 static void an_outer_result_is_bounded_by_the_pair_behind_each_element(void **state)
 {
 	const double x[2] = { 1, -2 }, y[3] = { 10, 20, -30 }, result[6] = { 0 };
@@ -413,6 +442,7 @@ int main(void)
 		cmocka_unit_test(a_sum_is_bounded_by_the_magnitudes_it_added),
 		cmocka_unit_test(a_complex_power_is_bounded_by_what_its_exponential_magnifies),
 		cmocka_unit_test(a_covariance_is_bounded_by_means_and_deviations),
+		cmocka_unit_test(a_weighted_covariance_is_bounded_by_weighted_sums),
 		cmocka_unit_test(an_outer_result_is_bounded_by_the_pair_behind_each_element),
 		cmocka_unit_test(a_running_sum_restarts_on_every_row),
 		cmocka_unit_test(a_matrix_product_is_bounded_by_the_product_of_magnitudes),

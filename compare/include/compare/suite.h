@@ -73,8 +73,8 @@ bool compare_blob_name_ok(const char *name);
 void compare_blob_path(const compare_suite *suite, const char *name, struct strbuf *out);
 
 /* The array arguments of a case, mapped, with their logical shapes (a "broadcast" layout has its
- * extra axis). views has room for COMPARE_ARGS_MAX; close each. Nested lists contribute in order.
- */
+ * extra axis). views has room for COMPARE_ARGS_MAX; close each. Nested lists contribute in order;
+ * the keywords fweights and aweights follow. */
 ARR_NODISCARD enum arr_status compare_case_open_args(const compare_suite *suite,
 						     const struct compare_case *one,
 						     struct compare_array *views, size_t *count,
