@@ -248,6 +248,32 @@ static void complex_calls_report_what_numpy_reports(void **state)
 	assert_ok(arr_errstate_pop(err));
 }
 
+static void sums_keep_infinite_parts_apart(void **state)
+{
+	const struct arr_errstate call = arr_errstate_all(ARR_FP_CALL, note, &seen);
+
+	(void)state;
+	assert_ok(arr_errstate_push(&call, err));
+	for (int64_t i = 0; i < 2 * 37; i++) {
+		const arr_dtype *dtype = i % 2 ? ARR_COMPLEX64 : ARR_COMPLEX128;
+		arr_array *x = filled_complex(dtype, (struct arr_complex128){ 1, 0 }), *out = NULL;
+		char *at = (char *)arr_array_data(x) + i / 2 * (int64_t)arr_dtype_item_bytes(dtype);
+
+		if (i % 2)
+			*(struct arr_complex64 *)(void *)at =
+				(struct arr_complex64){ -INFINITY, INFINITY };
+		else
+			*(struct arr_complex128 *)(void *)at =
+				(struct arr_complex128){ -INFINITY, INFINITY };
+		seen = 0;
+		assert_ok(arr_ufunc_reduce(arr_ufunc_find("add"), x, NULL, &out, err));
+		assert_int_equal(seen, 0);
+		arr_array_release(x);
+		arr_array_release(out);
+	}
+	assert_ok(arr_errstate_pop(err));
+}
+
 static void raise_makes_the_call_fail_and_names_it(void **state)
 {
 	const struct arr_errstate raise = arr_errstate_all(ARR_FP_RAISE, NULL, NULL);
@@ -397,6 +423,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(calls_report_what_numpy_reports),
 		cmocka_unit_test(complex_calls_report_what_numpy_reports),
+		cmocka_unit_test(sums_keep_infinite_parts_apart),
 		cmocka_unit_test(raise_makes_the_call_fail_and_names_it),
 		cmocka_unit_test(methods_report_too),
 		cmocka_unit_test(sums_report_what_they_add_up_only),
