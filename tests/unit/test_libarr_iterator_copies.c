@@ -231,6 +231,24 @@ static void copy_is_for_what_is_only_read(void **state)
 	arr_array_release(one);
 }
 
+static void the_other_byte_order_is_aligned(void **state)
+{
+	const arr_dtype *swapped = NULL;
+	arr_array *a = NULL;
+	arr_iterator *it = NULL;
+
+	(void)state;
+	assert_ok(arr_dtype_newbyteorder(ARR_INT32, 'S', &swapped, err));
+	a = range_of(1, (int64_t[]){ 3 }, swapped);
+	const struct arr_iterator_operand op = { a, ARR_ITER_READ | ARR_ITER_ALIGNED, NULL, NULL };
+
+	assert_ok(arr_iterator_new(&op, 1, NULL, &it, err));
+	assert_ptr_equal(arr_iterator_data(it)[0], arr_array_data(a));
+	arr_iterator_free(it);
+	arr_array_release(a);
+	arr_dtype_release(swapped);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -241,6 +259,7 @@ int main(void)
 		cmocka_unit_test(a_sum_into_an_input_reads_what_was_there),
 		cmocka_unit_test(a_new_operand_has_the_dtype_of_what_is_read),
 		cmocka_unit_test(what_is_only_read_needs_no_way_back),
+		cmocka_unit_test(the_other_byte_order_is_aligned),
 		cmocka_unit_test(copy_is_for_what_is_only_read),
 		cmocka_unit_test(what_stands_for_the_outside_is_aligned),
 	};

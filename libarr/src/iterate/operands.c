@@ -161,7 +161,8 @@ static enum arr_status copy_operand(arr_iterator *it, int k, const arr_dtype *dt
 static bool seen_otherwise(const struct arr__operand *op)
 {
 	return !arr__dtype_equal(op->array->dtype, op->dtype) ||
-	       (op->flags & ARR_ITER_ALIGNED && !(op->array->flags & ARR_ALIGNED));
+	       (op->flags & ARR_ITER_ALIGNED &&
+		!(op->array->flags & (ARR_ALIGNED | ARR__ALIGNED_SWAPPED)));
 }
 
 /* Whether two operands over the same array are at the same element all the time, and leave it. */

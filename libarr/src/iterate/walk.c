@@ -47,7 +47,8 @@ enum arr_status arr__walk_buffers(arr_iterator *it, struct arr_error *err)
 		struct arr__operand *op = &it->operands[k];
 
 		op->cast = !arr__dtype_equal(op->array->dtype, op->dtype) ||
-			   (op->flags & ARR_ITER_ALIGNED && !(op->array->flags & ARR_ALIGNED));
+			   (op->flags & ARR_ITER_ALIGNED &&
+			    !(op->array->flags & (ARR_ALIGNED | ARR__ALIGNED_SWAPPED)));
 		it->plain &= !wants_buffer(it, op);
 		room += slot_bytes(it, op);
 		if (op->flags & ARR_ITER_READ)
