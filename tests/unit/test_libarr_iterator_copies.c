@@ -249,6 +249,24 @@ static void the_other_byte_order_is_aligned(void **state)
 	arr_dtype_release(swapped);
 }
 
+static void a_common_dtype_is_that_of_all(void **state)
+{
+	arr_array *a = range_of(1, (int64_t[]){ 3 }, ARR_COMPLEX128);
+	struct arr_iterator_options options = ARR_ITERATOR_OPTIONS;
+	arr_iterator *it = NULL;
+
+	(void)state;
+	options.flags = ARR_ITER_COMMON_DTYPE;
+	const struct arr_iterator_operand ops[] = { { a, ARR_ITER_READ, NULL, NULL },
+						    { NULL, ARR_ITER_WRITE, ARR_FLOAT64, NULL } };
+
+	assert_ok(arr_iterator_new(ops, 2, &options, &it, err));
+	assert_ptr_equal(arr_iterator_dtype(it, 0), ARR_COMPLEX128);
+	assert_ptr_equal(arr_iterator_dtype(it, 1), ARR_COMPLEX128);
+	arr_iterator_free(it);
+	arr_array_release(a);
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -260,6 +278,7 @@ int main(void)
 		cmocka_unit_test(a_new_operand_has_the_dtype_of_what_is_read),
 		cmocka_unit_test(what_is_only_read_needs_no_way_back),
 		cmocka_unit_test(the_other_byte_order_is_aligned),
+		cmocka_unit_test(a_common_dtype_is_that_of_all),
 		cmocka_unit_test(copy_is_for_what_is_only_read),
 		cmocka_unit_test(what_stands_for_the_outside_is_aligned),
 	};

@@ -34,7 +34,8 @@ enum arr_iterator_flags {
 	ARR_ITER_MULTI_INDEX = 2,      /* arr_iterator_multi_index; not with EXTERNAL_LOOP */
 	ARR_ITER_INDEX = 4,            /* arr_iterator_flat_index; not with EXTERNAL_LOOP */
 	ARR_ITER_BUFFERED = 8,         /* operands of other dtypes pass through buffers */
-	ARR_ITER_COMMON_DTYPE = 16,    /* all operands in the dtype that they promote to */
+	ARR_ITER_COMMON_DTYPE = 16,    /* all operands in the dtype that they, or the dtypes
+					* that they ask for, promote to */
 	ARR_ITER_COPY_IF_OVERLAP = 32, /* as if what is read had been copied before */
 	ARR_ITER_REDUCE_OK = 64,       /* operands that are read and written may be broadcast */
 	ARR_ITER_ZEROSIZE_OK = 128,    /* nothing to walk over is no error */

@@ -7,7 +7,7 @@
 
 static bool needs_common(const struct arr_iterator *it, const struct arr_iterator_operand *g)
 {
-	return !g->dtype && (!g->array || it->flags & ARR_ITER_COMMON_DTYPE);
+	return it->flags & ARR_ITER_COMMON_DTYPE || (!g->dtype && !g->array);
 }
 
 /* What all operands that are there promote to; NULL if there are none. */
@@ -43,9 +43,9 @@ static enum arr_status seen_dtype(arr_iterator *it, int k, const struct arr_iter
 				  const arr_dtype *common, struct arr_error *err)
 {
 	struct arr__operand *op = &it->operands[k];
-	const arr_dtype *dtype = g->dtype              ? g->dtype
-				 : needs_common(it, g) ? common
-						       : g->array->dtype;
+	const arr_dtype *dtype = needs_common(it, g) ? common
+				 : g->dtype          ? g->dtype
+						     : g->array->dtype;
 
 	if (!dtype)
 		return arr_error_set(err, ARR_E_DTYPE,
