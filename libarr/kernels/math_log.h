@@ -254,7 +254,7 @@ MATH_INLINE float logf_of_sum(struct twofold_float u)
 	const float low = mul_addf(k, (float)LN2F_LO, mul_addf(-f.hi, f.lo, f.lo));
 	const struct twofold_float a = sum_orderedf(k * (float)LN2F_HI, f.hi);
 
-	return a.hi + mul_addf(f.hi * f.hi, p, a.lo + low);
+	return a.hi + fused_mul_addf(f.hi * f.hi, p, a.lo + low);
 }
 
 /* -1 < x < LOG1PF_MAX */
