@@ -32,6 +32,7 @@ set(ARR_CORE_SOURCES
 set(ARR_DTYPE_SOURCES
   dtype/cast
   dtype/cast_any
+  dtype/cast_flags
   dtype/cast_text
   dtype/cast_time
   dtype/datetime_calendar

@@ -22,6 +22,7 @@ set(nomem_sources index/choose core/cpu core/cursor index/diagonal index/fancy i
     index/nonzero index/positions index/triangles index/select index/take core/allocator core/array core/assign core/block core/create
     files/file_io core/header_store index/index core/iter files/npy_header files/npy_io core/observer core/overlap core/parallel core/pool
     core/ranges
+    ufunc/errstate
     layout/reshape core/scalar core/shape core/threads layout/view strings/characters ${ARR_DTYPE_SOURCES})
 list(TRANSFORM nomem_sources REPLACE "(.+)" "${PROJECT_SOURCE_DIR}/libarr/src/\\1.c")
 arr_test(NAME test_libarr_nomem DEPENDS arr::base m INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include

@@ -270,10 +270,14 @@ ARR_API ARR_NODISCARD enum arr_status arr_broadcast_arrays(const arr_array *cons
 ARR_API ARR_NODISCARD enum arr_status arr_array_copy(const arr_array *src, enum arr_order order,
 						     arr_array **out, struct arr_error *err);
 
-/* Always a copy. Fails: ARR_E_CASTING, ARR_E_ARG (a text that is no value of dtype; a datetime64
- * without a unit, other than NaT, to months or years: it has no place in a calendar, and its ticks
- * are those of any other unit). float to integer is C's conversion inside the integer's
- * range and what x86-64 gives outside it; complex to real drops the imaginary part. */
+/* Always a copy. A dtype without parameters (S, U, V, M8, m8) gets the source's, or what its values
+ * need. Fails: ARR_E_CASTING, ARR_E_ARG (a text that is no value of dtype; a datetime64 to a text
+ * that is too short for it; a datetime64 without a unit, other than NaT, to text, months or years:
+ * it has no place in a calendar, and its ticks are those of any other unit). float to integer is
+ * C's conversion inside the integer's range and what x86-64 gives outside it; complex to real drops
+ * the imaginary part. This and every other conversion of a whole array reports floating-point
+ * errors as "cast" (<arr/errstate.h>): invalid where a float has no integer, overflow and underflow
+ * of a narrower float. */
 ARR_API ARR_NODISCARD enum arr_status arr_array_astype(const arr_array *src, const arr_dtype *dtype,
 						       enum arr_order order,
 						       enum arr_casting casting, arr_array **out,

@@ -204,7 +204,7 @@ ARR_API ARR_NODISCARD enum arr_status arr_roll(const arr_array *src, const int64
 enum arr_pad_mode {
 	ARR_PAD_CONSTANT = 0,
 	ARR_PAD_EDGE = 1,
-	ARR_PAD_LINEAR_RAMP = 2, /* to end_values, computed in float64 */
+	ARR_PAD_LINEAR_RAMP = 2, /* to end_values, computed in float64 or long double */
 	ARR_PAD_MAXIMUM = 3,     /* of stat_length elements at that edge */
 	ARR_PAD_MEAN = 4,
 	ARR_PAD_MEDIAN = 5,

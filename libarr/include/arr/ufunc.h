@@ -72,9 +72,10 @@ struct arr_ufunc_options {
 	arr_array *out[ARR_UFUNC_NOUT_MAX]; /* borrowed; NULL: a new array */
 	const arr_array
 		*where; /* bool; elements where it is false are left alone. NULL: everywhere */
-	enum arr_casting casting; /* of inputs to the loop and of results to out */
+	enum arr_casting casting; /* of inputs to the loop and of results to out; numbers and the
+				   * inputs of logical_and, _or and _xor cast by any rule */
 	enum arr_order order;     /* of new arrays; A: F if all inputs are F-contiguous, else C */
-	const arr_dtype *dtype;   /* the first output's loop dtype; NULL: from the inputs */
+	const arr_dtype *dtype;   /* the first output's loop dtype, native; NULL: from the inputs */
 	const char *signature;    /* the loop itself, "dd->d"; not with dtype. NULL: see dtype */
 };
 
@@ -109,11 +110,12 @@ arr_ufunc_outer(const arr_ufunc *ufunc, const struct arr_input *a, const struct 
  * that is named twice is changed twice. indices: index_count arrays for the first axes of dst, of
  * integers (negative ones count from the end) that broadcast together, or of bool, which stand for
  * as many axes as they have and for the places where they are true. value broadcasts to
- * dst[indices]; NULL for a ufunc of one input. Nothing is changed if an index is outside its axis.
+ * dst[indices]; NULL for a ufunc of one input; a number counts as a 0-d array. Results are cast to
+ * dst by any rule, as in NumPy. Nothing is changed if an index is outside its axis.
  * Fails: ARR_E_ARG (not one or two inputs and one output), ARR_E_INDEX (outside, not integer or
- * bool), ARR_E_SHAPE, ARR_E_DTYPE, ARR_E_CASTING (the loop's result does not cast to dst by
- * same_kind), ARR_E_READONLY, ARR_E_NOMEM; and as arr_ufunc_call for a value that the operation
- * does not take, with the places before it changed. */
+ * bool), ARR_E_SHAPE, ARR_E_DTYPE, ARR_E_CASTING (there is no such cast), ARR_E_READONLY,
+ * ARR_E_NOMEM; and as arr_ufunc_call for a value that the operation does not take, with the places
+ * before it changed. */
 ARR_API ARR_NODISCARD enum arr_status
 arr_ufunc_apply_at(const arr_ufunc *ufunc, arr_array *dst, const arr_array *const *indices,
 		   size_t index_count, const struct arr_input *value, struct arr_error *err);

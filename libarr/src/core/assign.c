@@ -7,6 +7,7 @@
 #include "layout/move.h"
 #include "parallel.h"
 #include "trace.h"
+#include "ufunc/fp_casts.h"
 
 enum { FEW = 1024 };
 
@@ -21,13 +22,36 @@ static enum arr_status cast_part(void *context, struct arr__iter *it, struct arr
 	return ARR_OK;
 }
 
+/* dst and src do not overlap and have different dtypes. */
+static enum arr_status convert_all(arr_array *dst, const arr_array *src, struct arr_error *err)
+{
+	const arr_array *const operands[] = { dst, src };
+	struct arr__split split = { 0, 0, 1 };
+	struct arr__cast cast;
+	struct arr__iter it;
+
+	ARR_TRY(arr__cast_init(&cast, src->dtype, dst->dtype, err));
+	if (dst->size <= FEW && dst->size == src->size && arr__is_c_contiguous(dst) &&
+	    arr__is_c_contiguous(src)) /* one run, without an iterator */
+		return arr__cast_run(&cast, dst->data, src->data, (ptrdiff_t)dst->dtype->item_bytes,
+				     (ptrdiff_t)src->dtype->item_bytes, (size_t)dst->size, err);
+	arr__iter_init_arrays(&it, dst->ndim, dst->shape, 2, operands, ARR__ITER_ANY_ORDER);
+	if (it.size == 0)
+		return ARR_OK;
+	if (!arr__fp_casts_wanted) /* what is found stays with the thread */
+		split = arr__iter_split(&it,
+					it.size * (int64_t)(src->dtype->item_bytes +
+							    dst->dtype->item_bytes),
+					0, 1);
+	return split.part_count > 1 ? arr__iter_run(&it, &split, cast_part, &cast, err)
+				    : cast_part(&cast, &it, err);
+}
+
 /* dst and src do not overlap, or are the same elements of the same dtype. */
 static enum arr_status assign_disjoint(arr_array *dst, const arr_array *src, struct arr_error *err)
 {
-	const arr_array *const operands[] = { dst, src };
-	struct arr__cast cast;
-	struct arr__split split;
-	struct arr__iter it;
+	enum arr_status st;
+	struct arr__fp_casts fp;
 
 	if (arr__dtype_equal(dst->dtype, src->dtype) && arr__is_c_contiguous(dst) &&
 	    arr__is_c_contiguous(src) && dst->size == src->size) {
@@ -43,18 +67,9 @@ static enum arr_status assign_disjoint(arr_array *dst, const arr_array *src, str
 			       dst->dtype->item_bytes);
 		return ARR_OK;
 	}
-	ARR_TRY(arr__cast_init(&cast, src->dtype, dst->dtype, err));
-	if (dst->size <= FEW && dst->size == src->size && arr__is_c_contiguous(dst) &&
-	    arr__is_c_contiguous(src)) /* one run, without an iterator */
-		return arr__cast_run(&cast, dst->data, src->data, (ptrdiff_t)dst->dtype->item_bytes,
-				     (ptrdiff_t)src->dtype->item_bytes, (size_t)dst->size, err);
-	arr__iter_init_arrays(&it, dst->ndim, dst->shape, 2, operands, ARR__ITER_ANY_ORDER);
-	if (it.size == 0)
-		return ARR_OK;
-	split = arr__iter_split(
-		&it, it.size * (int64_t)(src->dtype->item_bytes + dst->dtype->item_bytes), 0, 1);
-	return split.part_count > 1 ? arr__iter_run(&it, &split, cast_part, &cast, err)
-				    : cast_part(&cast, &it, err);
+	arr__fp_casts_begin(&fp, true);
+	st = convert_all(dst, src, err);
+	return arr__fp_casts_end(&fp, "cast", st, err);
 }
 
 /* src without its first axes of length 1 beyond ndim, which NumPy's assignment ignores. `out`
@@ -136,13 +151,25 @@ enum arr_status arr__copy_as(const arr_array *src, const arr_dtype *dtype, enum 
 	return st;
 }
 
+/* arr__scalar_store_as as an operation of its own, whose floating-point errors are a cast's. */
+static enum arr_status store_reporting(struct arr_scalar value, const arr_dtype *dtype, void *dst,
+				       struct arr_error *err)
+{
+	struct arr__fp_casts fp;
+	enum arr_status st;
+
+	arr__fp_casts_begin(&fp, true);
+	st = arr__scalar_store_as(value, dtype, dst, err);
+	return arr__fp_casts_end(&fp, "cast", st, err);
+}
+
 enum arr_status arr__fill(arr_array *dst, struct arr_scalar value, struct arr_error *err)
 {
 	_Alignas(long double) unsigned char element[ARR__NUMBER_BYTES_MAX];
 	arr_array source = { .data = (char *)element, .dtype = dst->dtype, .size = 1 };
 
 	if (arr__is_number(dst->dtype)) {
-		ARR_TRY(arr__scalar_store_as(value, dst->dtype, element, err));
+		ARR_TRY(store_reporting(value, dst->dtype, element, err));
 		return assign_disjoint(dst, &source, err);
 	}
 	source.dtype = arr__scalar_widest(value, element);
@@ -166,12 +193,16 @@ enum arr_status arr_array_astype(const arr_array *src, const arr_dtype *dtype, e
 				 enum arr_casting casting, arr_array **out, struct arr_error *err)
 {
 	struct arr__trace t;
+	const arr_dtype *sized = NULL;
 	enum arr_status st;
 
 	err = arr__trace_begin(&t, "ndarray.astype", ARR_OP_CAST, ARR__INS(src), err);
-	st = arr__require_cast("astype", src->dtype, dtype, casting, err);
+	st = arr__dtype_sized_for(src->dtype, dtype, &sized, err);
 	if (st == ARR_OK)
-		st = arr__copy_as(src, dtype, order, out, err);
+		st = arr__require_cast("astype", src->dtype, sized, casting, err);
+	if (st == ARR_OK)
+		st = arr__copy_as(src, sized, order, out, err);
+	arr_dtype_release(sized);
 	if (st == ARR_OK)
 		arr__trace_copied(&t, ARR_COPY_CAST, arr__size_bytes(*out));
 	return arr__trace_end(&t, st, out, err);
@@ -257,6 +288,6 @@ enum arr_status arr_array_set_item(arr_array *dst, const int64_t *index, struct 
 	if (st == ARR_OK)
 		st = arr__find_item(dst, index, &at, err);
 	if (st == ARR_OK)
-		st = arr__scalar_store_as(value, dst->dtype, at, err);
+		st = store_reporting(value, dst->dtype, at, err);
 	return arr__trace_end(&t, st, &dst, err);
 }

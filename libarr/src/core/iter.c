@@ -25,22 +25,24 @@ static enum verdict compare_axes(int operand_count, const int64_t *const *stride
 	return verdict;
 }
 
-/* Insertion sort of the axes listed in axes[0..count), slowest first. Where no operand has an
- * opinion the search goes on, but the axis only moves past one that has to give way. */
+/* Insertion sort of the axes listed in axes[0..count), slowest first. As in NumPy's iterator the
+ * fast axes are sorted first and the next slower one is put among them, which matters where
+ * operands disagree. Where no operand has an opinion the search goes on, but the axis only moves
+ * past one that has to give way. */
 static void sort_axes(int count, int *axes, int operand_count, const int64_t *const *strides)
 {
-	for (int i = 1; i < count; i++) {
+	for (int i = count - 2; i >= 0; i--) {
 		int axis = axes[i], to = i;
 
-		for (int j = i - 1; j >= 0; j--) {
-			enum verdict v = compare_axes(operand_count, strides, axes[j], axis);
+		for (int j = i + 1; j < count; j++) {
+			enum verdict v = compare_axes(operand_count, strides, axis, axes[j]);
 
 			if (v == VERDICT_KEEP)
 				break;
 			if (v == VERDICT_SWAP)
 				to = j;
 		}
-		memmove(axes + to + 1, axes + to, (size_t)(i - to) * sizeof *axes);
+		memmove(axes + i, axes + i + 1, (size_t)(to - i) * sizeof *axes);
 		axes[to] = axis;
 	}
 }

@@ -2,7 +2,8 @@
 /* Tagged scalars: construction, casting, range checks of weak ones. */
 #include <string.h>
 
-#include "array_internal.h"
+#include "dtype/cast_internal.h"
+#include "ufunc/fp_casts.h"
 
 /* Storage for one number or time. */
 union element {
@@ -95,6 +96,12 @@ void arr__scalar_store_slow(const struct arr_scalar *value, enum arr_type type, 
 
 	if (type == ARR_T_DATETIME64 || type == ARR_T_TIMEDELTA64)
 		type = ARR_T_INT64;
+	if (BASE_UNLIKELY(arr__fp_casts_wanted != 0)) {
+		const struct arr__cast cast = { .from = arr_dtype_builtin(from),
+						.to = arr_dtype_builtin(type) };
+
+		arr__cast_report(&cast, (const char *)&wide, 0, 1);
+	}
 	arr__cast_loop(from, type)(dst, (const char *)&wide, 0, 0, 1);
 }
 

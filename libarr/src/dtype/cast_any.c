@@ -5,6 +5,7 @@
 
 #include "cast_internal.h"
 #include "datetime_internal.h"
+#include "ufunc/fp_casts.h"
 
 /* Elements converted at a time through buffers on the stack. */
 enum { CHUNK = 256 };
@@ -270,8 +271,7 @@ static enum arr_status choose_fields(struct arr__cast *c, struct arr_error *err)
 
 /* ---- choice ---- */
 
-/* The loop for native numbers and times, and for everything else without fields. */
-static enum arr_status choose_native(struct arr__cast *c, struct arr_error *err)
+enum arr_status arr__cast_choose_native(struct arr__cast *c, struct arr_error *err)
 {
 	const arr_dtype *from = c->from, *to = c->to;
 
@@ -292,16 +292,24 @@ static enum arr_status choose_native(struct arr__cast *c, struct arr_error *err)
 	return ARR_OK;
 }
 
+/* The same, and one that reports floating-point errors where the operation under way wants them. */
+static enum arr_status choose_native(struct arr__cast *c, struct arr_error *err)
+{
+	if (BASE_UNLIKELY(arr__fp_casts_wanted != 0) && arr__cast_reports(c->from, c->to)) {
+		c->any = arr__cast_reporting;
+		return ARR_OK;
+	}
+	return arr__cast_choose_native(c, err);
+}
+
 enum arr_status arr__cast_init(struct arr__cast *cast, const arr_dtype *from, const arr_dtype *to,
 			       struct arr_error *err)
 {
 	struct arr__cast native;
 
 	*cast = (struct arr__cast){ .from = from, .to = to };
-	if (arr__is_number(from) && arr__is_number(to) && !from->swapped && !to->swapped) {
-		cast->plain = arr__cast_loop(from->type, to->type);
-		return ARR_OK;
-	}
+	if (arr__is_number(from) && arr__is_number(to) && !from->swapped && !to->swapped)
+		return choose_native(cast, err);
 	if (arr__dtype_equal(from, to)) {
 		cast->any = copy_items;
 		return ARR_OK;

@@ -106,6 +106,25 @@ static size_t write_value(const arr_dtype *d, const char *src, char *out)
 	return w.length < NUMBER_TEXT_BYTES ? w.length : NUMBER_TEXT_BYTES;
 }
 
+/* A date is written whole or not at all; without a unit it has no text. */
+static enum arr_status check_date(const struct arr__cast *c, const char *src, size_t length,
+				  struct arr_error *err)
+{
+	int64_t ticks;
+
+	memcpy(&ticks, src, sizeof ticks);
+	if (c->from->unit == ARR_UNIT_GENERIC && ticks != INT64_MIN)
+		return arr_error_set(err, ARR_E_ARG,
+				     "cannot convert a date other than NaT with generic units to "
+				     "%s",
+				     c->to->name);
+	if (length > c->to->item_bytes / text_unit(c->to))
+		return arr_error_set(err, ARR_E_ARG,
+				     "a date of %zu characters does not fit into %s", length,
+				     c->to->name);
+	return ARR_OK;
+}
+
 static enum arr_status value_to_text(const struct arr__cast *c, char *dst, const char *src,
 				     ptrdiff_t dst_stride, ptrdiff_t src_stride, size_t count,
 				     struct arr_error *err)
@@ -113,10 +132,11 @@ static enum arr_status value_to_text(const struct arr__cast *c, char *dst, const
 	const size_t room = c->to->item_bytes / text_unit(c->to);
 	char text[NUMBER_TEXT_BYTES];
 
-	(void)err;
 	for (; count > 0; count--, dst += dst_stride, src += src_stride) {
 		const size_t length = write_value(c->from, src, text);
 
+		if (c->from->type == ARR_T_DATETIME64)
+			ARR_TRY(check_date(c, src, length, err));
 		for (size_t i = 0; i < room; i++)
 			store_character(c->to, dst, i, i < length ? (unsigned char)text[i] : 0);
 	}

@@ -97,16 +97,19 @@ enum arr_status arr__promote_units(const arr_dtype *a, const arr_dtype *b, const
 	if (smaller->unit == ARR_UNIT_GENERIC)
 		return arr__dtype_time(type, (enum arr_datetime_unit)larger->unit, larger->multiple,
 				       false, out, err);
-	if (crosses && ((larger->type == ARR_T_TIMEDELTA64) ||
-			(smaller->type == ARR_T_TIMEDELTA64 && is_month_based(smaller->unit))))
+	if (crosses && larger->type == ARR_T_TIMEDELTA64 && smaller->type == ARR_T_TIMEDELTA64)
 		return arr_error_set(
 			err, ARR_E_DTYPE,
 			"cannot get a common metadata divisor for %s and %s because they"
 			" have incompatible nonlinear base time units",
 			a->name, b->name);
-	factor = larger->unit == ARR_UNIT_YEAR && smaller->unit == ARR_UNIT_MONTH
-			 ? 12
-			 : unit_factor(larger->unit, smaller->unit);
+	/* A duration of months or years next to dates has no length; NumPy counts it as weeks. */
+	if (larger->unit == ARR_UNIT_YEAR && smaller->unit == ARR_UNIT_MONTH)
+		factor = 12;
+	else
+		factor = unit_factor(crosses && larger->type == ARR_T_TIMEDELTA64 ? ARR_UNIT_WEEK
+										  : larger->unit,
+				     smaller->unit);
 	if (factor == 0 || __builtin_mul_overflow(multiple, factor, &multiple))
 		return overflow(a, b, err);
 	multiple = gcd(multiple, smaller->multiple);

@@ -191,12 +191,19 @@ static int level_to_time(const arr_dtype *from, const arr_dtype *to)
 	return from->type == ARR_T_UINT64 ? ARR_CASTING_SAME_KIND : ARR_CASTING_SAFE;
 }
 
+static bool is_any_void(const arr_dtype *d)
+{
+	return d->type == ARR_T_VOID && d->item_bytes == 0 && !d->structured && !d->base;
+}
+
 static int cast_level(const arr_dtype *from, const arr_dtype *to);
 
 static int struct_level(const arr_dtype *from, const arr_dtype *to)
 {
 	int level = from->item_bytes == to->item_bytes ? ARR_CASTING_NO : ARR_CASTING_EQUIV;
 
+	if (is_any_void(to)) /* whatever it is */
+		return ARR_CASTING_NO;
 	if (!from->structured || !to->structured)
 		return to->structured || from->field_count == 1 ? ARR_CASTING_UNSAFE
 								: CASTING_NEVER;
@@ -206,9 +213,10 @@ static int struct_level(const arr_dtype *from, const arr_dtype *to)
 		const struct arr_dtype_field *f = &from->fields[i], *t = &to->fields[i];
 		int field = cast_level(f->dtype, t->dtype);
 
-		if (field == ARR_CASTING_NO &&
-		    (f->offset != t->offset || strcmp(f->name, t->name) != 0))
+		if (field == ARR_CASTING_NO && f->offset != t->offset)
 			field = ARR_CASTING_EQUIV;
+		if (field < ARR_CASTING_SAFE && strcmp(f->name, t->name) != 0)
+			field = ARR_CASTING_SAFE;
 		level = field > level ? field : level;
 	}
 	return level;
@@ -403,6 +411,8 @@ static enum arr_status join_weak(const arr_dtype *strong, enum arr_weak weak, co
 		*out = arr_dtype_builtin(alone[weak]);
 		return ARR_OK;
 	}
+	if (arr__is_text(strong) && weak != ARR_WEAK_NONE)
+		return no_common(strong, arr_dtype_builtin(alone[weak]), err);
 	if (!arr__is_number(strong))
 		return weak == ARR_WEAK_NONE
 			       ? arr__dtype_native(strong, out, err)
@@ -436,9 +446,11 @@ static enum arr_status join_strong(const arr_dtype **strong, const arr_dtype *ne
 	return ARR_OK;
 }
 
-static bool is_integer(const arr_dtype *d)
+static int turn_of(const arr_dtype *d)
 {
-	return arr__is_number(d) && kind_rank(d->kind) < 3;
+	if (arr__is_text(d))
+		return 0;
+	return arr__is_number(d) && kind_rank(d->kind) < 3 ? 2 : 1;
 }
 
 enum arr_status arr_result_type(const struct arr_type_operand *operands, size_t count,
@@ -450,13 +462,14 @@ enum arr_status arr_result_type(const struct arr_type_operand *operands, size_t 
 
 	if (count == 0)
 		return arr_error_set(err, ARR_E_ARG, "result_type: no operands");
-	/* Integers come last: next to a float, int16 and uint16 need not first become int32. */
-	for (int integers = 0; integers < 2; integers++) {
+	/* Texts come first: each number then needs the room for itself. Integers come last: next to a
+	 * float, int16 and uint16 need not first become int32. */
+	for (int turn = 0; turn < 3; turn++) {
 		for (size_t i = 0; st == ARR_OK && i < count; i++) {
 			if (operands[i].weak > weak)
 				weak = operands[i].weak;
 			if (operands[i].weak == ARR_WEAK_NONE &&
-			    is_integer(operands[i].dtype) == integers)
+			    turn_of(operands[i].dtype) == turn)
 				st = join_strong(&strong, operands[i].dtype, err);
 		}
 	}
@@ -471,11 +484,18 @@ enum arr_status arr__dtype_sized_for(const arr_dtype *from, const arr_dtype *to,
 {
 	size_t length;
 
+	/* a kind without parameters: the source's own dtype, byte order and fields included */
+	if (from->type == to->type &&
+	    (is_any_void(to) || (arr__is_text(to) && to->item_bytes == 0) ||
+	     (arr__is_time(to) && to->unit == ARR_UNIT_GENERIC))) {
+		*out = arr__dtype_retain(from);
+		return ARR_OK;
+	}
 	if (arr__is_time(to) && to->unit == ARR_UNIT_GENERIC && arr__is_time(from) &&
 	    from->unit != ARR_UNIT_GENERIC)
 		return arr__dtype_time(to->type, (enum arr_datetime_unit)from->unit, from->multiple,
 				       to->swapped, out, err);
-	if (to->type == ARR_T_VOID && to->item_bytes == 0 && !to->structured && !to->base)
+	if (is_any_void(to))
 		return arr_dtype_void(from->item_bytes, out, err);
 	if (!arr__is_text(to) || to->item_bytes != 0) {
 		*out = arr__dtype_retain(to);

@@ -7,6 +7,7 @@
 #include "core/iter.h"
 #include "fancy.h"
 #include "layout/layout_internal.h"
+#include "ufunc/fp_casts.h"
 
 /* dst = mask ? yes : no over dst's shape; all of one dtype, broadcasting, and dst overlaps none of
  * them but where it is `yes` or `no` itself. */
@@ -45,9 +46,43 @@ static enum arr_status no_broadcast(const char *what, const arr_array *a, const 
 			     arr__shape_text(dst->ndim, dst->shape).text);
 }
 
+/* src's elements where mask is true, converted and put into dst: no other is looked at, so that none
+ * can fail or report. */
+static enum arr_status convert_selected(arr_array *dst, const arr_array *src, const arr_array *mask,
+					struct arr_error *err)
+{
+	int64_t strides[ARR_NDIM_MAX];
+	arr_array *chosen = NULL, *packed = NULL, *ready = NULL, *spread = NULL;
+	enum arr_status st;
+
+	arr__broadcast_strides(mask, dst->ndim, dst->shape, strides);
+	ARR_TRY(arr__array_view(mask, mask->data, dst->ndim, dst->shape, strides, &chosen, err));
+	arr__broadcast_strides(src, dst->ndim, dst->shape, strides);
+	st = arr__array_view(src, src->data, dst->ndim, dst->shape, strides, &spread, err);
+	if (st == ARR_OK)
+		st = arr__mask_get(spread, chosen, &packed, err);
+	if (st == ARR_OK)
+		st = arr__copy_as(packed, dst->dtype, ARR_ORDER_C, &ready, err);
+	if (st == ARR_OK)
+		st = arr__mask_set(dst, chosen, ready, err);
+	arr_array_release(ready);
+	arr_array_release(packed);
+	arr_array_release(spread);
+	arr_array_release(chosen);
+	return st;
+}
+
+/* Whether a conversion can fail or report. */
+static bool may_complain(const arr_dtype *from, const arr_dtype *to)
+{
+	return !arr__dtype_equal(from, to) &&
+	       (arr__fp_asked() || !arr__is_number(from) || !arr__is_number(to));
+}
+
 enum arr_status arr__copyto_where(arr_array *dst, const arr_array *src, const arr_array *mask,
 				  struct arr_error *err)
 {
+	const bool selects = may_complain(src->dtype, dst->dtype);
 	arr_array *ready = NULL, *apart = NULL, *fitted = NULL;
 	enum arr_status st;
 	int extra = 0;
@@ -61,10 +96,12 @@ enum arr_status arr__copyto_where(arr_array *dst, const arr_array *src, const ar
 	else if (!arr__broadcasts_to(mask, dst->ndim, dst->shape))
 		st = no_broadcast("where mask", mask, dst, err);
 	else
-		st = arr__ready_value(fitted, dst, &ready, err);
-	if (st == ARR_OK)
 		st = mask_apart(mask, dst, &apart, err);
-	if (st == ARR_OK)
+	if (st == ARR_OK && selects)
+		st = convert_selected(dst, fitted, apart, err);
+	else if (st == ARR_OK)
+		st = arr__ready_value(fitted, dst, &ready, err);
+	if (st == ARR_OK && !selects)
 		select_disjoint(dst, apart, ready, dst);
 	arr_array_release(apart);
 	arr_array_release(ready);

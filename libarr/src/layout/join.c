@@ -65,32 +65,79 @@ static enum arr_status check_shapes(const arr_array *const *arrays, size_t count
 	return ARR_OK;
 }
 
+/* Whether an array has axis `inner`, which comes after `outer` in C order, further apart in memory.
+ * An array that has them in C order decides alone; one of length 1 along either says nothing, though
+ * the result's may be longer. -1: none says anything. */
+static int lies_outside(const arr_array *const *arrays, size_t count, int inner, int outer)
+{
+	int verdict = -1;
+
+	for (size_t k = 0; k < count; k++) {
+		const arr_array *a = arrays[k];
+
+		if (a->shape[inner] == 1 || a->shape[outer] == 1)
+			continue;
+		if (llabs(a->strides[inner]) <= llabs(a->strides[outer]))
+			return 0;
+		verdict = 1;
+	}
+	return verdict;
+}
+
 /* A new array whose axes lie in memory as those of the joined arrays do. */
 static enum arr_status new_joined(const arr_array *const *arrays, size_t count, int ndim,
 				  const int64_t *shape, const arr_dtype *dtype, arr_array **out,
 				  struct arr_error *err)
 {
-	const int64_t **strides = malloc(count * sizeof *strides);
-	int64_t *steps = calloc(count, sizeof *steps * (size_t)(ndim ? ndim : 1));
 	int perm[ARR_NDIM_MAX];
 
-	if (!strides || !steps) {
-		free(strides);
-		free(steps);
-		return arr_error_set(err, ARR_E_NOMEM, "cannot allocate for %zu arrays", count);
-	}
-	/* an axis of length 1 says nothing about order, though the result's may be longer */
-	for (size_t k = 0; k < count; k++) {
-		int64_t *own = steps + k * (size_t)ndim;
+	for (int i = 0; i < ndim; i++) {
+		int to = i;
 
-		for (int i = 0; i < ndim; i++)
-			own[i] = arrays[k]->shape[i] == 1 ? 0 : arrays[k]->strides[i];
-		strides[k] = own;
+		for (int j = i - 1; j >= 0; j--) {
+			const int outside = lies_outside(arrays, count, i, perm[j]);
+
+			if (outside == 0)
+				break;
+			if (outside > 0)
+				to = j;
+		}
+		memmove(perm + to + 1, perm + to, (size_t)(i - to) * sizeof *perm);
+		perm[to] = i;
 	}
-	arr__iter_korder(ndim, shape, (int)count, strides, perm);
-	free(strides);
-	free(steps);
 	return arr__array_new_perm(ndim, shape, perm, dtype, out, err);
+}
+
+/* A dtype without a size gets what all arrays need. */
+static enum arr_status sized_for_all(const arr_array *const *arrays, size_t count,
+				     const arr_dtype *dtype, const arr_dtype **out,
+				     struct arr_error *err)
+{
+	const arr_dtype *sized = NULL, *joined = NULL;
+	enum arr_status st = ARR_OK;
+
+	for (size_t k = 0; k < count && st == ARR_OK; k++) {
+		const arr_dtype *one = NULL;
+
+		st = arr__dtype_sized_for(arrays[k]->dtype, dtype, &one, err);
+		if (st != ARR_OK)
+			break;
+		if (!sized) {
+			sized = one;
+			continue;
+		}
+		st = arr_promote_types(sized, one, &joined, err);
+		arr_dtype_release(one);
+		if (st != ARR_OK)
+			break;
+		arr_dtype_release(sized);
+		sized = joined;
+	}
+	if (st == ARR_OK)
+		*out = sized;
+	else
+		arr_dtype_release(sized);
+	return st;
 }
 
 static enum arr_status check_casts(const arr_array *const *arrays, size_t count,
@@ -199,10 +246,11 @@ static enum arr_status join(const arr_array *const *arrays, size_t count, int ax
 		ARR_TRY(check_out(options->out, arrays[0]->ndim, shape, err));
 		return join_into(options->out, arrays, count, axis, out, err);
 	}
-	if (!dtype) {
+	if (!dtype)
 		ARR_TRY(arr__common_dtype(arrays, count, &common, err));
-		dtype = common;
-	}
+	else
+		ARR_TRY(sized_for_all(arrays, count, dtype, &common, err));
+	dtype = common;
 	st = check_casts(arrays, count, dtype, options->casting, err);
 	if (st == ARR_OK)
 		st = new_joined(arrays, count, arrays[0]->ndim, shape, dtype, &result, err);

@@ -3,6 +3,7 @@
 #include <math.h>
 #include <string.h>
 
+#include <arr/create.h>
 #include <arr/reduce.h>
 #include <arr/sort.h>
 #include <arr/ufunc.h>
@@ -93,6 +94,9 @@ static bool any_step_is_zero(const double *edge, int64_t n, const double end[2],
 	return false;
 }
 
+typedef enum arr_status ramp_fn(const struct side *s, int64_t edge_at, int64_t first, int64_t step,
+				int64_t count, struct arr_scalar end, struct arr_error *err);
+
 /* count slices: from `first` on, each step further. */
 static enum arr_status ramp_side(const struct side *s, int64_t edge_at, int64_t first, int64_t step,
 				 int64_t count, struct arr_scalar end, struct arr_error *err)
@@ -126,14 +130,43 @@ static enum arr_status ramp_side(const struct side *s, int64_t edge_at, int64_t 
 	return st;
 }
 
+/* ramp_side in long double. */
+static enum arr_status ramp_side_long(const struct side *s, int64_t edge_at, int64_t first,
+				      int64_t step, int64_t count, struct arr_scalar end,
+				      struct arr_error *err)
+{
+	const struct arr_spacing spacing = { .count = count, .axis = 0 };
+	arr_array *slice = NULL, *ramp = NULL, *row = NULL;
+	enum arr_status st;
+
+	if (count == 0)
+		return ARR_OK;
+	ARR_TRY(arr__slice_axis(s->area, s->axis, edge_at, 1, &slice, err));
+	st = arr_linspace_between(arr_in_scalar(end), arr_in(slice), &spacing, &ramp, NULL, err);
+	arr_array_release(slice);
+	for (int64_t i = 0; i < count && st == ARR_OK; i++) {
+		st = arr__array_view(ramp, ramp->data + i * ramp->strides[0], ramp->ndim - 1,
+				     ramp->shape + 1, ramp->strides + 1, &row, err);
+		if (st == ARR_OK)
+			st = arr__assign_part(s->area, s->axis, first + i * step, 1, row, err);
+		arr_array_release(row);
+		row = NULL;
+	}
+	arr_array_release(ramp);
+	return st;
+}
+
 static enum arr_status pad_ramp(const struct side *s, const struct arr_scalar *values,
 				struct arr_error *err)
 {
+	const bool is_long = s->area->dtype->type == ARR_T_LONGDOUBLE ||
+			     s->area->dtype->type == ARR_T_CLONGDOUBLE;
+	ramp_fn *const ramp = is_long ? ramp_side_long : ramp_side;
 	const struct arr_scalar zero = arr_scalar_int(0);
 
-	ARR_TRY(ramp_side(s, s->left, 0, 1, s->left, values ? values[2 * s->axis] : zero, err));
-	return ramp_side(s, s->left + s->length - 1, s->left + s->length + s->right - 1, -1,
-			 s->right, values ? values[2 * s->axis + 1] : zero, err);
+	ARR_TRY(ramp(s, s->left, 0, 1, s->left, values ? values[2 * s->axis] : zero, err));
+	return ramp(s, s->left + s->length - 1, s->left + s->length + s->right - 1, -1, s->right,
+		    values ? values[2 * s->axis + 1] : zero, err);
 }
 
 /* ---- statistics ---- */

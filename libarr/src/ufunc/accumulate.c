@@ -101,8 +101,8 @@ static enum arr_status scan_run(struct scan *s, const arr_ufunc *u, struct arr_e
 	row_count = s->dst->size / s->length;
 	memcpy(s->shape, s->dst->shape, sizeof(int64_t) * (size_t)s->dst->ndim);
 	s->shape[s->axis] = 1;
-	ARR_TRY(scan_first(s, err));
 	close = s->loop->scan && llabs(s->dst->strides[s->axis]) == s->dst->dtype->item_bytes;
+	ARR_TRY(scan_first(s, err));
 	arr__fp_begin(&fp, u->quiet);
 	st = row_count >= 8 && !close ? scan_slices(s) : scan_rows(s);
 	st = arr__loop_failed(u, u->accumulate_name, st, err);
@@ -121,6 +121,17 @@ static enum arr_status check_out(const char *op, const arr_array *src, const arr
 				     arr__shape_text(out->ndim, out->shape).text,
 				     arr__shape_text(src->ndim, src->shape).text);
 	return arr__require_writeable(op, out, err);
+}
+
+/* The axes lie in memory as the source's do, to which a broadcast axis is like its neighbours. */
+static enum arr_status make_dst(struct scan *s, const arr_array *src, const arr_dtype *dtype,
+				struct arr_error *err)
+{
+	const int64_t *const strides[] = { src->strides };
+	int perm[ARR_NDIM_MAX];
+
+	arr__iter_korder(src->ndim, src->shape, 1, strides, perm);
+	return arr__array_new_perm(src->ndim, src->shape, perm, dtype, &s->dst, err);
 }
 
 static enum arr_status accumulate(const arr_ufunc *u, const arr_array *src,
@@ -146,7 +157,7 @@ static enum arr_status accumulate(const arr_ufunc *u, const arr_array *src,
 		copied = st == ARR_OK ? arr__size_bytes(converted) : 0;
 	}
 	if (st == ARR_OK)
-		st = arr__array_new_like(src, dtype, ARR_ORDER_K, &s.dst, err);
+		st = make_dst(&s, src, dtype, err);
 	arr_dtype_release(dtype);
 	if (st == ARR_OK)
 		st = scan_run(&s, u, err);

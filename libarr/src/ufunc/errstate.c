@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "errstate_internal.h"
+#include "fp_casts.h"
 
 #include <pthread.h>
 
@@ -15,6 +15,8 @@ enum {
 ARR__TLS_FAST unsigned arr__fp_hard = 0;
 ARR__TLS_FAST unsigned arr__fp_soft = BIT_DIVIDE | BIT_OVER | BIT_INVALID;
 ARR__TLS_FAST unsigned arr__fp_wanted = 0;
+ARR__TLS_FAST unsigned arr__fp_casts_wanted = 0;
+ARR__TLS_FAST unsigned arr__fp_casts = 0;
 atomic_bool arr__fp_warns = false;
 
 /* The thread's states: stack[depth] is in force. */
@@ -205,4 +207,22 @@ enum arr_status arr__fp_end_slow(struct arr__fp *fp, const char *op, enum arr_st
 			st = report((enum arr_fp_error)e, op, err);
 	}
 	return st;
+}
+
+enum arr_status arr__fp_casts_end_slow(struct arr__fp_casts *c, const char *op, enum arr_status st,
+				       struct arr_error *err)
+{
+	const unsigned found = arr__fp_casts & c->wanted;
+
+	arr__fp_casts_wanted = c->outer_wanted;
+	arr__fp_casts = c->outer_found;
+	for (int e = 0; e < ARR_FP_COUNT; e++) {
+		if (!(found & 1u << e))
+			continue;
+		if (!c->quiet) /* each category once, be it of a conversion or of the arithmetic */
+			arr__fp_raise((enum arr_fp_error)e);
+		else if (st == ARR_OK)
+			st = report((enum arr_fp_error)e, op, err);
+	}
+	return arr__fp_end(&c->fp, op, st, err);
 }

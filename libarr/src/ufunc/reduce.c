@@ -1,8 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* ufunc.reduce over any set of axes: types, shapes and what the results start from; the work is
  * done by reduce_fold.c. */
+#include <math.h>
 #include <string.h>
 
+#include "fp_casts.h"
 #include "reduce_internal.h"
 #include "ufunc_small.h"
 
@@ -49,12 +51,6 @@ static const arr_dtype *default_dtype(const arr_ufunc *u, const arr_dtype *src)
 	return NULL;
 }
 
-static bool is_logical(const arr_ufunc *u)
-{
-	return u->id == ARR__UFUNC_logical_and || u->id == ARR__UFUNC_logical_or ||
-	       u->id == ARR__UFUNC_logical_xor;
-}
-
 /* The loop that dtype, or the operands of a first step, choose; NULL if its first input and its
  * output differ. fold_dtype as arr__reduce_loop has it. */
 static enum arr_status choose_loop(const arr_ufunc *u, const arr_dtype *src, const arr_dtype *dtype,
@@ -94,7 +90,7 @@ enum arr_status arr__reduce_loop(const arr_ufunc *u, const arr_dtype *src, const
 			err, ARR_E_ARG,
 			"%s: reduce only supported for functions returning a single value",
 			u->name);
-	if (!dtype && is_logical(u))
+	if (!dtype && arr__ufunc_is_logical(u))
 		dtype = ARR_BOOL;
 	if (!dtype && !out_dtype)
 		dtype = default_dtype(u, src);
@@ -111,7 +107,7 @@ enum arr_status arr__reduce_loop(const arr_ufunc *u, const arr_dtype *src, const
 
 bool arr__reduces_in_own(const arr_ufunc *u, const arr_dtype *src)
 {
-	return is_logical(u) ? src->type == ARR_T_BOOL : !default_dtype(u, src);
+	return arr__ufunc_is_logical(u) ? src->type == ARR_T_BOOL : !default_dtype(u, src);
 }
 
 bool arr__identity_store(enum arr__identity identity, enum arr_type type, void *out)
@@ -224,6 +220,21 @@ static bool start_value(const struct arr__reduce *r, void *value)
 	return true;
 }
 
+static enum arr_status check_initial(struct arr_scalar initial, const arr_dtype *dtype,
+				     struct arr_error *err)
+{
+	const bool whole = dtype->kind == 'i' || dtype->kind == 'u';
+
+	if (initial.weak)
+		ARR_TRY(arr__scalar_check(initial, dtype, err));
+	if (arr_dtype_builtin(initial.type)->kind != 'f')
+		return ARR_OK;
+	if (arr__is_time(dtype) || (whole && !isfinite(initial.as.f)))
+		return arr_error_set(err, ARR_E_ARG, "initial: cannot convert float %g to %s",
+				     initial.as.f, dtype->name);
+	return ARR_OK;
+}
+
 /* Sets every result to what the fold starts from. */
 static enum arr_status start(struct arr__reduce *r, struct arr_error *err)
 {
@@ -236,8 +247,7 @@ static enum arr_status start(struct arr__reduce *r, struct arr_error *err)
 	struct arr__iter it;
 
 	if (r->options->initial) {
-		if (r->options->initial->weak)
-			ARR_TRY(arr__scalar_check(*r->options->initial, r->dtype, err));
+		ARR_TRY(check_initial(*r->options->initial, r->dtype, err));
 		arr__scalar_store(*r->options->initial, type, value);
 	}
 	if (r->options->initial || start_value(r, value)) {
@@ -274,6 +284,18 @@ static enum arr_status start(struct arr__reduce *r, struct arr_error *err)
 	return ARR_OK;
 }
 
+static enum arr_status start_and_fold(struct arr__reduce *r, struct arr_error *err)
+{
+	struct arr__fp_casts fp;
+	enum arr_status st;
+
+	arr__fp_casts_begin(&fp, r->u->quiet);
+	st = start(r, err);
+	if (st == ARR_OK)
+		st = arr__reduce_run(r, err);
+	return arr__fp_casts_end(&fp, r->u->reduce_name, st, err);
+}
+
 static enum arr_status reduce(struct arr__reduce *r, struct arr__trace *t, struct arr_error *err)
 {
 	const arr_array *out = r->options->out;
@@ -286,8 +308,7 @@ static enum arr_status reduce(struct arr__reduce *r, struct arr__trace *t, struc
 	ARR_TRY(make_result(r, err));
 	memcpy(r->src_shape, r->src->shape, sizeof(int64_t) * (size_t)r->src->ndim);
 	r->src_data = r->src->data;
-	ARR_TRY(start(r, err));
-	ARR_TRY(arr__reduce_run(r, err));
+	ARR_TRY(start_and_fold(r, err));
 	if (r->options->out) {
 		ARR_TRY(arr__assign(r->options->out, r->result, &assigned, err));
 		arr_array_release(r->result);

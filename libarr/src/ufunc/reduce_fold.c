@@ -6,6 +6,7 @@
  * element-wise loop adds a row of the source to a row of results. */
 #include <stdlib.h>
 
+#include "fp_casts.h"
 #include "core/parallel.h"
 #include "reduce_internal.h"
 
@@ -252,7 +253,7 @@ static enum arr_status fold_divided(struct arr__reduce *r, const struct arr__ite
 	const int64_t bytes = it->size * (int64_t)r->src->dtype->item_bytes;
 	struct arr__split split = { 0, 0, 1 };
 
-	if (r->loop->fn && !arr__fp_wanted) {
+	if (r->loop->fn && !arr__fp_wanted && !(r->converts && arr__fp_casts_wanted)) {
 		if (it->ndim == 1 && it->inner_strides[0] == 0 && it->inner_strides[1] != 0 &&
 		    !r->options->where && blocks_associate(r) && bytes >= ARR__PARALLEL_BYTES_MIN)
 			return fold_row(r, it, bytes, err);
@@ -289,7 +290,6 @@ enum arr_status arr__reduce_run(struct arr__reduce *r, struct arr_error *err)
 	int64_t mask_strides[ARR_NDIM_MAX];
 	_Atomic int64_t copied = 0;
 	struct arr__iter it;
-	struct arr__fp fp;
 	enum arr_status st;
 
 	if (where) {
@@ -315,12 +315,9 @@ enum arr_status arr__reduce_run(struct arr__reduce *r, struct arr_error *err)
 	if (r->converts || it.size >= ARR__PARALLEL_SIZE_MIN)
 		ARR_TRY(arr__cast_init(&r->cast, r->src->dtype, r->dtype, err));
 	r->all_copied_bytes = &copied;
-	arr__fp_begin(&fp, r->u->quiet);
-	if (it.size < ARR__PARALLEL_SIZE_MIN) {
-		st = fold_whole(r, &it, err);
-	} else {
-		st = fold_divided(r, &it, err);
-		r->copied_bytes = copied;
-	}
-	return arr__fp_end(&fp, r->u->reduce_name, st, err);
+	if (it.size < ARR__PARALLEL_SIZE_MIN)
+		return fold_whole(r, &it, err);
+	st = fold_divided(r, &it, err);
+	r->copied_bytes = copied;
+	return st;
 }

@@ -4,6 +4,7 @@
 
 #include <base/fmt.h>
 
+#include "fp_casts.h"
 #include "dtype/datetime_internal.h"
 #include "gufunc_call.h"
 #include "ufunc_small.h"
@@ -71,6 +72,10 @@ static enum arr_status resolve_loop(struct call *c, struct arr_error *err)
 		if (c->inputs[i].array)
 			operands[i] = (struct arr_type_operand){ ARR_WEAK_NONE,
 								 c->inputs[i].array->dtype };
+		else if (c->u->nin == 1) /* a number alone has a dtype of its own */
+			operands[i] = (struct arr_type_operand){
+				ARR_WEAK_NONE, arr_dtype_builtin(c->inputs[i].scalar.type)
+			};
 		else
 			operands[i] = arr_scalar_operand(c->inputs[i].scalar);
 	}
@@ -176,6 +181,26 @@ static enum arr_status broadcast(struct call *c, struct arr_error *err)
 	return ARR_OK;
 }
 
+/* The strict rules hold for inputs too; the others are those by which the loop was found. Truth may
+ * be taken of anything. */
+static enum arr_status check_inputs(const struct call *c, struct arr_error *err)
+{
+	const enum arr_casting casting = c->options->casting;
+
+	if (casting > ARR_CASTING_EQUIV || arr__ufunc_is_logical(c->u))
+		return ARR_OK;
+	for (int i = 0; i < c->u->nin; i++) {
+		const arr_array *a = c->inputs[i].array;
+		const arr_dtype *from = a ? a->dtype : arr_dtype_builtin(c->inputs[i].scalar.type);
+
+		if ((!a && c->inputs[i].scalar.weak && c->u->nin > 1) ||
+		    arr_can_cast(from, c->dtypes[i], casting))
+			continue;
+		return arr__ufunc_input_not_cast(c->u, i, from, c->dtypes[i], casting, err);
+	}
+	return ARR_OK;
+}
+
 static enum arr_status check_outputs(const struct call *c, struct arr_error *err)
 {
 	const struct arr_ufunc_options *o = c->options;
@@ -215,7 +240,7 @@ static enum arr_status load_inputs(struct call *c, struct arr_error *err)
 		if (!a) {
 			struct arr_scalar s = c->inputs[i].scalar;
 
-			if (s.weak)
+			if (s.weak && c->u->nin > 1)
 				ARR_TRY(arr__scalar_check(s, to, err));
 			ARR_TRY(arr__scalar_store_as(s, to, c->scalars[i].bytes, err));
 		} else if (a->size == 1 && to->item_bytes <= ARR__NUMBER_BYTES_MAX &&
@@ -258,21 +283,16 @@ static enum arr_status separate(struct call *c, struct arr_error *err)
 	return ARR_OK;
 }
 
-/* A: F if all operands are F-contiguous, else C. */
+/* A: F if all arrays are F-contiguous, even where they are C-contiguous too; else C. */
 static enum arr_order output_order(const struct call *c)
 {
-	bool all_c = true;
-
 	if (c->options->order != ARR_ORDER_A)
 		return c->options->order;
 	for (int i = 0; i < c->u->nin; i++) {
-		if (!c->arrays[i])
-			continue;
-		if (!arr__is_f_contiguous(c->arrays[i]))
+		if (c->arrays[i] && !arr__is_f_contiguous(c->arrays[i]))
 			return ARR_ORDER_C;
-		all_c &= arr__is_c_contiguous(c->arrays[i]);
 	}
-	return all_c ? ARR_ORDER_C : ARR_ORDER_F;
+	return ARR_ORDER_F;
 }
 
 static enum arr_status make_outputs(struct call *c, struct arr_error *err)
@@ -324,7 +344,6 @@ static enum arr_status run_call(struct call *c, struct arr_error *err)
 {
 	const int nin = c->u->nin;
 	enum arr_status st;
-	struct arr__fp fp;
 
 	c->run.ufunc = c->u;
 	c->run.loop = c->loop;
@@ -341,10 +360,24 @@ static enum arr_status run_call(struct call *c, struct arr_error *err)
 		c->run.mask = c->where->data;
 		arr__broadcast_strides(c->where, c->ndim, c->shape, c->run.mask_strides);
 	}
-	arr__fp_begin(&fp, c->u->quiet);
-	st = arr__fp_end(&fp, c->u->name, arr__ufunc_run(&c->run, err), err);
+	st = arr__ufunc_run(&c->run, err);
 	c->copied_bytes += c->run.copied_bytes;
 	return st;
+}
+
+/* What converts and computes: its floating-point errors are the call's. */
+static enum arr_status load_and_run(struct call *c, struct arr_error *err)
+{
+	struct arr__fp_casts fp;
+	enum arr_status st;
+
+	arr__fp_casts_begin(&fp, c->u->quiet);
+	st = load_inputs(c, err);
+	if (st == ARR_OK)
+		st = separate(c, err);
+	if (st == ARR_OK)
+		st = run_call(c, err);
+	return arr__fp_casts_end(&fp, c->u->name, st, err);
 }
 
 /* A generalised ufunc with its core axes last. */
@@ -386,15 +419,13 @@ enum arr_status arr__ufunc_call(const arr_ufunc *u, const struct arr_input *inpu
 	memset(c.outputs, 0, sizeof(c.outputs));
 	st = resolve_loop(&c, err);
 	if (st == ARR_OK)
+		st = check_inputs(&c, err);
+	if (st == ARR_OK)
 		st = check_outputs(&c, err);
 	if (st == ARR_OK)
 		st = broadcast(&c, err);
 	if (st == ARR_OK)
-		st = load_inputs(&c, err);
-	if (st == ARR_OK)
-		st = separate(&c, err);
-	if (st == ARR_OK)
-		st = run_call(&c, err);
+		st = load_and_run(&c, err);
 	if (st == ARR_OK && t) {
 		arr__trace_copied(t, ARR_COPY_BUFFER, c.copied_bytes);
 		arr__trace_variant(t, c.loop->variant);

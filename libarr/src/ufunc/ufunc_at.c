@@ -3,6 +3,7 @@
 #include <stdlib.h>
 #include <string.h>
 
+#include "fp_casts.h"
 #include "ufunc_internal.h"
 
 /* One call in progress. Places are a grid (the broadcast index arrays); each place of the grid is a
@@ -157,7 +158,6 @@ static enum arr_status resolve(struct at *a, const struct arr_input *value, stru
 {
 	struct arr_type_operand operands[2] = { { ARR_WEAK_NONE, a->dst->dtype },
 						{ ARR_WEAK_NONE, NULL } };
-	const arr_dtype *result;
 
 	ARR_TRY(arr__require_element_wise(a->u, "at", err));
 	if (a->u->nin > 2 || a->u->nout != 1 || (a->u->nin == 2) != (value != NULL))
@@ -166,16 +166,10 @@ static enum arr_status resolve(struct at *a, const struct arr_input *value, stru
 				     a->u->nin == 2 && !value ? " and no value" : "");
 	if (value && value->array)
 		operands[1].dtype = value->array->dtype;
-	else if (value)
-		operands[1] = arr_scalar_operand(value->scalar);
-	ARR_TRY(arr__ufunc_resolve(a->u, operands, NULL, ARR_CASTING_SAME_KIND, &a->loop, a->dtypes,
+	else if (value) /* as if it were a 0-d array */
+		operands[1].dtype = arr_dtype_builtin(value->scalar.type);
+	ARR_TRY(arr__ufunc_resolve(a->u, operands, NULL, ARR_CASTING_UNSAFE, &a->loop, a->dtypes,
 				   err));
-	result = a->dtypes[a->u->nin];
-	if (!arr_can_cast(result, a->dst->dtype, ARR_CASTING_SAME_KIND))
-		return arr_error_set(err, ARR_E_CASTING,
-				     "Cannot cast ufunc '%s' output from dtype('%s') to "
-				     "dtype('%s') with casting rule 'same_kind'",
-				     a->u->name, result->name, a->dst->dtype->name);
 	return arr__require_writeable(a->u->at_name, a->dst, err);
 }
 
@@ -187,8 +181,6 @@ static enum arr_status load_value(struct at *a, const struct arr_input *value,
 	const arr_array *given = value->array;
 
 	if (!given) {
-		if (value->scalar.weak)
-			ARR_TRY(arr__scalar_check(value->scalar, dtype, err));
 		ARR_TRY(arr__array_new(0, NULL, dtype, ARR_ORDER_C, false, &a->value, err));
 		ARR_TRY(arr__scalar_store_as(value->scalar, dtype, a->value->data, err));
 	} else if (!arr__dtype_equal(given->dtype, dtype) || !(given->flags & ARR_ALIGNED) ||
@@ -270,16 +262,19 @@ static enum arr_status run_places(const struct at *a, struct arr_error *err)
 static enum arr_status apply_at(struct at *a, const arr_array *const *indices, size_t index_count,
 				const struct arr_input *value, struct arr_error *err)
 {
-	struct arr__fp fp;
+	enum arr_status st = ARR_OK;
+	struct arr__fp_casts fp;
 
 	ARR_TRY(resolve(a, value, err));
 	for (size_t i = 0; i < index_count; i++)
 		ARR_TRY(add_index(a, indices[i], err));
 	ARR_TRY(plan_places(a, err));
+	arr__fp_casts_begin(&fp, a->u->quiet);
 	if (value)
-		ARR_TRY(load_value(a, value, err));
-	arr__fp_begin(&fp, a->u->quiet);
-	return arr__fp_end(&fp, a->u->at_name, run_places(a, err), err);
+		st = load_value(a, value, err);
+	if (st == ARR_OK)
+		st = run_places(a, err);
+	return arr__fp_casts_end(&fp, a->u->at_name, st, err);
 }
 
 enum arr_status arr_ufunc_apply_at(const arr_ufunc *ufunc, arr_array *dst,

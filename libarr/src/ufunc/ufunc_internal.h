@@ -158,6 +158,8 @@ arr__ufunc_loop_signature(const arr_ufunc *u, const struct arr_type_operand *ope
 /* The loop whose inputs and output are all `type`; NULL if there is none. */
 const struct arr__loop *arr__ufunc_loop_same(const arr_ufunc *u, enum arr_type type);
 
+/* logical_and, logical_or or logical_xor. */
+bool arr__ufunc_is_logical(const arr_ufunc *u);
 /* What a Python number of this kind is without a dtype next to it. */
 const arr_dtype *arr__weak_default(enum arr_weak weak);
 /* "dd->d" as this ufunc's loops spell it: q and Q are the 64-bit integers too. */

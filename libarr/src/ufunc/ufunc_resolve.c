@@ -131,17 +131,23 @@ static bool refuses_bool(const arr_ufunc *u)
 	       u->id == ARR__UFUNC_gcd || u->id == ARR__UFUNC_lcm;
 }
 
-static bool is_logical(const arr_ufunc *u)
+bool arr__ufunc_is_logical(const arr_ufunc *u)
 {
 	return u->id == ARR__UFUNC_logical_and || u->id == ARR__UFUNC_logical_or ||
 	       u->id == ARR__UFUNC_logical_xor;
+}
+
+/* Their bool loops are for inputs of any dtype, whatever the casting rule. */
+static bool takes_truth(const arr_ufunc *u, const struct arr__loop *loop)
+{
+	return arr__ufunc_is_logical(u) && loop->types[0] == ARR_T_BOOL;
 }
 
 /* logical_and, _or and _xor compare truth: inputs of different dtypes are turned into bool first.
  */
 static bool mixes_truth(const arr_ufunc *u, const struct arr_type_operand *operands)
 {
-	if (!is_logical(u))
+	if (!arr__ufunc_is_logical(u))
 		return false;
 	return operands[0].weak != operands[1].weak ||
 	       (operands[0].weak == ARR_WEAK_NONE &&
@@ -207,7 +213,7 @@ static enum arr_status loop_by_output(const arr_ufunc *u, const struct arr_type_
 
 		if (loop->types[u->nin] != dtype->type)
 			continue;
-		if (loop_takes(u, loop, operands, casting)) {
+		if (takes_truth(u, loop) || loop_takes(u, loop, operands, casting)) {
 			*out = loop;
 			return ARR_OK;
 		}
@@ -244,7 +250,7 @@ static const struct arr__loop *loop_of_one_type(const arr_ufunc *u,
 
 	for (int i = 0; i < u->nin; i++) {
 		if (operands[i].weak != ARR_WEAK_NONE) {
-			if (is_logical(u)) /* turns different dtypes into bool first */
+			if (arr__ufunc_is_logical(u)) /* turns different dtypes into bool first */
 				return NULL;
 			continue;
 		}
@@ -318,7 +324,7 @@ enum arr_status arr__ufunc_loop_signature(const arr_ufunc *u,
 
 		if (!arr__loop_signature_is(loop, signature))
 			continue;
-		for (int i = 0; i < u->nin; i++) {
+		for (int i = 0; i < u->nin && !takes_truth(u, loop); i++) {
 			if (!operand_casts(&operands[i], loop->types[i], casting))
 				return input_not_cast(u, &operands[i], i, loop, casting, err);
 		}

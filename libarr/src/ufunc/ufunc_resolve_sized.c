@@ -12,12 +12,6 @@ struct plan {
 	const arr_dtype *unit;                     /* owned: a time in the unit of all times */
 };
 
-static bool is_logical(const arr_ufunc *u)
-{
-	return u->id == ARR__UFUNC_logical_and || u->id == ARR__UFUNC_logical_or ||
-	       u->id == ARR__UFUNC_logical_xor;
-}
-
 /* All operands of these become one dtype. */
 static bool is_uniform(const arr_ufunc *u)
 {
@@ -202,7 +196,7 @@ enum arr_status arr__ufunc_resolve_sized(const arr_ufunc *u,
 		p.types[i] = ARR_T_BOOL;
 		times &= arr__is_time(p.given[i]) || arr__is_number(p.given[i]);
 	}
-	if (is_logical(u))
+	if (arr__ufunc_is_logical(u))
 		casting = ARR_CASTING_UNSAFE; /* truth of anything */
 	else
 		st = times ? plan_times(&p, err) : plan_texts(&p, err);

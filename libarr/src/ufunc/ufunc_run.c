@@ -3,6 +3,7 @@
  * through conversion buffers where one does not, and in runs of true where there is a mask. */
 #include <stdlib.h>
 
+#include "fp_casts.h"
 #include "core/parallel.h"
 #include "dtype/datetime_internal.h"
 #include "ufunc_internal.h"
@@ -292,12 +293,12 @@ enum { DIVIDED_BYTES_MIN = 1 << 23 };
 
 /* A user's loop may not be fit for several threads, and the hardware's flags are each thread's own:
  * then, and for little work, all is one part. */
-static struct arr__split divide(const struct arr__run *run, const struct arr__iter *it)
+static struct arr__split divide(const struct arr__run *run, const struct arr__iter *it, bool direct)
 {
 	const int nin = run->ufunc->nin, nargs = nin + run->ufunc->nout;
 	int64_t item_bytes = 0, bytes;
 
-	if (!run->loop->fn || arr__fp_wanted)
+	if (!run->loop->fn || arr__fp_wanted || (!direct && arr__fp_casts_wanted))
 		return (struct arr__split){ 0, 0, 1 };
 	for (int k = 0; k < nargs; k++)
 		item_bytes += run->operands[k].dtype->item_bytes;
@@ -322,7 +323,7 @@ static enum arr_status run_loop(struct arr__run *run, struct arr_error *err)
 		direct &= !needs_buffer(run, k);
 	if (it.size < ARR__PARALLEL_SIZE_MIN)
 		return direct ? run_direct(run, &it, err) : run_buffered(run, &it, err);
-	split = divide(run, &it);
+	split = divide(run, &it, direct);
 	return arr__iter_run(&it, &split, direct ? run_direct : run_buffered, run, err);
 }
 

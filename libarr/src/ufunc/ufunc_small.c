@@ -1,4 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
+#include "fp_casts.h"
 #include "ufunc_small.h"
 
 #include <string.h>
@@ -57,11 +58,12 @@ static bool becomes(const arr_ufunc *u, const struct arr_scalar *s, const arr_dt
 {
 	if (!s->weak)
 		return s->type == dtype->type;
-	if (u->id == ARR__UFUNC_logical_and || u->id == ARR__UFUNC_logical_or ||
-	    u->id == ARR__UFUNC_logical_xor || u->id == ARR__UFUNC_ldexp)
+	if (arr__ufunc_is_logical(u) || u->id == ARR__UFUNC_ldexp)
 		return false; /* numbers of another kind have another loop */
 	switch (dtype->kind) {
 	case 'f':
+		if (dtype->type != ARR_T_FLOAT64 && arr__fp_asked()) /* it may not fit */
+			return false;
 		return s->type != ARR_T_BOOL && s->type <= ARR_T_FLOAT64;
 	case 'i':
 	case 'u': /* others compare by value */
@@ -193,7 +195,8 @@ bool arr__call_small_inputs(const arr_ufunc *u, const struct arr_input *first,
 	bool loaded = false;
 
 	if (options && (options->where || options->dtype || options->signature ||
-			options->order == ARR_ORDER_F))
+			options->order == ARR_ORDER_F ||
+			(options->casting < ARR_CASTING_SAFE && !(a && (b || !second)))))
 		return false;
 	if (a && (b || !second))
 		loaded = load_arrays(&c, u, a, b);
