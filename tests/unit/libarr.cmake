@@ -36,7 +36,7 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry
            COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/libarr_installs_alone ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
 # The ufunc half. libarr_ufunc_cases.py writes calls with NumPy's results, libarr_ufunc_types.txt is NumPy 2's type resolution.
-foreach(part busday errstate few gufunc isa linalg math methods numpy reduce resolve strings strings_change texts times ufunc ufunc_trace validation)
+foreach(part busday edges errstate few gufunc isa linalg math methods numpy reduce resolve strings strings_change texts times ufunc ufunc_trace validation)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
 endforeach()
 target_link_libraries(test_libarr_math PRIVATE m)
@@ -56,7 +56,7 @@ if(MPFR_FOUND)
 endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
-set(ufunc_nomem_sources iterate/apply ufunc/accumulate ufunc/record_equal ufunc/argextreme ufunc/core_signature ufunc/errstate ufunc/gufunc
+set(ufunc_nomem_sources iterate/apply ufunc/accumulate ufunc/record_equal ufunc/argextreme ufunc/core_signature ufunc/gufunc
     ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs ufunc/mask_runs
     ufunc/reduce ufunc/reduce_columns ufunc/reduce_fold ufunc/reduce_masked ufunc/reduceat
     statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_rows ufunc/ufunc_packed ufunc/ufunc_tiles

@@ -39,10 +39,9 @@ static enum arr_status convert_all(arr_array *dst, const arr_array *src, struct 
 	if (it.size == 0)
 		return ARR_OK;
 	if (!arr__fp_casts_wanted) /* what is found stays with the thread */
-		split = arr__iter_split(&it,
-					it.size * (int64_t)(src->dtype->item_bytes +
-							    dst->dtype->item_bytes),
-					0, 1);
+		split = arr__iter_split(
+			&it, it.size * (int64_t)(src->dtype->item_bytes + dst->dtype->item_bytes),
+			0, 1);
 	return split.part_count > 1 ? arr__iter_run(&it, &split, cast_part, &cast, err)
 				    : cast_part(&cast, &it, err);
 }

@@ -462,14 +462,13 @@ enum arr_status arr_result_type(const struct arr_type_operand *operands, size_t 
 
 	if (count == 0)
 		return arr_error_set(err, ARR_E_ARG, "result_type: no operands");
-	/* Texts come first: each number then needs the room for itself. Integers come last: next to a
-	 * float, int16 and uint16 need not first become int32. */
+	/* Texts come first: each number then needs the room for itself. Integers come last: next to
+	 * a float, int16 and uint16 need not first become int32. */
 	for (int turn = 0; turn < 3; turn++) {
 		for (size_t i = 0; st == ARR_OK && i < count; i++) {
 			if (operands[i].weak > weak)
 				weak = operands[i].weak;
-			if (operands[i].weak == ARR_WEAK_NONE &&
-			    turn_of(operands[i].dtype) == turn)
+			if (operands[i].weak == ARR_WEAK_NONE && turn_of(operands[i].dtype) == turn)
 				st = join_strong(&strong, operands[i].dtype, err);
 		}
 	}

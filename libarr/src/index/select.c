@@ -46,8 +46,8 @@ static enum arr_status no_broadcast(const char *what, const arr_array *a, const 
 			     arr__shape_text(dst->ndim, dst->shape).text);
 }
 
-/* src's elements where mask is true, converted and put into dst: no other is looked at, so that none
- * can fail or report. */
+/* src's elements where mask is true, converted and put into dst: no other is looked at, so that
+ * none can fail or report. */
 static enum arr_status convert_selected(arr_array *dst, const arr_array *src, const arr_array *mask,
 					struct arr_error *err)
 {

@@ -66,8 +66,8 @@ static enum arr_status check_shapes(const arr_array *const *arrays, size_t count
 }
 
 /* Whether an array has axis `inner`, which comes after `outer` in C order, further apart in memory.
- * An array that has them in C order decides alone; one of length 1 along either says nothing, though
- * the result's may be longer. -1: none says anything. */
+ * An array that has them in C order decides alone; one of length 1 along either says nothing,
+ * though the result's may be longer. -1: none says anything. */
 static int lies_outside(const arr_array *const *arrays, size_t count, int inner, int outer)
 {
 	int verdict = -1;
@@ -124,6 +124,10 @@ static enum arr_status sized_for_all(const arr_array *const *arrays, size_t coun
 			break;
 		if (!sized) {
 			sized = one;
+			continue;
+		}
+		if (arr__dtype_equal(sized, one)) { /* in whatever byte order it is */
+			arr_dtype_release(one);
 			continue;
 		}
 		st = arr_promote_types(sized, one, &joined, err);

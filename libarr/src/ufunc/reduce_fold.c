@@ -6,8 +6,8 @@
  * element-wise loop adds a row of the source to a row of results. */
 #include <stdlib.h>
 
-#include "fp_casts.h"
 #include "core/parallel.h"
+#include "fp_casts.h"
 #include "reduce_internal.h"
 
 /* One inner loop of the iteration: operands result, source and, if there is one, mask. */

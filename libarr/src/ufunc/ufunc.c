@@ -4,8 +4,8 @@
 
 #include <base/fmt.h>
 
-#include "fp_casts.h"
 #include "dtype/datetime_internal.h"
+#include "fp_casts.h"
 #include "gufunc_call.h"
 #include "ufunc_small.h"
 
@@ -182,7 +182,7 @@ static enum arr_status broadcast(struct call *c, struct arr_error *err)
 }
 
 /* The strict rules hold for inputs too; the others are those by which the loop was found. Truth may
- * be taken of anything. */
+ * be taken of anything, and what is compared with a number may be widened for that. */
 static enum arr_status check_inputs(const struct call *c, struct arr_error *err)
 {
 	const enum arr_casting casting = c->options->casting;
@@ -192,7 +192,10 @@ static enum arr_status check_inputs(const struct call *c, struct arr_error *err)
 	for (int i = 0; i < c->u->nin; i++) {
 		const arr_array *a = c->inputs[i].array;
 		const arr_dtype *from = a ? a->dtype : arr_dtype_builtin(c->inputs[i].scalar.type);
+		const struct arr_input *other = &c->inputs[c->u->nin == 2 ? 1 - i : i];
 
+		if (is_comparison(c->u) && !other->array && other->scalar.weak)
+			continue;
 		if ((!a && c->inputs[i].scalar.weak && c->u->nin > 1) ||
 		    arr_can_cast(from, c->dtypes[i], casting))
 			continue;

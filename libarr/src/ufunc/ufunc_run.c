@@ -3,9 +3,9 @@
  * through conversion buffers where one does not, and in runs of true where there is a mask. */
 #include <stdlib.h>
 
-#include "fp_casts.h"
 #include "core/parallel.h"
 #include "dtype/datetime_internal.h"
+#include "fp_casts.h"
 #include "ufunc_internal.h"
 
 struct buffers {

@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-#include "fp_casts.h"
 #include "ufunc_small.h"
+#include "fp_casts.h"
 
 #include <string.h>
 
