@@ -136,6 +136,8 @@ set(ARR_SORT_SOURCES
   sort/isin_table
   sort/lanes
   sort/lexsort
+  sort/order_levels
+  sort/order_split
   sort/order_statistics
   sort/search
   sort/search_grid
@@ -155,6 +157,7 @@ set(ARR_STATISTICS_SOURCES
   statistics/closeness
   statistics/convolve
   statistics/differences
+  statistics/drop_nans
   statistics/gradient
   statistics/histogram
   statistics/histogram_bins
@@ -167,6 +170,7 @@ set(ARR_STATISTICS_SOURCES
   statistics/nan_statistics
   statistics/numeric
   statistics/pieces
+  statistics/ptp
   statistics/quantile
   statistics/quantile_plan
   statistics/quantile_row

@@ -167,12 +167,50 @@ static enum arr_status always_int(char *const *args, const ptrdiff_t *s, size_t 
 	return ARR_OK;
 }
 
-/* The folds of bool stop as soon as the answer is known. */
+/* The folds of bool stop with the block in which the answer is known. */
+enum { BOOLS = 256 };
+
+static size_t leading_zeros(const uint8_t *x, size_t count)
+{
+	size_t i = 0;
+
+	for (; i + BOOLS <= count; i += BOOLS) {
+		uint8_t any = 0;
+
+		for (size_t k = 0; k < BOOLS; k++)
+			any |= x[i + k];
+		if (any != 0)
+			break;
+	}
+	while (i < count && x[i] == 0)
+		i++;
+	return i;
+}
+
+static size_t leading_ones(const uint8_t *x, size_t count)
+{
+	size_t i = 0;
+
+	for (; i + BOOLS <= count; i += BOOLS) {
+		uint8_t least = 1;
+
+		for (size_t k = 0; k < BOOLS; k++)
+			least = x[i + k] < least ? x[i + k] : least;
+		if (least == 0)
+			break;
+	}
+	while (i < count && x[i] != 0)
+		i++;
+	return i;
+}
+
 static void any_t(char *acc, const char *src, ptrdiff_t stride, size_t count)
 {
 	bool any = *acc != 0;
 
-	for (size_t i = 0; i < count && !any; i++)
+	if (stride == 1 && !any)
+		any = leading_zeros((const uint8_t *)src, count) < count;
+	for (size_t i = 0; stride != 1 && i < count && !any; i++)
 		any = src[(ptrdiff_t)i * stride] != 0;
 	*acc = (char)any;
 }
@@ -181,7 +219,9 @@ static void all_t(char *acc, const char *src, ptrdiff_t stride, size_t count)
 {
 	bool all = *acc != 0;
 
-	for (size_t i = 0; i < count && all; i++)
+	if (stride == 1 && all)
+		all = leading_ones((const uint8_t *)src, count) == count;
+	for (size_t i = 0; stride != 1 && i < count && all; i++)
 		all = src[(ptrdiff_t)i * stride] != 0;
 	*acc = (char)all;
 }

@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Comparisons, concatenation, lengths and kinds of bytes and unicode texts. */
 #include "kernel.h"
+#include "text_words.h"
 
 #include "strings/characters.h"
 #include "ufunc/text_loops.h"

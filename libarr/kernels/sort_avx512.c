@@ -138,7 +138,31 @@ static inline __m512i turn_32(__m512i v, int count)
 #define STORE(p, v) _mm512_storeu_pd(p, v)
 #include "band_avx512_tmpl.h"
 
+#define VECTORS
+#define SFX i32
+#define K int32_t
+#define LANES 8
+#define MASK __mmask8
+#define VEC __m256i
+#define V_KEYS(valid, p) _mm256_maskz_loadu_epi32(valid, p)
+#define V_SET1(k) _mm256_set1_epi32(k)
+#define V_LESS(valid, a, b) _mm256_mask_cmplt_epi32_mask(valid, a, b)
+#define V_EQUAL(valid, a, b) _mm256_mask_cmpeq_epi32_mask(valid, a, b)
+#include "places_tmpl.h"
+
+#define SFX i64
+#define K int64_t
+#define LANES 8
+#define MASK __mmask8
+#define VEC __m512i
+#define V_KEYS(valid, p) _mm512_maskz_loadu_epi64(valid, p)
+#define V_SET1(k) _mm512_set1_epi64(k)
+#define V_LESS(valid, a, b) _mm512_mask_cmplt_epi64_mask(valid, a, b)
+#define V_EQUAL(valid, a, b) _mm512_mask_cmpeq_epi64_mask(valid, a, b)
+#include "places_tmpl.h"
+
 #define HAVE_BAND
+#define HAVE_PLACES
 #define HAVE_FEW_FLOATS
 #define TABLE arr__sorts_avx512
 #define VARIANT "avx512"

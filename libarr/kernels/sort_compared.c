@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Sorting by comparison: complex numbers, and whatever comes with a comparison of its own. */
+/* Sorting by a comparison that comes with the values. */
 #include "kernel.h"
 #include "sort/sort_kernels.h"
 
@@ -16,21 +16,6 @@ bool arr__complex_before(double a_re, double a_im, double b_re, double b_im)
 	return a_re < b_re || (!(b_re < a_re) && a_im < b_im);
 }
 
-static inline bool before_64(const void *values, int64_t i, int64_t j)
-{
-	const struct arr_complex64 *v = values;
-
-	return arr__complex_before((double)v[i].re, (double)v[i].im, (double)v[j].re,
-				   (double)v[j].im);
-}
-
-static inline bool before_128(const void *values, int64_t i, int64_t j)
-{
-	const struct arr_complex128 *v = values;
-
-	return arr__complex_before(v[i].re, v[i].im, v[j].re, v[j].im);
-}
-
 static inline bool before_compared(const void *comparison, int64_t i, int64_t j)
 {
 	const struct arr__comparison *c = comparison;
@@ -38,14 +23,6 @@ static inline bool before_compared(const void *comparison, int64_t i, int64_t j)
 
 	return c->compare(a, c->values + (size_t)j * c->item_bytes, c->context) < 0;
 }
-
-#define NAME arr__order_complex64
-#define BEFORE(values, i, j) before_64(values, i, j)
-#include "merge_tmpl.h"
-
-#define NAME arr__order_complex128
-#define BEFORE(values, i, j) before_128(values, i, j)
-#include "merge_tmpl.h"
 
 #define NAME arr__order_compared
 #define BEFORE(values, i, j) before_compared(values, i, j)

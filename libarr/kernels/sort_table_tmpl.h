@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The rest of an ISA level's sorting kernels, and its table. Needs TABLE, VARIANT, and the sorts of
- * quick_tmpl.h. HAVE_BAND: the band filters are there too; HAVE_FEW_FLOATS: few_floats are.
- */
+ * quick_tmpl.h. HAVE_BAND: the band filters are there too, HAVE_PLACES: those of
+ * places_tmpl.h; HAVE_FEW_FLOATS: few_floats are. */
 
 #define SFX i32
 #define K int32_t
@@ -13,6 +13,15 @@
 #include "search_tmpl.h"
 
 #include "search_grid_tmpl.h"
+
+#if !defined(HAVE_PLACES)
+#define SFX i32
+#define K int32_t
+#include "places_tmpl.h"
+#define SFX i64
+#define K int64_t
+#include "places_tmpl.h"
+#endif
 
 /* ---- floats as ordered integers: the bits below the sign are inverted in negative ones ---- */
 
@@ -103,6 +112,10 @@ const struct arr__sorts TABLE = {
 	.halve64 = halve_i64,
 	.select32 = select_i32,
 	.select64 = select_i64,
+	.tally_places32 = tally_places_i32,
+	.tally_places64 = tally_places_i64,
+	.places32 = places_i32,
+	.places64 = places_i64,
 	.search32 = search_i32,
 	.search64 = search_i64,
 	.grid64 = search_grid,

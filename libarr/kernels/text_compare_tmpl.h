@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* One comparison of texts. Needs NAME, SFX, C and OP(order) on what text_order gives; undefines
- * NAME and OP. */
+/* One comparison of texts. Needs NAME, SFX, C and OP(a, a_room, b, b_room); undefines NAME and OP.
+ */
 static enum arr_status JOIN2(NAME, SFX)(char *const *args, const int64_t *dims,
 					const int64_t *strides, void *user_data)
 {
@@ -12,7 +12,7 @@ static enum arr_status JOIN2(NAME, SFX)(char *const *args, const int64_t *dims,
 		const C *a = (const C *)(const void *)(args[0] + i * strides[0]);
 		const C *b = (const C *)(const void *)(args[1] + i * strides[1]);
 
-		args[2][i * strides[2]] = OP(JOIN2(text_order, SFX)(a, a_room, b, b_room));
+		args[2][i * strides[2]] = OP(a, a_room, b, b_room);
 	}
 	return ARR_OK;
 }

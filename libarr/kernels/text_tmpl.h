@@ -9,17 +9,27 @@ static inline size_t JOIN2(text_length, SFX)(const C *text, size_t room)
 }
 
 /* Negative, 0 or positive: by the first character that differs, a missing one being the smallest.
- */
+ * NULs at the end are as good as missing. */
 static inline int JOIN2(text_order, SFX)(const C *a, size_t a_room, const C *b, size_t b_room)
 {
-	const size_t m = JOIN2(text_length, SFX)(a, a_room);
-	const size_t n = JOIN2(text_length, SFX)(b, b_room);
+	const size_t both = a_room < b_room ? a_room : b_room;
 
-	for (size_t i = 0; i < m && i < n; i++) {
+	for (size_t i = 0; i < both; i++) {
 		if (a[i] != b[i])
 			return a[i] < b[i] ? -1 : 1;
 	}
-	return (m > n) - (m < n);
+	if (!no_bytes((const uint8_t *)(a + both), (a_room - both) * sizeof(C)))
+		return 1;
+	return -!no_bytes((const uint8_t *)(b + both), (b_room - both) * sizeof(C));
+}
+
+static inline bool JOIN2(text_same, SFX)(const C *a, size_t a_room, const C *b, size_t b_room)
+{
+	const size_t both = a_room < b_room ? a_room : b_room;
+
+	return same_bytes((const uint8_t *)a, (const uint8_t *)b, both * sizeof(C)) &&
+	       no_bytes((const uint8_t *)(a + both), (a_room - both) * sizeof(C)) &&
+	       no_bytes((const uint8_t *)(b + both), (b_room - both) * sizeof(C));
 }
 
 static enum arr_status JOIN2(add, SFX)(char *const *args, const int64_t *dims,
@@ -58,22 +68,22 @@ static enum arr_status JOIN2(str_len, SFX)(char *const *args, const int64_t *dim
 }
 
 #define NAME equal
-#define OP(order) ((order) == 0)
+#define OP(a, a_room, b, b_room) JOIN2(text_same, SFX)(a, a_room, b, b_room)
 #include "text_compare_tmpl.h"
 #define NAME not_equal
-#define OP(order) ((order) != 0)
+#define OP(a, a_room, b, b_room) !JOIN2(text_same, SFX)(a, a_room, b, b_room)
 #include "text_compare_tmpl.h"
 #define NAME less
-#define OP(order) ((order) < 0)
+#define OP(a, a_room, b, b_room) (JOIN2(text_order, SFX)(a, a_room, b, b_room) < 0)
 #include "text_compare_tmpl.h"
 #define NAME less_equal
-#define OP(order) ((order) <= 0)
+#define OP(a, a_room, b, b_room) (JOIN2(text_order, SFX)(a, a_room, b, b_room) <= 0)
 #include "text_compare_tmpl.h"
 #define NAME greater
-#define OP(order) ((order) > 0)
+#define OP(a, a_room, b, b_room) (JOIN2(text_order, SFX)(a, a_room, b, b_room) > 0)
 #include "text_compare_tmpl.h"
 #define NAME greater_equal
-#define OP(order) ((order) >= 0)
+#define OP(a, a_room, b, b_room) (JOIN2(text_order, SFX)(a, a_room, b, b_room) >= 0)
 #include "text_compare_tmpl.h"
 #undef SFX
 #undef C

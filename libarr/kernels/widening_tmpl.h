@@ -1,6 +1,8 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Sums of narrow integers in wide ones. Needs T, SFX, PART (an integer type that holds BLOCK of
- * them) and VALUE(x); undefines them. In float64 the sum of all that is folded stays exact. */
+ * them) and VALUE(x), or HAVE_WIDE_SUM: wide_sum is there; undefines them. In float64 the sum of
+ * all that is folded stays exact. */
+#ifndef HAVE_WIDE_SUM
 static int64_t JOIN2(wide_sum, SFX)(const char *src, ptrdiff_t stride, size_t count)
 {
 	uint64_t sum = 0;
@@ -18,6 +20,7 @@ static int64_t JOIN2(wide_sum, SFX)(const char *src, ptrdiff_t stride, size_t co
 		sum += (uint64_t)(int64_t)VALUE(*(const T *)(const void *)src);
 	return (int64_t)sum;
 }
+#endif
 
 static void JOIN2(sum_into_q, SFX)(char *acc, const char *src, ptrdiff_t stride, size_t count)
 {
@@ -33,3 +36,4 @@ static inline void JOIN2(sum_into_d, SFX)(char *acc, const char *src, ptrdiff_t 
 #undef SFX
 #undef PART
 #undef VALUE
+#undef HAVE_WIDE_SUM

@@ -1,12 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* NumPy's order among elements of any dtype, and sorting and searching rows by it. Rows of numbers
- * up to complex128 go to their own methods, all others are compared. */
+ * up to complex128 go to their own methods, texts and times are sorted by keys, all others are
+ * compared. */
 #include <string.h>
 
 #include <arr/dtype_make.h>
 
 #include "dtype/cast_internal.h"
-#include "sort_internal.h"
+#include "order_levels.h"
 
 static int sign_of(bool greater, bool less)
 {
@@ -181,6 +182,8 @@ enum arr_status arr__argsort_elements(const arr_dtype *d, const void *row, size_
 
 	if (arr__has_keys(d))
 		return arr__argsort_row(d->type, row, n, kth, count, out, s, err);
+	if (arr__has_levels(d) && n <= UINT32_MAX)
+		return arr__order_levels(d, row, n, out, s, err);
 	ARR_TRY(arr__scratch_get(s, 0, n, sizeof(int64_t), &spare, err));
 	arr__order_compared(out, spare, n, &by);
 	return ARR_OK;
@@ -191,10 +194,14 @@ enum arr_status arr__sort_elements(const arr_dtype *d, void *row, size_t n, stru
 {
 	const size_t item = d->item_bytes;
 	void *order = NULL, *copy = NULL;
+	bool done;
 
 	if (arr__has_keys(d))
 		return arr__sort_row(d->type, row, n, s, err);
 	if (n < 2 || item == 0)
+		return ARR_OK;
+	ARR_TRY(arr__sort_levels(d, row, n, &done, s, err));
+	if (done)
 		return ARR_OK;
 	ARR_TRY(arr__scratch_get(s, 1, n, sizeof(int64_t), &order, err));
 	ARR_TRY(arr__argsort_elements(d, row, n, NULL, 0, order, s, err));

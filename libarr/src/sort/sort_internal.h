@@ -59,7 +59,7 @@ ARR_NODISCARD enum arr_status arr__partition_row(enum arr_type type, void *data,
 						 const size_t *kth, size_t count,
 						 struct arr__scratch *s, struct arr_error *err);
 /* Stable order of a row. With kth the positions named there are right, and the rest is on the right
- * side of them. Uses scratch slot 0. */
+ * side of them. Uses scratch slot 0, with kth slots 0 to 3. */
 ARR_NODISCARD enum arr_status arr__argsort_row(enum arr_type type, const void *data, size_t n,
 					       const size_t *kth, size_t count, int64_t *out,
 					       struct arr__scratch *s, struct arr_error *err);
@@ -67,6 +67,9 @@ ARR_NODISCARD enum arr_status arr__argsort_row(enum arr_type type, const void *d
 void arr__pick_elements(void *to, const void *from, const int64_t *places, size_t n, size_t item);
 /* Whether two elements of a type are in order: negative, zero (both NaN too) or positive. */
 int arr__compare(enum arr_type type, const void *a, const void *b);
+
+/* The stable order of n > 0 keys, at most UINT32_MAX of them. */
+void arr__order_keys(const int64_t *keys, size_t n, int64_t *out);
 
 /* ---- sort_keys.c ---- */
 
@@ -102,7 +105,7 @@ int arr__compare_elements(const arr_dtype *d, const void *a, const void *b);
 /* Whether a number or time in the element is NaN or NaT: then it is equal to none. */
 bool arr__has_nan(const arr_dtype *d, const void *element);
 /* As the functions of sort_rows.c and search.c; for dtypes with keys they are those. kth is not
- * looked at for others: they are sorted in full. Use scratch slots 0 to 2. */
+ * looked at for others: they are sorted in full. Use scratch slots 0 to 2, with kth 0 to 3. */
 ARR_NODISCARD enum arr_status arr__sort_elements(const arr_dtype *d, void *row, size_t n,
 						 struct arr__scratch *s, struct arr_error *err);
 ARR_NODISCARD enum arr_status arr__argsort_elements(const arr_dtype *d, const void *row, size_t n,

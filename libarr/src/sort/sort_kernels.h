@@ -29,6 +29,11 @@ struct arr__grid {
 	int steps;            /* of a binary search in the fullest cell */
 };
 
+/* Where the next positions go of keys below a pivot, equal to it and above. */
+struct arr__places {
+	int64_t *below, *equal, *above;
+};
+
 /* What sorted values are compared as: integers of a width, or floats. */
 enum {
 	ARR__SAME_8,
@@ -57,6 +62,17 @@ struct arr__sorts {
 	/* kth: ascending positions that get the key sorting would put there. */
 	void (*select32)(int32_t *keys, size_t n, const size_t *kth, size_t count);
 	void (*select64)(int64_t *keys, size_t n, const size_t *kth, size_t count);
+	/* Adds how many keys are below pivot, and equal to it. */
+	void (*tally_places32)(const int32_t *keys, size_t n, int32_t pivot, size_t *below,
+			       size_t *equal);
+	void (*tally_places64)(const int64_t *keys, size_t n, int64_t pivot, size_t *below,
+			       size_t *equal);
+	/* Appends the positions of keys, of which `first` is that of keys[0], to one of the lists
+	 * each; writes nothing behind them. */
+	void (*places32)(const int32_t *keys, size_t n, int32_t pivot, int64_t first,
+			 struct arr__places *out);
+	void (*places64)(const int64_t *keys, size_t n, int64_t pivot, int64_t first,
+			 struct arr__places *out);
 	/* out[i]: how many of the sorted keys are below wanted[i], or (after) not above it. */
 	void (*search32)(const int32_t *sorted, size_t n, const int32_t *wanted, size_t count,
 			 bool after, int64_t *out);
@@ -94,18 +110,14 @@ extern const struct arr__sorts arr__sorts_avx2;
 extern const struct arr__sorts arr__sorts_avx512;
 #endif
 
-/* Fills idx with the stable order of n complex values (NumPy's: lexicographic, NaN parts last);
- * spare has room for n. */
-void arr__order_complex64(int64_t *idx, int64_t *spare, size_t n, const void *values);
-void arr__order_complex128(int64_t *idx, int64_t *spare, size_t n, const void *values);
-
-/* The same for anything that can be compared: negative, zero or positive for (a, b). */
+/* How values are compared: negative, zero or positive for (a, b). */
 struct arr__comparison {
 	int (*compare)(const void *a, const void *b, const void *context);
 	const void *context;
 	const char *values;
 	size_t item_bytes;
 };
+/* Fills idx with the stable order of n values; spare has room for n. */
 void arr__order_compared(int64_t *idx, int64_t *spare, size_t n, const void *comparison);
 
 /* Whether a comes before b in NumPy's order of complex numbers. */

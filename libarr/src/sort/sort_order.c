@@ -2,9 +2,10 @@
 /* The order of one row, as positions. */
 #include <string.h>
 
-#include "sort_internal.h"
+#include "order_levels.h"
+#include "order_split.h"
 
-enum { KEY_CHUNK = 1024, LOOK_AHEAD = 256 };
+enum { KEY_CHUNK = 1024, LOOK_AHEAD = 256, SPLIT_MIN = 512 };
 
 static void arrange(const struct arr__sorts *sorts, int64_t *packed, size_t n, const size_t *kth,
 		    size_t count)
@@ -58,7 +59,7 @@ static void order_narrow(enum arr_type type, const char *data, size_t n, const s
 
 /* Packs the top 32 bits of key - low and sorts; runs of equal tops are sorted again by the bits
  * below, of which there are at most 32. So every row takes two sorts at most. */
-static void order_wide(const int64_t *keys, size_t n, int64_t *out)
+void arr__order_keys(const int64_t *keys, size_t n, int64_t *out)
 {
 	const struct arr__sorts *sorts = arr__sorts();
 	int64_t low = keys[0], high = keys[0];
@@ -144,12 +145,7 @@ static enum arr_status order_compared(enum arr_type type, const void *data, size
 	void *spare = NULL;
 
 	ARR_TRY(arr__scratch_get(s, 0, n, sizeof(int64_t), &spare, err));
-	if (type == ARR_T_COMPLEX64)
-		arr__order_complex64(out, spare, n, data);
-	else if (type == ARR_T_COMPLEX128)
-		arr__order_complex128(out, spare, n, data);
-	else
-		arr__order_compared(out, spare, n, &by);
+	arr__order_compared(out, spare, n, &by);
 	return ARR_OK;
 }
 
@@ -161,15 +157,19 @@ enum arr_status arr__argsort_row(enum arr_type type, const void *data, size_t n,
 
 	if (n == 0)
 		return ARR_OK;
-	if (!arr__sorts()->keys[type] || n > UINT32_MAX)
+	if (n > UINT32_MAX)
 		return order_compared(type, data, n, out, s, err);
+	if (!arr__sorts()->keys[type])
+		return arr__order_levels(arr_dtype_builtin(type), data, n, out, s, err);
+	if (count == 1 && kth && n >= SPLIT_MIN)
+		return arr__order_split(type, data, n, kth[0], out, s, err);
 	if (arr_dtype_item_bytes(arr_dtype_builtin(type)) <= 4) {
 		order_narrow(type, data, n, kth, count, out);
 		return ARR_OK;
 	}
 	ARR_TRY(arr__scratch_get(s, 0, n, sizeof(int64_t), &keys, err));
 	arr__sorts()->keys[type](keys, data, n);
-	order_wide(keys, n, out);
+	arr__order_keys(keys, n, out);
 	return ARR_OK;
 }
 

@@ -5,6 +5,9 @@
 
 #include "calc.h"
 
+/* Elements compared at a time. */
+enum { WINDOW = 1 << 16 };
+
 static const arr_array *is_close(struct arr__calc *c, const arr_array *a, const arr_array *b,
 				 const struct arr_close_options *o)
 {
@@ -94,13 +97,10 @@ static bool has_nans(const arr_array *a)
 	return a->dtype->kind == 'f' || a->dtype->kind == 'c' || arr__is_time(a->dtype);
 }
 
-static bool all_equal(struct arr__calc *c, const arr_array *a, const arr_array *b, bool equal_nan)
+static bool all_equal_at_once(struct arr__calc *c, const arr_array *a, const arr_array *b,
+			      bool equal_nan)
 {
-	const arr_array *differ;
-
-	if (incomparable(a->dtype, b->dtype))
-		return a->size == 0 && b->size == 0;
-	differ = arr__calc2(c, ARR__UFUNC_not_equal, arr__on(a), arr__on(b));
+	const arr_array *differ = arr__calc2(c, ARR__UFUNC_not_equal, arr__on(a), arr__on(b));
 	if (equal_nan && has_nans(a) && has_nans(b)) {
 		const arr_array *both = arr__calc2(c, ARR__UFUNC_logical_and,
 						   arr__on(arr__calc1(c, ARR__UFUNC_isnan, a)),
@@ -109,6 +109,47 @@ static bool all_equal(struct arr__calc *c, const arr_array *a, const arr_array *
 		arr__calc_put(c, differ, both, arr_scalar_bool(false));
 	}
 	return !arr__calc_any(c, differ);
+}
+
+/* Elements first to last along axis 0, in a chain of their own. */
+static bool window_equal(struct arr__calc *c, const arr_array *a, const arr_array *b, int64_t first,
+			 int64_t last, bool equal_nan)
+{
+	struct arr__calc own = { .err = c->err };
+	const arr_array *x = arr__calc_slice(&own, a, 0, first, last);
+	const arr_array *y = arr__calc_slice(&own, b, 0, first, last);
+	const bool equal = own.st == ARR_OK && all_equal_at_once(&own, x, y, equal_nan);
+	arr_array *unused = NULL;
+
+	c->st = arr__calc_end(&own, x, &unused);
+	arr_array_release(unused);
+	return equal;
+}
+
+/* One window of the arrays after the other: no mask of the whole length, and an end at the first
+ * window that differs. */
+static bool all_equal(struct arr__calc *c, const arr_array *a, const arr_array *b, bool equal_nan)
+{
+	int64_t rows;
+	bool equal = true;
+
+	if (incomparable(a->dtype, b->dtype))
+		return a->size == 0 && b->size == 0;
+	if (a->size < 2 * WINDOW || !same_shape(a, b))
+		return all_equal_at_once(c, a, b, equal_nan);
+	if (arr__is_c_contiguous(a) && arr__is_c_contiguous(b)) {
+		a = arr__calc_reshape(c, a, 1, &a->size);
+		b = arr__calc_reshape(c, b, 1, &b->size);
+	}
+	if (c->st != ARR_OK)
+		return false;
+	rows = WINDOW / (a->size / a->shape[0]) + 1;
+	for (int64_t i = 0; equal && c->st == ARR_OK && i < a->shape[0]; i += rows) {
+		const int64_t rest = a->shape[0] - i;
+
+		equal = window_equal(c, a, b, i, i + (rest < rows ? rest : rows), equal_nan);
+	}
+	return equal;
 }
 
 enum arr_status arr_array_equal(const arr_array *a, const arr_array *b, bool equal_nan,

@@ -170,6 +170,22 @@ static const arr_array *count_valid(struct arr__calc *c, const arr_array *mask,
 	return arr__calc_reduce(c, ARR__UFUNC_add, arr__calc1(c, ARR__UFUNC_logical_not, mask), &o);
 }
 
+/* How many elements each result is of, where all of them count. */
+static const arr_array *count_all(struct arr__calc *c, const arr_array *src,
+				  const struct arr_reduce_options *options)
+{
+	struct arr__reduction r;
+	arr_array *count = NULL;
+
+	if (c->st == ARR_OK)
+		c->st = arr__reduction_axes("nanmean", src, options, &r, c->err);
+	if (c->st != ARR_OK)
+		return NULL;
+	return arr__calc_keep(
+		c, arr_from_scalar(arr_scalar_int(r.reduced_size), ARR_INT64, &count, c->err),
+		&count);
+}
+
 static const arr_array *delivered(struct arr__calc *c, const char *op, const arr_array *result,
 				  arr_array *to)
 {
@@ -187,7 +203,7 @@ enum arr_status arr_nanmean(const arr_array *src, const struct arr_reduce_option
 {
 	const struct arr_reduce_options *o = or_default(options);
 	struct arr_reduce_options fresh = *o;
-	const arr_array *mask, *sum, *mean;
+	const arr_array *x, *sum, *count;
 
 	if (!inexact(src))
 		return arr_mean(src, options, out, err);
@@ -196,10 +212,11 @@ enum arr_status arr_nanmean(const arr_array *src, const struct arr_reduce_option
 
 		fresh.out = NULL;
 		fresh.initial = NULL;
-		mask = nan_mask(c, src);
-		sum = arr__calc_reduce(c, ARR__UFUNC_add, replaced(c, src, mask, 0), &fresh);
-		mean = divided(c, sum, count_valid(c, mask, o, o->keepdims));
-		ARR__CALC_RETURN(delivered(c, "nanmean", mean, o->out));
+		x = without_nans(c, src, 0);
+		sum = arr__calc_reduce(c, ARR__UFUNC_add, x, &fresh);
+		count = x == src && !o->where ? count_all(c, src, o)
+					      : count_valid(c, nan_mask(c, src), o, o->keepdims);
+		ARR__CALC_RETURN(delivered(c, "nanmean", divided(c, sum, count), o->out));
 	}
 }
 

@@ -70,6 +70,13 @@ ARR_NODISCARD enum arr_status arr__quantile_row(const void *context, char *to, c
 						struct arr__scratch *scratch,
 						struct arr_error *err);
 
+/* ---- drop_nans.c ---- */
+
+/* Makes the row one without its NaNs and NaTs: the same memory if there are none to be seen at
+ * once, else scratch slot 6. */
+ARR_NODISCARD enum arr_status arr__drop_nans(enum arr_type type, char **row, size_t *n,
+					     struct arr__scratch *scratch, struct arr_error *err);
+
 /* ---- quantile.c ---- */
 
 /* src with the reduced axes as one last axis, in C order of them; a view where possible. */

@@ -214,27 +214,6 @@ static void copy_last_nan(const struct arr__quantile *c, const char *row, size_t
 	memcpy(to, last, item);
 }
 
-/* The row without its NaNs. */
-static enum arr_status drop_nans(const struct arr__quantile *c, char **row, size_t *n,
-				 struct arr__scratch *scratch, struct arr_error *err)
-{
-	const arr_dtype *dtype = arr_dtype_builtin(c->type);
-	const size_t item = dtype->item_bytes;
-	void *kept = NULL;
-	size_t count = 0;
-
-	ARR_TRY(arr__scratch_get(scratch, 6, *n, item, &kept, err));
-	for (size_t i = 0; i < *n; i++) {
-		const char *at = *row + i * item;
-
-		if (!arr__has_nan(dtype, at))
-			memcpy((char *)kept + count++ * item, at, item);
-	}
-	*row = kept;
-	*n = count;
-	return ARR_OK;
-}
-
 /* ---- the row ---- */
 
 void arr__quantile_row_plan(const struct arr__quantile *c, struct arr__quantile_plan *plan,
@@ -289,7 +268,7 @@ enum arr_status arr__quantile_row(const void *context, char *to, char *row, size
 	enum arr_status st;
 
 	if (c->skip_nan && c->type >= ARR_T_FLOAT16)
-		ARR_TRY(drop_nans(c, &row, &n, scratch, err));
+		ARR_TRY(arr__drop_nans(c->type, &row, &n, scratch, err));
 	if (n == 0) { /* as the mean of nothing */
 		fill_nan(c, c->skip_nan ? 0 : (double)NAN, to);
 		return ARR_OK;

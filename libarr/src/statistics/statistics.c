@@ -1,5 +1,5 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* sum, prod, min, max, any, all, mean, var, std, ptp, count_nonzero: compositions of reductions and
+/* sum, prod, min, max, any, all, mean, var, std, count_nonzero: compositions of reductions and
  * ufuncs, step by step as NumPy composes them, so that results and nested operations are the same.
  */
 #include <string.h>
@@ -391,34 +391,6 @@ enum arr_status arr_std(const arr_array *src, const struct arr_reduce_options *o
 			arr_array **out, struct arr_error *err)
 {
 	return spread("ndarray.std", true, src, options, out, err);
-}
-
-enum arr_status arr_ptp(const arr_array *src, const struct arr_reduce_options *options,
-			arr_array **out, struct arr_error *err)
-{
-	const struct arr_reduce_options *o = options ? options : &reduce_defaults;
-	const struct arr_reduce_options fresh = { .axes = o->axes,
-						  .axis_count = o->axis_count,
-						  .keepdims = o->keepdims };
-	arr_array *high = NULL, *low = NULL, *result = NULL;
-	struct arr__trace t;
-	enum arr_status st;
-
-	err = arr__trace_begin(&t, "ptp", ARR_OP_REDUCE, ARR__INS(src), err);
-	st = arr_ufunc_reduce(arr__ufunc_get(ARR__UFUNC_maximum), src, &fresh, &high, err);
-	if (st == ARR_OK)
-		st = arr_ufunc_reduce(arr__ufunc_get(ARR__UFUNC_minimum), src, &fresh, &low, err);
-	if (st == ARR_OK)
-		st = binary(ARR__UFUNC_subtract, high, arr_in(low), NULL, &result, err);
-	if (st == ARR_OK)
-		st = arr__deliver("ptp", o->out, &result, err);
-	arr_array_release(high);
-	arr_array_release(low);
-	if (st == ARR_OK)
-		*out = result;
-	else
-		arr_array_release(result);
-	return arr__trace_end(&t, st, out, err);
 }
 
 enum arr_status arr_count_nonzero(const arr_array *src, const struct arr_reduce_options *options,

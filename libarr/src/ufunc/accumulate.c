@@ -5,10 +5,14 @@
 
 #include "ufunc_small.h"
 
-/* One accumulation in progress: dst and src have one shape; dst is in the loop's dtype. */
+enum { BLOCK = 1024 };
+
+/* One accumulation in progress: dst and src have one shape; dst is in the loop's dtype. Integers
+ * of another one are converted into dst and scanned there. */
 struct scan {
 	const struct arr__loop *loop;
-	const arr_array *src;
+	const arr_array *src;     /* the array or dst */
+	const arr_array *convert; /* the array, if it has to be converted; NULL: not */
 	arr_array *dst;
 	int axis;
 	int64_t length;              /* along axis */
@@ -59,6 +63,27 @@ static enum arr_status scan_slices(const struct scan *s)
 	return ARR_OK;
 }
 
+/* One row in one piece: a block is converted, then scanned while it is in the L1 cache. */
+static enum arr_status scan_converted(const struct scan *s, struct arr_error *err)
+{
+	const int64_t step = s->dst->strides[s->axis], src_step = s->convert->strides[s->axis];
+	struct arr__cast cast;
+
+	ARR_TRY(arr__cast_init(&cast, s->convert->dtype, s->dst->dtype, err));
+	for (int64_t i = 0, n; i < s->length; i += n) {
+		char *dst = s->dst->data + i * step;
+
+		n = s->length - i < BLOCK ? s->length - i : BLOCK;
+		ARR_TRY(arr__cast_run(&cast, dst, s->convert->data + i * src_step, step, src_step,
+				      (size_t)n, err));
+		if (i == 0)
+			s->loop->scan(dst + step, dst + step, step, step, (size_t)n - 1);
+		else
+			s->loop->scan(dst, dst, step, step, (size_t)n);
+	}
+	return ARR_OK;
+}
+
 /* Row by row: one result after the other, since each needs the one before. */
 static enum arr_status scan_rows(const struct scan *s)
 {
@@ -93,6 +118,7 @@ static enum arr_status scan_run(struct scan *s, const arr_ufunc *u, struct arr_e
 	enum arr_status st = ARR_OK;
 	int64_t row_count;
 	bool close; /* rows lie in one piece and are scanned by one call */
+	bool once;  /* and converted on the way */
 	struct arr__fp fp;
 
 	s->length = s->dst->shape[s->axis];
@@ -102,9 +128,16 @@ static enum arr_status scan_run(struct scan *s, const arr_ufunc *u, struct arr_e
 	memcpy(s->shape, s->dst->shape, sizeof(int64_t) * (size_t)s->dst->ndim);
 	s->shape[s->axis] = 1;
 	close = s->loop->scan && llabs(s->dst->strides[s->axis]) == s->dst->dtype->item_bytes;
-	ARR_TRY(scan_first(s, err));
+	once = s->convert && close && row_count == 1;
+	if (s->convert && !once)
+		ARR_TRY(arr__assign(s->dst, s->convert, NULL, err));
+	if (!once)
+		ARR_TRY(scan_first(s, err));
 	arr__fp_begin(&fp, u->quiet);
-	st = row_count >= 8 && !close ? scan_slices(s) : scan_rows(s);
+	if (once)
+		st = scan_converted(s, err);
+	else
+		st = row_count >= 8 && !close ? scan_slices(s) : scan_rows(s);
 	st = arr__loop_failed(u, u->accumulate_name, st, err);
 	return arr__fp_end(&fp, u->accumulate_name, st, err);
 }
@@ -134,6 +167,12 @@ static enum arr_status make_dst(struct scan *s, const arr_array *src, const arr_
 	return arr__array_new_perm(src->ndim, src->shape, perm, dtype, &s->dst, err);
 }
 
+/* Integers convert to a loop's dtype without a floating-point error. */
+static bool is_integer(const arr_array *a)
+{
+	return a->dtype->type <= ARR_T_UINT64 && !a->dtype->swapped && (a->flags & ARR_ALIGNED);
+}
+
 static enum arr_status accumulate(const arr_ufunc *u, const arr_array *src,
 				  const struct arr_accumulate_options *o, arr_array **out,
 				  struct arr__trace *t, struct arr_error *err)
@@ -150,14 +189,17 @@ static enum arr_status accumulate(const arr_ufunc *u, const arr_array *src,
 	ARR_TRY(check_out(u->accumulate_name, src, o->out, err));
 	ARR_TRY(arr__reduce_loop(u, src->dtype, o->dtype, o->out ? o->out->dtype : NULL, &s.loop,
 				 &dtype, err));
-	st = ARR_OK;
-	if (!arr__dtype_equal(src->dtype, dtype) || !(src->flags & ARR_ALIGNED)) {
-		st = arr__copy_as(src, dtype, ARR_ORDER_K, &converted, err);
-		s.src = converted;
-		copied = st == ARR_OK ? arr__size_bytes(converted) : 0;
+	st = make_dst(&s, src, dtype, err);
+	if (st == ARR_OK && (!arr__dtype_equal(src->dtype, dtype) || !(src->flags & ARR_ALIGNED))) {
+		if (is_integer(src)) {
+			s.convert = src;
+			s.src = s.dst;
+		} else {
+			st = arr__copy_as(src, dtype, ARR_ORDER_K, &converted, err);
+			s.src = converted;
+		}
+		copied = st == ARR_OK ? arr__size_bytes(s.dst) : 0;
 	}
-	if (st == ARR_OK)
-		st = make_dst(&s, src, dtype, err);
 	arr_dtype_release(dtype);
 	if (st == ARR_OK)
 		st = scan_run(&s, u, err);
