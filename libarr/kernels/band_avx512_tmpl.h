@@ -16,8 +16,6 @@ static void JOIN2(band, SFX)(const T *x, size_t n, T low, T high, T *inside, siz
 
 		below += (size_t)__builtin_popcount(CMP(valid, v, lows, _CMP_LT_OQ));
 		nan += (size_t)__builtin_popcount(CMP(valid, v, v, _CMP_UNORD_Q));
-		if (!in)
-			continue;
 		if (capacity - count < LANES) {
 			out->overflow = true;
 			return;

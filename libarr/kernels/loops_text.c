@@ -8,9 +8,11 @@
 
 #define SFX S
 #define C uint8_t
+#define ORDER(a, b, n) order_bytes(a, b, n)
 #include "text_tmpl.h"
 #define SFX U
 #define C uint32_t
+#define ORDER(a, b, n) order_characters(a, b, n)
 #include "text_tmpl.h"
 
 #define SFX S

@@ -75,7 +75,7 @@ static void JOIN2(halve, SFX)(K *a, size_t n, size_t *left, bool *equal)
 	if (*left > 0)
 		return;
 	*equal = true; /* the pivot is the smallest key: its copies are in place */
-	*left = pivot == K_MAX ? n : JOIN2(partition, SFX)(a, n, pivot + 1);
+	*left = pivot == K_MAX ? n : JOIN2(partition, SFX)(a, n, (K)(pivot + 1));
 }
 
 static void JOIN2(quick, SFX)(K *a, size_t n, int depth)

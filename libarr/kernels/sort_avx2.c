@@ -109,6 +109,34 @@ static inline __m256i max_i64(__m256i a, __m256i b)
 #define V_SPLIT(left, right, v, p) split_i64(left, right, v, p)
 #include "quick_vector_tmpl.h"
 
+typedef __m128i vec_i16;
+
+static inline size_t split_i16(int16_t *left, int16_t *right, __m128i v, __m128i pivot)
+{
+	const __m128i below = _mm_cmpgt_epi16(pivot, v);
+	const unsigned mask =
+		(unsigned)_mm_movemask_epi8(_mm_packs_epi16(below, _mm_setzero_si128()));
+	const __m128i lanes = _mm_cvtepu8_epi16(_mm_cvtsi64_si128((long long)order_of[mask]));
+	/* lane k is bytes 2 k and 2 k + 1 */
+	const __m128i bytes = _mm_add_epi16(_mm_mullo_epi16(lanes, _mm_set1_epi16(0x0202)),
+					    _mm_set1_epi16(0x0100));
+
+	v = _mm_shuffle_epi8(v, bytes);
+	_mm_storeu_si128((__m128i *)(void *)left, v);
+	_mm_storeu_si128((__m128i *)(void *)(right - 8), v);
+	return (size_t)__builtin_popcount(mask);
+}
+
+#define SFX i16
+#define K int16_t
+#define LANES 8
+#define V_LOAD(p) _mm_loadu_si128((const __m128i *)(const void *)(p))
+#define V_STORE(p, v) _mm_storeu_si128((__m128i *)(void *)(p), v)
+#define V_SET1(k) _mm_set1_epi16(k)
+#define V_SPLIT(left, right, v, p) split_i16(left, right, v, p)
+#define SORT_WIDE(keys, n) sort_i32(keys, n)
+#include "quick_words_tmpl.h"
+
 #define TABLE arr__sorts_avx2
 #define VARIANT "avx2"
 #include "sort_table_tmpl.h"

@@ -138,6 +138,22 @@ static inline __m512i turn_32(__m512i v, int count)
 #define STORE(p, v) _mm512_storeu_pd(p, v)
 #include "band_avx512_tmpl.h"
 
+static void sort_i16(int16_t *keys, size_t n)
+{
+	if (__builtin_cpu_supports("avx512vbmi2"))
+		arr__sort16_vbmi2(keys, n);
+	else
+		arr__sorts_avx2.sort16(keys, n);
+}
+
+static void select_i16(int16_t *keys, size_t n, const size_t *kth, size_t count)
+{
+	if (__builtin_cpu_supports("avx512vbmi2"))
+		arr__select16_vbmi2(keys, n, kth, count);
+	else
+		arr__sorts_avx2.select16(keys, n, kth, count);
+}
+
 #define VECTORS
 #define SFX i32
 #define K int32_t

@@ -4,6 +4,11 @@
 #include "kernel.h"
 #include "sort/sort_kernels.h"
 
+#define SFX i16
+#define K int16_t
+#define K_MAX INT16_MAX
+#include "quick_scalar_tmpl.h"
+
 #define SFX i32
 #define K int32_t
 #define K_MAX INT32_MAX

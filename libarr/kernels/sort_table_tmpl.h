@@ -106,10 +106,12 @@ WHOLE_KEYS(Q, uint64_t, int64_t, ^0x8000000000000000u)
 
 const struct arr__sorts TABLE = {
 	.variant = VARIANT,
+	.sort16 = sort_i16,
 	.sort32 = sort_i32,
 	.sort64 = sort_i64,
 	.halve32 = halve_i32,
 	.halve64 = halve_i64,
+	.select16 = select_i16,
 	.select32 = select_i32,
 	.select64 = select_i64,
 	.tally_places32 = tally_places_i32,

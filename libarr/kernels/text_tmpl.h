@@ -1,6 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Texts of one character type. Needs SFX and C (unsigned); undefines them. Texts are as long as
- * their dtype says; NULs at the end do not count. */
+/* Texts of one character type. Needs SFX, C (unsigned) and ORDER(a, b, n); undefines them. Texts
+ * are as long as their dtype says; NULs at the end do not count. */
 static inline size_t JOIN2(text_length, SFX)(const C *text, size_t room)
 {
 	while (room > 0 && text[room - 1] == 0)
@@ -13,11 +13,10 @@ static inline size_t JOIN2(text_length, SFX)(const C *text, size_t room)
 static inline int JOIN2(text_order, SFX)(const C *a, size_t a_room, const C *b, size_t b_room)
 {
 	const size_t both = a_room < b_room ? a_room : b_room;
+	const int order = ORDER(a, b, both);
 
-	for (size_t i = 0; i < both; i++) {
-		if (a[i] != b[i])
-			return a[i] < b[i] ? -1 : 1;
-	}
+	if (order != 0)
+		return order;
 	if (!no_bytes((const uint8_t *)(a + both), (a_room - both) * sizeof(C)))
 		return 1;
 	return -!no_bytes((const uint8_t *)(b + both), (b_room - both) * sizeof(C));
@@ -87,3 +86,4 @@ static enum arr_status JOIN2(str_len, SFX)(char *const *args, const int64_t *dim
 #include "text_compare_tmpl.h"
 #undef SFX
 #undef C
+#undef ORDER

@@ -43,6 +43,43 @@ static inline bool same_bytes(const uint8_t *a, const uint8_t *b, size_t n)
 	return differ == 0;
 }
 
+/* The first byte highest. */
+static inline uint64_t ordered_8(const uint8_t *p)
+{
+#if __BYTE_ORDER__ == __ORDER_LITTLE_ENDIAN__
+	return __builtin_bswap64(word_8(p));
+#else
+	return word_8(p);
+#endif
+}
+
+/* Negative, 0 or positive by the first of n that differs. */
+static inline int order_bytes(const uint8_t *a, const uint8_t *b, size_t n)
+{
+	size_t i = 0;
+
+	for (; i + 8 <= n; i += 8) {
+		const uint64_t x = ordered_8(a + i), y = ordered_8(b + i);
+
+		if (x != y)
+			return x < y ? -1 : 1;
+	}
+	for (; i < n; i++) {
+		if (a[i] != b[i])
+			return a[i] < b[i] ? -1 : 1;
+	}
+	return 0;
+}
+
+static inline int order_characters(const uint32_t *a, const uint32_t *b, size_t n)
+{
+	for (size_t i = 0; i < n; i++) {
+		if (a[i] != b[i])
+			return a[i] < b[i] ? -1 : 1;
+	}
+	return 0;
+}
+
 /* Whether n bytes are all 0. */
 static inline bool no_bytes(const uint8_t *a, size_t n)
 {

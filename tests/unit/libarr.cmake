@@ -64,7 +64,7 @@ set(ufunc_nomem_sources iterate/apply ufunc/accumulate ufunc/record_equal ufunc/
     ufunc/ufunc_table statistics/calc statistics/closeness statistics/convolve statistics/differences statistics/gradient
     statistics/histogram statistics/histogram_bins statistics/histogram_estimates
     statistics/histogram_nd statistics/histogram_wide linalg/cross sort/distinct sort/element_order sort/isin_hash sort/isin_table sort/unique_rows sort/unique_tally core/resize core/spacing statistics/interp sort/lanes sort/lexsort statistics/moments statistics/moments_small
-    statistics/nan_statistics statistics/numeric statistics/pieces sort/order_statistics statistics/quantile
+    statistics/nan_statistics statistics/numeric statistics/pieces statistics/drop_nans statistics/ptp sort/order_levels sort/order_split sort/order_statistics statistics/quantile
     statistics/quantile_plan statistics/quantile_row statistics/scimath statistics/quantile_weighted core/scratch sort/search sort/search_grid sort/sets sort/sort sort/sort_keys
     sort/sort_order sort/sort_rows sort/sort_small statistics/windows
     strings/codec strings/codec_decode strings/codec_encode strings/strings strings/strings_change

@@ -88,6 +88,154 @@ static void a_partition_has_each_kth_element_in_its_place(void **state)
 	}
 }
 
+/* As doubles, which hold every value of these tests. */
+static arr_array *as_type(const arr_array *a, const arr_dtype *dtype)
+{
+	arr_array *out = NULL;
+
+	assert_ok(arr_array_astype(a, dtype, ARR_ORDER_K, ARR_CASTING_UNSAFE, &out, err));
+	return out;
+}
+
+/* n numbers that all the types of PARTED hold: 0 many, 1 few, 2 one, 3 rising, 4 falling different
+ * ones; 5 zeros of both signs and other numbers, 6 NaNs too. */
+static arr_array *pattern(int64_t n, int kind)
+{
+	arr_array *a = NULL;
+	double *p;
+
+	assert_ok(arr_empty(1, &n, ARR_FLOAT64, ARR_ORDER_C, &a, err));
+	p = arr_array_data(a);
+	for (int64_t i = 0; i < n; i++) {
+		const double random = (double)(next_random() % (kind == 1 ? 4 : 2000));
+		const double few = (double)(int)(next_random() % 5) - 2;
+		const double steady = kind == 3 ? (double)(i / 64) : (double)((n - i) / 64);
+
+		p[i] = kind < 2 ? random : kind == 2 ? 7 : kind < 5 ? steady : few;
+		if (kind >= 5 && few == 0 && next_random() % 2)
+			p[i] = -0.0;
+		if (kind == 6 && next_random() % 9 == 0)
+			p[i] = (double)NAN;
+	}
+	return a;
+}
+
+/* Below, equal, above: each list in the order of the row. */
+static void check_split(const char *loc, const double *p, const int64_t *order, int64_t n,
+			int64_t k)
+{
+	const double at = p[order[k]];
+	int64_t below = 0, equal = 0;
+
+	for (int64_t i = 0; i < n; i++) {
+		below += greater(at, p[i]);
+		equal += !greater(at, p[i]) && !greater(p[i], at);
+	}
+	if (k < below || k >= below + equal)
+		fail_msg("%s: %lld of %lld: %lld below and %lld equal", loc, (long long)k,
+			 (long long)n, (long long)below, (long long)equal);
+	for (int64_t i = 0; i < n; i++) {
+		const double x = p[order[i]];
+
+		if (i < below ? !greater(at, x)
+			      : greater(at, x) || (i >= below + equal) != greater(x, at))
+			fail_msg("%s: %g at %lld of %lld beside %g", loc, x, (long long)i,
+				 (long long)n, at);
+		if (i > 0 && i != below && i != below + equal && order[i] <= order[i - 1])
+			fail_msg("%s: places are not in order at %lld", loc, (long long)i);
+	}
+}
+
+static const arr_dtype *const *parted(size_t *count)
+{
+	static const arr_dtype *types[8];
+
+	types[0] = ARR_FLOAT64;
+	types[1] = ARR_FLOAT32;
+	types[2] = ARR_FLOAT16;
+	types[3] = ARR_INT16;
+	types[4] = ARR_UINT16;
+	types[5] = ARR_INT32;
+	types[6] = ARR_INT64;
+	types[7] = ARR_UINT64;
+	*count = BASE_ARRAY_SIZE(types);
+	return types;
+}
+
+static bool holds(const arr_dtype *dtype, int kind)
+{
+	return kind < 5 || dtype == ARR_FLOAT64 || dtype == ARR_FLOAT32 || dtype == ARR_FLOAT16;
+}
+
+static void one_place_splits_a_long_row(void **state)
+{
+	static const int64_t lengths[] = { 512, 513, 1029, 5000, 20001 };
+	size_t count;
+	const arr_dtype *const *types = parted(&count);
+
+	(void)state;
+	for (size_t c = 0; c < count * BASE_ARRAY_SIZE(lengths) * 7; c++) {
+		const arr_dtype *dtype = types[c % count];
+		const int64_t n = lengths[c / count % BASE_ARRAY_SIZE(lengths)];
+		const int kind = (int)(c / count / BASE_ARRAY_SIZE(lengths));
+		const int64_t places[] = { 0, (int64_t)next_random() % n, n / 2, n - 1 };
+		arr_array *a, *row;
+
+		if (!holds(dtype, kind))
+			continue;
+		a = pattern(n, kind);
+		row = as_type(a, dtype);
+		for (size_t k = 0; k < BASE_ARRAY_SIZE(places); k++) {
+			arr_array *order = NULL;
+
+			assert_ok(arr_argpartition(row, &places[k], 1, 0, &order, err));
+			check_split(LOC, arr_array_data(a), arr_array_data(order), n, places[k]);
+			arr_array_release(order);
+		}
+		arr_array_release(row);
+		arr_array_release(a);
+	}
+}
+
+static void narrow_rows_are_parted_too(void **state)
+{
+	static const int64_t lengths[] = { 1, 2, 33, 300, 511, 513, 1025, 5000, 70001 };
+	size_t count;
+	const arr_dtype *const *types = parted(&count);
+
+	(void)state;
+	for (size_t c = 0; c < count * BASE_ARRAY_SIZE(lengths) * 7; c++) {
+		const arr_dtype *dtype = types[c % count];
+		const int64_t n = lengths[c / count % BASE_ARRAY_SIZE(lengths)];
+		const int kind = (int)(c / count / BASE_ARRAY_SIZE(lengths));
+		const int64_t places[] = { (int64_t)next_random() % n, n / 3, -1 };
+		arr_array *a, *row, *sorted = NULL, *part = NULL, *wide;
+
+		if (!holds(dtype, kind))
+			continue;
+		a = pattern(n, kind);
+		row = as_type(a, dtype);
+		assert_ok(arr_sort(a, -1, &sorted, err));
+		assert_ok(arr_partition(row, places, 3, 0, &part, err));
+		wide = as_type(part, ARR_FLOAT64);
+		for (int k = 0; k < 3; k++)
+			check_partition(LOC, arr_array_data(wide), arr_array_data(sorted), n,
+					places[k] < 0 ? n - 1 : places[k]);
+		assert_ok(arr_sort_in_place(wide, 0, err)); /* and nothing got lost */
+		for (int64_t i = 0; i < n; i++) {
+			const double x = ((double *)arr_array_data(wide))[i];
+
+			assert_false(greater(x, ((double *)arr_array_data(sorted))[i]));
+			assert_false(greater(((double *)arr_array_data(sorted))[i], x));
+		}
+		arr_array_release(wide);
+		arr_array_release(part);
+		arr_array_release(sorted);
+		arr_array_release(row);
+		arr_array_release(a);
+	}
+}
+
 enum { HOSTILE = 20000 };
 
 /* Fills `keys` such that every pivot is among the smallest keys: values are given to the places
@@ -621,6 +769,8 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(nans_of_a_row_are_one_along_its_axis),
 		cmocka_unit_test(a_partition_has_each_kth_element_in_its_place),
+		cmocka_unit_test(one_place_splits_a_long_row),
+		cmocka_unit_test(narrow_rows_are_parted_too),
 		cmocka_unit_test(an_order_that_defeats_the_pivots_is_sorted_all_the_same),
 		cmocka_unit_test(patterns_are_sorted),
 		cmocka_unit_test(rows_of_every_length_are_sorted),

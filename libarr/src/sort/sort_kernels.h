@@ -54,12 +54,14 @@ typedef void arr__keys_fn(void *keys, const void *values, size_t n);
 
 struct arr__sorts {
 	const char *variant;
+	void (*sort16)(int16_t *keys, size_t n);
 	void (*sort32)(int32_t *keys, size_t n);
 	void (*sort64)(int64_t *keys, size_t n);
 	/* Splits keys at a pivot: [0, *left) is below [*left, n); if *equal, it is all one key. */
 	void (*halve32)(int32_t *keys, size_t n, size_t *left, bool *equal);
 	void (*halve64)(int64_t *keys, size_t n, size_t *left, bool *equal);
 	/* kth: ascending positions that get the key sorting would put there. */
+	void (*select16)(int16_t *keys, size_t n, const size_t *kth, size_t count);
 	void (*select32)(int32_t *keys, size_t n, const size_t *kth, size_t count);
 	void (*select64)(int64_t *keys, size_t n, const size_t *kth, size_t count);
 	/* Adds how many keys are below pivot, and equal to it. */
@@ -108,6 +110,9 @@ extern const struct arr__sorts arr__sorts_baseline;
 #if defined(__x86_64__)
 extern const struct arr__sorts arr__sorts_avx2;
 extern const struct arr__sorts arr__sorts_avx512;
+/* Its sorts of 16-bit keys on CPUs with VBMI2. */
+void arr__sort16_vbmi2(int16_t *keys, size_t n);
+void arr__select16_vbmi2(int16_t *keys, size_t n, const size_t *kth, size_t count);
 #endif
 
 /* How values are compared: negative, zero or positive for (a, b). */

@@ -10,7 +10,7 @@
 #include "kernels/kernel.h"
 #include "sort_internal.h"
 
-enum { COUNTING_MIN = 4096, KEY_CHUNK = 1024 };
+enum { COUNTING_MIN = 4096 };
 
 const struct arr__sorts *arr__sorts(void)
 {
@@ -62,20 +62,17 @@ static void sort_bytes(uint8_t *data, size_t n, uint8_t flip)
 		memset(data, (int)(v ^ flip), counts[v]);
 }
 
-/* 16-bit keys: short rows as 32-bit ones, long rows by counting. */
+/* 16-bit keys: long rows are sorted by counting. */
 static enum arr_status keys16(const struct how *h, int16_t *keys, size_t n, struct arr_error *err)
 {
 	void *memory = NULL;
 	size_t *counts;
 
-	if (n <= COUNTING_MIN) {
-		int32_t wide[COUNTING_MIN];
-
-		for (size_t i = 0; i < n; i++)
-			wide[i] = keys[i];
-		keys32(h, wide, n);
-		for (size_t i = 0; i < n; i++)
-			keys[i] = (int16_t)wide[i];
+	if (h->kth || n <= COUNTING_MIN) {
+		if (h->kth)
+			h->sorts->select16(keys, n, h->kth, h->count);
+		else
+			h->sorts->sort16(keys, n);
 		return ARR_OK;
 	}
 	ARR_TRY(arr__scratch_get(h->scratch, 2, 65536, sizeof *counts, &memory, err));

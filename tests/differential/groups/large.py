@@ -62,9 +62,39 @@ def looked_up(draw):
     return Case(op, [a], {"kind": "stable"})
 
 
+def all_of_them(draw):
+    """Walks over all of an array: extremes, NaNs left out, comparisons that end early, counts."""
+    n = draw.choice([1, 2, 65535, 65536, 65537, 131072, 131073, 200001])
+    op = draw.choice(["ptp", "nanmean", "nanmedian", "nanpercentile", "array_equal", "count_nonzero",
+                      "any", "all", "cumsum"])
+    if op in ("count_nonzero", "any", "all"):
+        a = np.full(n, draw.chance(0.5))
+        a[draw.bulk.randint(0, n, draw.choice([0, 1, 1, 1000]))] ^= True
+        return Case(op, [Array(a, draw.layout())])
+    if op == "cumsum":
+        return Case(op, [draw.array(draw.dtype("iub"), (n,), "bits")])
+    dtype = draw.choice(["f4", "f8"] if op.startswith("nan") else ["f4", "f8", "i2", "u8", "i4"])
+    a = draw.values(dtype, (n,), "uniform" if op in ("ptp", "nanmean") else "small")
+    if dtype[0] == "f" and draw.chance(0.5):
+        a[draw.bulk.uniform(size=n) < draw.choice([0.00002, 0.3, 1])] = np.nan
+    if op == "nanmean":
+        a = np.trunc(a)
+    if op == "array_equal":
+        b = a.copy()
+        if draw.chance(0.6):
+            b[draw.integer(0, n - 1)] = 77
+        return Case(op, [Array(a, draw.layout()), Array(b, draw.layout())],
+                    {"equal_nan": True} if draw.chance(0.5) else {})
+    args = [Array(a, draw.layout())] + ([[25.0, 50.0]] if op == "nanpercentile" else [])
+    return Case(op, args, {}, {"signed_zero": "ignore"}, memory=False)
+
+
 def cases(draw, count):
     for _ in range(count // SHARE + 1):
-        kind, full = draw.integer(0, 6), shape(draw)
+        kind, full = draw.integer(0, 8), shape(draw)
+        if kind > 6:
+            yield all_of_them(draw)
+            continue
         if kind > 3:
             yield masked(draw, full) if kind == 4 else turned(draw) if kind == 5 else looked_up(draw)
             continue

@@ -76,7 +76,7 @@ def searchsorted(draw):
 
 
 def compared(draw):
-    """What is sorted by comparison: strings, times, long doubles, structures."""
+    """Strings, times, long doubles, structures."""
     dtype = draw.swapped(draw.dtype("SUSUMmg")) if draw.chance(0.7) else draw.structured()
     a = draw.array(dtype, draw.shape(size_max=300), None if draw.chance(0.7) else "small")
     kwargs = {"axis": draw.axis(a.ndim)} if draw.chance(0.8) else {}
@@ -84,6 +84,26 @@ def compared(draw):
         names = list(np.dtype(dtype).names)
         kwargs["order"] = draw.choice(names) if draw.chance(0.5) else draw.shuffled(names)
     return Case(draw.choice(["sort", "argsort"]), [a], {**kwargs, "kind": "stable"})
+
+
+def levels(draw):
+    """Long rows whose elements are compared part by part: many equal first parts, or few."""
+    dtype = draw.swapped(draw.choice(["c8", "c16", "S3", "S8", "S9", "S20", "U1", "U2", "U5", "M8[s]", "m8[ms]"]))
+    n = draw.choice([0, 1, 2, 3, 17, 100, 600, 3000])
+    if dtype.kind in "SU":
+        parts = np.array(["", "a", "b", "aaaaaaaa", "aaaaaaab", "\x7f", "zz"], "U20")
+        rows = np.char.add(draw.bulk.choice(parts, n), draw.bulk.choice(parts, n)) if n else parts[:0]
+        a = rows.astype(dtype)
+    elif dtype.kind in "Mm":
+        a = draw.bulk.choice([0, 1, -1, 2**62, -2**63, 1 - 2**63, 2**63 - 1], n).astype("i8")
+        a = a.view(dtype.newbyteorder("=")).astype(dtype)
+    else:
+        parts = np.array([0.0, -0.0, 1.0, np.nan, -np.inf, 2.5] if draw.chance(0.5) else [0.0, 1.0, 2.5])
+        a = (draw.bulk.choice(parts, n) + 0j).astype(dtype)
+        a.imag = draw.bulk.choice(parts, n)
+    if draw.chance(0.2):
+        a = np.sort(a)[::draw.choice([1, -1])].copy()
+    return Case(draw.choice(["sort", "argsort"]), [Array(a, draw.layout())], {"kind": "stable"})
 
 
 def searched(draw):
@@ -101,7 +121,7 @@ def lexsort_texts(draw):
 
 
 def cases(draw, count):
-    makers = [compared, compared, searched, lexsort_texts, sort, sort, argsort, argsort, long_rows, long_rows, partition, lexsort, searchsorted,
+    makers = [compared, compared, levels, levels, searched, lexsort_texts, sort, sort, argsort, argsort, long_rows, long_rows, partition, lexsort, searchsorted,
               searchsorted]
     for _ in range(count):
         yield draw.choice(makers)(draw)
