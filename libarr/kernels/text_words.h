@@ -62,7 +62,7 @@ static inline int order_bytes(const uint8_t *a, const uint8_t *b, size_t n)
 		const uint64_t x = ordered_8(a + i), y = ordered_8(b + i);
 
 		if (x != y)
-			return x < y ? -1 : 1;
+			return (x > y) - (x < y);
 	}
 	for (; i < n; i++) {
 		if (a[i] != b[i])

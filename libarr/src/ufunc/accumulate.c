@@ -167,10 +167,11 @@ static enum arr_status make_dst(struct scan *s, const arr_array *src, const arr_
 	return arr__array_new_perm(src->ndim, src->shape, perm, dtype, &s->dst, err);
 }
 
-/* Integers convert to a loop's dtype without a floating-point error. */
-static bool is_integer(const arr_array *a)
+/* Whether a is of integers that become others: without a floating-point error. */
+static bool are_integers(const arr_array *a, const arr_dtype *to)
 {
-	return a->dtype->type <= ARR_T_UINT64 && !a->dtype->swapped && (a->flags & ARR_ALIGNED);
+	return a->dtype->type <= ARR_T_UINT64 && to->type <= ARR_T_UINT64 && !a->dtype->swapped &&
+	       (a->flags & ARR_ALIGNED);
 }
 
 static enum arr_status accumulate(const arr_ufunc *u, const arr_array *src,
@@ -191,7 +192,7 @@ static enum arr_status accumulate(const arr_ufunc *u, const arr_array *src,
 				 &dtype, err));
 	st = make_dst(&s, src, dtype, err);
 	if (st == ARR_OK && (!arr__dtype_equal(src->dtype, dtype) || !(src->flags & ARR_ALIGNED))) {
-		if (is_integer(src)) {
+		if (are_integers(src, dtype)) {
 			s.convert = src;
 			s.src = s.dst;
 		} else {

@@ -14,6 +14,7 @@ enum {
 	BLOCK_MAX = 128,  /* longest row that is one pairwise block */
 	STRIDED_MAX = 32, /* longest row worth it where columns are strided */
 	FEW_COLUMNS_MAX = 16,
+	BOOL_COLUMNS = 64,
 	ITEM_MAX = 8
 };
 
@@ -28,6 +29,16 @@ static bool is_extreme(enum arr__ufunc_id id)
 {
 	return id == ARR__UFUNC_maximum || id == ARR__UFUNC_minimum || id == ARR__UFUNC_fmax ||
 	       id == ARR__UFUNC_fmin;
+}
+
+/* Whether bools are folded by or, or by and (*all). */
+static bool folds_bools(const struct arr__reduce *r, bool *all)
+{
+	const enum arr__ufunc_id id = r->u->id;
+
+	*all = id == ARR__UFUNC_logical_and || id == ARR__UFUNC_bitwise_and;
+	return r->dtype->type == ARR_T_BOOL &&
+	       (*all || id == ARR__UFUNC_logical_or || id == ARR__UFUNC_bitwise_or);
 }
 
 static bool is_real_sum(const struct arr__reduce *r)
@@ -93,6 +104,15 @@ static bool folds_few_columns(const struct arr__reduce *r, const struct plane *p
 	if (r->u->id == ARR__UFUNC_multiply)
 		return type <= ARR_T_FLOAT64 && type != ARR_T_FLOAT16;
 	return is_real_sum(r) || is_whole_sum(r) || (is_extreme(r->u->id) && type <= ARR_T_FLOAT64);
+}
+
+/* Whole rows of bools into one row. */
+static bool folds_bool_columns(const struct arr__reduce *r, const struct plane *p)
+{
+	bool all;
+
+	return folds_bools(r, &all) && p->row_acc == 0 && p->acc == 1 && p->src == 1 &&
+	       p->columns >= BOOL_COLUMNS;
 }
 
 static enum arr_status add(const struct arr__reduce *r, char *to, char *a, ptrdiff_t a_stride,
@@ -187,6 +207,47 @@ static enum arr_status fold_few_columns(const struct arr__reduce *r, const struc
 	return ARR_OK;
 }
 
+/* Some columns of all rows: whether any is true, and whether any is false. */
+static void any_bools(uint8_t *acc, const char *src, const struct plane *p)
+{
+	uint8_t any[BOOL_COLUMNS] = { 0 };
+
+	for (int64_t i = 0; i < p->rows; i++, src += p->row_src) {
+		for (int k = 0; k < BOOL_COLUMNS; k++)
+			any[k] |= (uint8_t)src[k];
+	}
+	for (int k = 0; k < BOOL_COLUMNS; k++)
+		acc[k] = (acc[k] | any[k]) != 0;
+}
+
+static void all_bools(uint8_t *acc, const char *src, const struct plane *p)
+{
+	uint8_t none[BOOL_COLUMNS] = { 0 };
+
+	for (int64_t i = 0; i < p->rows; i++, src += p->row_src) {
+		for (int k = 0; k < BOOL_COLUMNS; k++)
+			none[k] |= src[k] == 0;
+	}
+	for (int k = 0; k < BOOL_COLUMNS; k++)
+		acc[k] = acc[k] != 0 && !none[k];
+}
+
+/* The last columns are looked at twice where there is no whole block of them. */
+static enum arr_status fold_bool_columns(const struct arr__reduce *r, const struct plane *p,
+					 char *acc, char *src)
+{
+	const size_t last = p->columns - BOOL_COLUMNS;
+	bool all;
+
+	(void)folds_bools(r, &all);
+	for (size_t k = 0; k < p->columns; k += BOOL_COLUMNS) {
+		const size_t at = k < last ? k : last;
+
+		(all ? all_bools : any_bools)((uint8_t *)acc + at, src + at, p);
+	}
+	return ARR_OK;
+}
+
 bool arr__reduce_columns(struct arr__reduce *r, struct arr__iter *it, enum arr_status *st)
 {
 	enum arr_status (*run)(const struct arr__reduce *, const struct plane *, char *, char *);
@@ -198,6 +259,8 @@ bool arr__reduce_columns(struct arr__reduce *r, struct arr__iter *it, enum arr_s
 	p = plane_of(r, it);
 	if (folds_rows(r, &p))
 		run = fold_rows;
+	else if (folds_bool_columns(r, &p))
+		run = fold_bool_columns;
 	else if (sums_blocks(r, &p))
 		run = sum_blocks;
 	else if (folds_few_columns(r, &p))

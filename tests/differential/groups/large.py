@@ -85,7 +85,7 @@ def all_of_them(draw):
             b[draw.integer(0, n - 1)] = 77
         return Case(op, [Array(a, draw.layout()), Array(b, draw.layout())],
                     {"equal_nan": True} if draw.chance(0.5) else {})
-    args = [Array(a, draw.layout())] + ([[25.0, 50.0]] if op == "nanpercentile" else [])
+    args = [Array(a, draw.layout())] + ([np.array([25.0, 50.0])] if op == "nanpercentile" else [])
     return Case(op, args, {}, {"signed_zero": "ignore"}, memory=False)
 
 
