@@ -1,7 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* The conversions from one dtype that vectorise: to bool, integers and floats. Needs S, S_SFX,
- * S_KIND (see cast_tmpl.h); undefines them. Floats to integers are not here: what is out of range
- * has to come out as the scalar instructions give it. */
+ * S_KIND (see cast_tmpl.h); undefines them. A float row includes cast_truncate_row_tmpl.h for what
+ * is left out here: its integers have to come out as the scalar instructions give them. */
 #define D uint8_t
 #define D_SFX b1
 #define D_KIND KIND_BOOL

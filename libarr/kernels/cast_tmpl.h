@@ -2,7 +2,8 @@
 /* One conversion loop, named cast_<S_SFX>_<D_SFX>.
  * Needs S, S_SFX, S_KIND (source: C type, suffix, KIND_*), D, D_SFX, D_KIND (destination) and for a
  * complex destination D_PART; D_CLEAR(dst), if defined, zeroes what D's stores leave of its bytes.
- * Takes the D ones away again. Any stride; elements need not be aligned
+ * BLOCK(dst, src), if defined, converts LANES elements that lie next to each other on both sides.
+ * Takes the D ones away again, and BLOCK with LANES. Any stride; elements need not be aligned
  * (the copies through memcpy become plain moves). */
 static inline D JOIN3(convert, S_SFX, D_SFX)(S v)
 {
@@ -69,6 +70,13 @@ static void JOIN3(cast, S_SFX, D_SFX)(char *restrict dst, const char *restrict s
 				      ptrdiff_t dst_stride, ptrdiff_t src_stride, size_t count)
 {
 	if (dst_stride == (ptrdiff_t)sizeof(D) && src_stride == (ptrdiff_t)sizeof(S)) {
+#ifdef BLOCK
+		for (; count >= LANES; count -= LANES) {
+			BLOCK(dst, src);
+			dst += LANES * sizeof(D);
+			src += LANES * sizeof(S);
+		}
+#endif
 		for (size_t i = 0; i < count; i++)
 			JOIN3(step, S_SFX, D_SFX)(dst + i * sizeof(D), src + i * sizeof(S));
 		return;
@@ -82,3 +90,5 @@ static void JOIN3(cast, S_SFX, D_SFX)(char *restrict dst, const char *restrict s
 #undef D_KIND
 #undef D_PART
 #undef D_CLEAR
+#undef BLOCK
+#undef LANES

@@ -47,6 +47,119 @@ static void double_to_half(char *dst, const char *src, ptrdiff_t dst_stride, ptr
 	}
 }
 
+/* To integers: an instruction's conversion of what does not fit is the scalar one's, the exception
+ * that it raises too. */
+enum {
+	LANES_f4_1 = 16,
+	LANES_f4_2 = 16,
+	LANES_f4_4 = 16,
+	LANES_f4_u4 = 8,
+	LANES_f4_i8 = 8,
+	LANES_f4_u8 = 8,
+	LANES_f8_1 = 8,
+	LANES_f8_2 = 8,
+	LANES_f8_4 = 8,
+	LANES_f8_u4 = 8,
+	LANES_f8_i8 = 8,
+	LANES_f8_u8 = 8,
+};
+
+static inline __m512i truncated_f4(const char *src)
+{
+	return _mm512_cvttps_epi32(_mm512_loadu_ps(src));
+}
+
+static inline __m256i truncated_f8(const char *src)
+{
+	return _mm512_cvttpd_epi32(_mm512_loadu_pd(src));
+}
+
+static inline void block_f4_1(char *dst, const char *src)
+{
+	_mm_storeu_si128((__m128i *)(void *)dst, _mm512_cvtepi32_epi8(truncated_f4(src)));
+}
+
+static inline void block_f4_2(char *dst, const char *src)
+{
+	_mm256_storeu_si256((__m256i *)(void *)dst, _mm512_cvtepi32_epi16(truncated_f4(src)));
+}
+
+static inline void block_f4_4(char *dst, const char *src)
+{
+	_mm512_storeu_si512(dst, truncated_f4(src));
+}
+
+static inline void block_f8_1(char *dst, const char *src)
+{
+	_mm_storel_epi64((__m128i *)(void *)dst, _mm256_cvtepi32_epi8(truncated_f8(src)));
+}
+
+static inline void block_f8_2(char *dst, const char *src)
+{
+	_mm_storeu_si128((__m128i *)(void *)dst, _mm256_cvtepi32_epi16(truncated_f8(src)));
+}
+
+static inline void block_f8_4(char *dst, const char *src)
+{
+	_mm256_storeu_si256((__m256i *)(void *)dst, truncated_f8(src));
+}
+
+static inline void block_u4(char *dst, __m512d x)
+{
+	_mm256_storeu_si256((__m256i *)(void *)dst, _mm512_cvtepi64_epi32(_mm512_cvttpd_epi64(x)));
+}
+
+static inline void block_i8(char *dst, __m512d x)
+{
+	_mm512_storeu_si512(dst, _mm512_cvttpd_epi64(x));
+}
+
+static inline void block_u8(char *dst, __m512d x)
+{
+	const __m512d half_range = _mm512_set1_pd(0x1p63);
+	const __mmask8 upper = _mm512_cmp_pd_mask(x, half_range, _CMP_GE_OQ);
+	const __m512i low = _mm512_cvttpd_epi64(_mm512_mask_sub_pd(x, upper, x, half_range));
+
+	_mm512_storeu_si512(dst,
+			    _mm512_mask_xor_epi64(low, upper, low, _mm512_set1_epi64(INT64_MIN)));
+}
+
+static inline __m512d widened(const char *src)
+{
+	return _mm512_cvtps_pd(_mm256_loadu_ps((const float *)(const void *)src));
+}
+
+static inline void block_f4_u4(char *dst, const char *src)
+{
+	block_u4(dst, widened(src));
+}
+
+static inline void block_f4_i8(char *dst, const char *src)
+{
+	block_i8(dst, widened(src));
+}
+
+static inline void block_f4_u8(char *dst, const char *src)
+{
+	block_u8(dst, widened(src));
+}
+
+static inline void block_f8_u4(char *dst, const char *src)
+{
+	block_u4(dst, _mm512_loadu_pd(src));
+}
+
+static inline void block_f8_i8(char *dst, const char *src)
+{
+	block_i8(dst, _mm512_loadu_pd(src));
+}
+
+static inline void block_f8_u8(char *dst, const char *src)
+{
+	block_u8(dst, _mm512_loadu_pd(src));
+}
+
+#define TRUNCATES_WIDE
 #define CASTS arr__casts_avx512
 #define DOUBLE_TO_HALF double_to_half
 #include "cast_fast_tmpl.h"

@@ -3,15 +3,18 @@ foreach(part assign block cast cast_any chain create dtype dtype_make index npy 
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL}
            ENV ASAN_OPTIONS=allocator_may_return_null=1) # impossible sizes are asked for on purpose
 endforeach()
+target_link_libraries(test_libarr_cast PRIVATE m)
 target_compile_definitions(test_libarr_cast PRIVATE CAST_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_cast_cases.py")
 target_compile_definitions(test_libarr_cast_any PRIVATE TEXT_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_text_cases.py")
 target_compile_definitions(test_libarr_dtype_make PRIVATE DTYPE_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_dtype_cases.py")
 target_compile_definitions(test_libarr_dtype PRIVATE CASTING_TABLES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_casting_tables.txt")
 target_compile_definitions(test_libarr_chain PRIVATE CHAIN_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_chain_cases.py")
 target_compile_definitions(test_libarr_npy PRIVATE NPY_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_npy_cases.py")
-# The software float16 conversions must agree too where the CPU has its own.
-add_test(NAME test_libarr_cast_baseline COMMAND test_libarr_cast)
-set_tests_properties(test_libarr_cast_baseline PROPERTIES ENVIRONMENT ARR_ISA=baseline)
+# The software float16 conversions must agree too where the CPU has its own, and conversions element by element with those by blocks.
+foreach(level baseline avx2)
+  add_test(NAME test_libarr_cast_${level} COMMAND test_libarr_cast)
+  set_tests_properties(test_libarr_cast_${level} PROPERTIES ENVIRONMENT ARR_ISA=${level})
+endforeach()
 # iter.c is not exported: the test compiles it in.
 arr_test(NAME test_libarr_iter DEPENDS arr::base INCLUDES ${LIBARR_INTERNAL} ${PROJECT_SOURCE_DIR}/libarr/include
          SOURCES unit/test_libarr_iter.c ${PROJECT_SOURCE_DIR}/libarr/src/core/iter.c ${PROJECT_SOURCE_DIR}/libarr/src/core/shape.c)

@@ -1,5 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Conversions between dtypes, held against the NumPy of this machine. */
+#include <fenv.h>
+#include <math.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -155,6 +157,51 @@ static void strided_and_misaligned_sources_convert_alike(void **state)
 		}
 }
 
+/* One of 37 zeros is another number; NumPy 1.24.2 and 2.4.6 warn of an invalid value (x) or not. */
+static void a_number_that_does_not_fit_raises_invalid_where_numpy_says_so(void **state)
+{
+	static const double values[] = { 300.0,         -1.0,          2147483647.5, 2147483648.0,
+					 -2147483648.5, -2147483649.0, 4294967296.0, 1e10,
+					 0x1p63,        -0x1p63,       0x1p64,       1e20,
+					 -1e20,         INFINITY,      -INFINITY,    NAN };
+	static const struct {
+		const char *from, *to, *want;
+	} rows[] = {
+		{ "f4", "i1", "..xx..xxxxxxxxxx" }, { "f4", "u1", "..xx..xxxxxxxxxx" },
+		{ "f4", "i2", "..xx..xxxxxxxxxx" }, { "f4", "u2", "..xx..xxxxxxxxxx" },
+		{ "f4", "i4", "..xx..xxxxxxxxxx" }, { "f4", "i8", "........x.xxxxxx" },
+		{ "f4", "u8", "..........xxxxxx" }, { "f8", "i1", "...x.xxxxxxxxxxx" },
+		{ "f8", "u1", "...x.xxxxxxxxxxx" }, { "f8", "i2", "...x.xxxxxxxxxxx" },
+		{ "f8", "u2", "...x.xxxxxxxxxxx" }, { "f8", "i4", "...x.xxxxxxxxxxx" },
+		{ "f8", "i8", "........x.xxxxxx" }, { "f8", "u8", "..........xxxxxx" },
+	};
+	const int64_t count = 37;
+	double numbers[37] = { 0 };
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(rows) * BASE_ARRAY_SIZE(values); i++) {
+		const size_t row = i / BASE_ARRAY_SIZE(values), v = i % BASE_ARRAY_SIZE(values);
+		const arr_dtype *from = NULL, *to = NULL;
+		arr_array *wide = NULL, *in = NULL, *out = NULL;
+
+		numbers[v * 2] = values[v];
+		assert_ok(arr_dtype_from_name(rows[row].from, &from, err));
+		assert_ok(arr_dtype_from_name(rows[row].to, &to, err));
+		assert_ok(arr_from_copy(1, &count, ARR_FLOAT64, numbers, &wide, err));
+		assert_ok(arr_array_astype(wide, from, ARR_ORDER_K, ARR_CASTING_UNSAFE, &in, err));
+		feclearexcept(FE_ALL_EXCEPT);
+		assert_ok(arr_array_astype(in, to, ARR_ORDER_K, ARR_CASTING_UNSAFE, &out, err));
+		if (!fetestexcept(FE_INVALID) != (rows[row].want[v] == '.'))
+			fail_msg("%s to %s: %g", rows[row].from, rows[row].to, values[v]);
+		numbers[v * 2] = 0;
+		arr_array_release(wide);
+		arr_array_release(in);
+		arr_array_release(out);
+		arr_dtype_release(from);
+		arr_dtype_release(to);
+	}
+}
+
 static void every_float16_survives_the_way_to_float32_and_float64(void **state)
 {
 	(void)state;
@@ -249,6 +296,7 @@ int main(void)
 	const struct CMUnitTest tests[] = {
 		cmocka_unit_test(every_conversion_gives_numpys_bytes),
 		cmocka_unit_test(strided_and_misaligned_sources_convert_alike),
+		cmocka_unit_test(a_number_that_does_not_fit_raises_invalid_where_numpy_says_so),
 		cmocka_unit_test(every_float16_survives_the_way_to_float32_and_float64),
 		cmocka_unit_test(float16_rounds_once_to_nearest_even),
 		cmocka_unit_test(the_ends_of_a_units_range_have_a_date),

@@ -2,12 +2,9 @@
 /* Conversion loops for every pair of dtypes, and strided copies for equal ones. */
 #include <string.h>
 
-#if defined(__SSE2__)
-#include <emmintrin.h>
-#endif
-
 #include "core/array_internal.h"
 #include "half.h"
+#include "to_integer.h"
 #ifdef ARR_HAVE_F16C
 #include "ufunc/ufunc_internal.h"
 #endif
@@ -23,65 +20,6 @@
 #define JOIN2(a, b) JOIN2_(a, b)
 #define JOIN3_(a, b, c) a##_##b##_##c
 #define JOIN3(a, b, c) JOIN3_(a, b, c)
-
-/* Floats outside an integer's range: C leaves them undefined, NumPy gives what the SSE2 conversions
- * give. Those yield the smallest integer ("indefinite") for anything that does not fit, NaN
- * included. */
-#if defined(__SSE2__) && defined(__x86_64__)
-static inline int32_t to_i4(double v)
-{
-	return _mm_cvttsd_si32(_mm_set_sd(v));
-}
-
-static inline int64_t to_i8(double v)
-{
-	return _mm_cvttsd_si64(_mm_set_sd(v));
-}
-#else
-static inline int32_t to_i4(double v)
-{
-	return v > -2147483649.0 && v < 2147483648.0 ? (int32_t)v : INT32_MIN;
-}
-
-static inline int64_t to_i8(double v)
-{
-	return v >= -0x1p63 && v < 0x1p63 ? (int64_t)v : INT64_MIN;
-}
-#endif
-
-/* The top half of the range is converted after subtracting 2^63, as compilers do it. */
-static inline uint64_t to_u8(double v)
-{
-	if (v >= 0x1p63)
-		return (uint64_t)to_i8(v - 0x1p63) ^ (UINT64_C(1) << 63);
-	return (uint64_t)to_i8(v);
-}
-
-/* Unsigned 32-bit values come from the 64-bit conversion, narrower ones from the 32-bit one. */
-static inline uint32_t to_u4(double v)
-{
-	return (uint32_t)(uint64_t)to_i8(v);
-}
-
-static inline int16_t to_i2(double v)
-{
-	return (int16_t)(uint16_t)to_i4(v);
-}
-
-static inline uint16_t to_u2(double v)
-{
-	return (uint16_t)to_i4(v);
-}
-
-static inline int8_t to_i1(double v)
-{
-	return (int8_t)(uint8_t)to_i4(v);
-}
-
-static inline uint8_t to_u1(double v)
-{
-	return (uint8_t)to_i4(v);
-}
 
 /* An x87 long double has 10 bytes; the other 6 would be whatever was in memory. */
 static inline void clear_padding(char *dst)
