@@ -1,8 +1,6 @@
 /* SPDX-License-Identifier: Apache-2.0 */
-/* Complex loops that vectorise, built per ISA. Needs T (a struct of re and im), R, SFX; undefines
- * them. Products are not among them: with FMA units at hand gcc 12 turns a vectorised complex
- * product into fused operations in spite of -ffp-contract=off, and the ISAs would round
- * differently. */
+/* Complex loops that vectorise, built per ISA. Needs T (a struct of re and im), R, SFX, and for
+ * products PARTS as complex_product_tmpl.h does; undefines them. */
 #define TI T
 #define TO T
 
@@ -38,6 +36,9 @@
 #undef TA
 #undef TB
 
+#ifdef PARTS
+#include "complex_product_tmpl.h"
+#endif
 #include "pairwise_complex_tmpl.h"
 #undef T
 #undef R

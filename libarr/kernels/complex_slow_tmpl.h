@@ -1,6 +1,7 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Complex functions built once. Needs T (a struct of re and im), R, SFX, FN(name), libm's function
- * for R, CFN(name), libm's for the complex type, and CPOW(x, y), its power; undefines them. */
+ * for R, CFN(name), libm's for the complex type, and CPOW(x, y), its power; undefines them. With
+ * NO_VECTORS also multiply, which complex_product_tmpl.h has for the others. */
 typedef union {
 	T parts;
 	R _Complex value;
@@ -312,6 +313,7 @@ static inline T JOIN2(clip_nan, SFX)(T x, T lo, T hi)
 #undef TO
 
 #define TO T
+#ifdef NO_VECTORS
 #define FAST
 #define NAME multiply_quick
 #define OP(x, y) JOIN2(product, SFX)(x, y)
@@ -320,6 +322,7 @@ static inline T JOIN2(clip_nan, SFX)(T x, T lo, T hi)
 #define NAME multiply_apart
 #define OP(x, y) JOIN2(product_apart, SFX)(x, y)
 #include "binary_tmpl.h"
+#endif
 #define NAME divide
 #define OP(x, y) JOIN2(quotient, SFX)(x, y)
 #include "binary_tmpl.h"
@@ -361,11 +364,13 @@ static enum arr_status JOIN2(square, SFX)(char *const *args, const ptrdiff_t *s,
 			      : JOIN2(square_quick, SFX)(args, s, count);
 }
 
+#ifdef NO_VECTORS
 static enum arr_status JOIN2(multiply, SFX)(char *const *args, const ptrdiff_t *s, size_t count)
 {
 	return arr__fp_wanted ? JOIN2(multiply_apart, SFX)(args, s, count)
 			      : JOIN2(multiply_quick, SFX)(args, s, count);
 }
+#endif
 #undef T
 #undef R
 #undef SFX

@@ -75,13 +75,33 @@
 #define SFX d
 #include "float_fast_tmpl.h"
 
+#if defined(__AVX512F__)
+#define VECTOR_BYTES 64
+#define FLOAT_PARTS PARTS_16
+#define DOUBLE_PARTS PARTS_8
+#elif defined(__AVX2__)
+#define VECTOR_BYTES 32
+#define FLOAT_PARTS PARTS_8
+#define DOUBLE_PARTS PARTS_4
+#else
+#define VECTOR_BYTES 16
+#define FLOAT_PARTS PARTS_4
+#define DOUBLE_PARTS PARTS_2
+#endif
+#define PARTS_2(a, b) a, b
+#define PARTS_4(a, b) a, b, (a) + 2, (b) + 2
+#define PARTS_8(a, b) PARTS_4(a, b), PARTS_4((a) + 4, (b) + 4)
+#define PARTS_16(a, b) PARTS_8(a, b), PARTS_8((a) + 8, (b) + 8)
+
 #define T struct arr_complex64
 #define R float
 #define SFX F
+#define PARTS FLOAT_PARTS
 #include "complex_fast_tmpl.h"
 #define T struct arr_complex128
 #define R double
 #define SFX D
+#define PARTS DOUBLE_PARTS
 #include "complex_fast_tmpl.h"
 #undef FAST
 
@@ -119,7 +139,7 @@ static const struct arr__loop_row loop_rows[] = {
 	FOR_FLOAT(TEST1, isfinite)
 	FOR_NUMBER(SAME2, add)
 	FOR_NUMBER(SAME2, subtract)
-	FOR_REAL(SAME2, multiply)
+	FOR_NUMBER(SAME2, multiply)
 	FOR_FLOAT(SAME2, divide)
 	FOR_INT(SAME2, bitwise_and)
 	FOR_INT(SAME2, bitwise_or)

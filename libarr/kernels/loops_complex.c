@@ -27,6 +27,7 @@
 #define FN(name) name##l
 #define CFN(name) c##name##l
 #define CPOW(x, y) cpowl(x, y)
+#define NO_VECTORS
 #include "complex_slow_tmpl.h"
 
 static const struct arr__loop_row loop_rows[] = {
@@ -69,7 +70,7 @@ static const struct arr__loop_row loop_rows[] = {
 	FOR_ANY_COMPLEX(TEST2, logical_and)
 	FOR_ANY_COMPLEX(TEST2, logical_or)
 	FOR_ANY_COMPLEX(TEST2, logical_xor)
-	FOR_ANY_COMPLEX(SAME2, multiply)
+	SAME2(multiply, G)
 	FOR_ANY_COMPLEX(SAME2, divide)
 	FOR_ANY_COMPLEX(SAME2, power)
 	ROW(float_power, "DDD", power_D)

@@ -19,6 +19,11 @@ static void JOIN2(math_load, SFX)(R *to, const char *from, ptrdiff_t stride, siz
 			to[i] = LD(((const T *)(const void *)from)[i]);
 		return;
 	}
+	if (stride == 2 * (ptrdiff_t)sizeof(T)) { /* parts of complex numbers: these shuffle */
+		for (size_t i = 0; i < count; i++)
+			to[i] = LD(((const T *)(const void *)from)[2 * i]);
+		return;
+	}
 	for (size_t i = 0; i < count; i++)
 		to[i] = LD(*(const T *)(const void *)(from + (ptrdiff_t)i * stride));
 }

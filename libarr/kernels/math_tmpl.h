@@ -88,6 +88,8 @@ static bool half_underflows(unsigned traits, double r)
 #define FN_OF(name) name
 #define QUOTIENT_MOST 0x1p50
 #include "math_division_tmpl.h"
+#define CSFX D
+#include "math_complex_tmpl.h"
 #undef R
 #undef RSFX
 #undef RBITS
@@ -140,6 +142,8 @@ static bool half_underflows(unsigned traits, double r)
 #define FN_OF(name) name##f
 #define QUOTIENT_MOST 0x1p22
 #include "math_division_tmpl.h"
+#define CSFX F
+#include "math_complex_tmpl.h"
 
 #define FOR_REAL_FLOAT(M, u) M(u, f) M(u, d)
 static const struct arr__loop_row math_rows[] = {
@@ -167,6 +171,8 @@ static const struct arr__loop_row math_rows[] = {
 	FOR_FLOAT(SAME2, arctan2)
 	FOR_FLOAT(SAME2, power)
 	FOR_FLOAT(SAME2, hypot)
+	ROW(absolute, "Ff", absolute_F)
+	ROW(absolute, "Dd", absolute_D)
 	ROW(float_power, "ddd", power_d)
 	FOR_REAL_FLOAT(SAME2, floor_divide)
 	FOR_REAL_FLOAT(SAME2, remainder)
