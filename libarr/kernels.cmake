@@ -10,7 +10,8 @@ set(ARR_MATH_KERNELS
   kernels/loops_long.c
   kernels/loops_matmul.c
   kernels/loops_text.c
-  kernels/loops_time.c)
+  kernels/loops_time.c
+  kernels/loops_vector.c)
 set(ARR_MOVE_KERNELS kernels/loops_move.c)
 set(ARR_SORT_KERNELS
   kernels/sort_baseline.c
@@ -20,17 +21,18 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set(ARR_AVX512_FLAGS ${ARR_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
   list(APPEND ARR_MATH_KERNELS kernels/loops_avx2.c kernels/loops_avx512.c kernels/casts_avx2.c kernels/casts_avx512.c
     kernels/fused_avx2.c kernels/fused_avx512.c
-    kernels/loops_convolve_avx2.c kernels/loops_convolve_avx512.c)
+    kernels/loops_convolve_avx2.c kernels/loops_convolve_avx512.c
+    kernels/loops_vector_avx2.c kernels/loops_vector_avx512.c)
   list(APPEND ARR_MOVE_KERNELS kernels/loops_move_avx2.c kernels/loops_move_avx512.c)
   list(APPEND ARR_SORT_KERNELS kernels/sort_avx2.c kernels/sort_avx512.c kernels/sort_vbmi2.c)
   list(APPEND ARR_SOURCES kernels/cast_f16c.c)
   list(APPEND ARR_MATH_KERNELS kernels/math_baseline.c kernels/math_avx2.c kernels/math_avx512.c)
   set_property(SOURCE src/dtype/cast.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_F16C)
   set_property(SOURCE kernels/cast_f16c.c kernels/casts_avx2.c kernels/fused_avx2.c kernels/loops_avx2.c kernels/loops_convolve_avx2.c
-    kernels/loops_move_avx2.c kernels/math_avx2.c
+    kernels/loops_move_avx2.c kernels/loops_vector_avx2.c kernels/math_avx2.c
     APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS})
   set_property(SOURCE kernels/casts_avx512.c kernels/fused_avx512.c kernels/loops_avx512.c kernels/loops_convolve_avx512.c
-    kernels/loops_move_avx512.c kernels/math_avx512.c
+    kernels/loops_move_avx512.c kernels/loops_vector_avx512.c kernels/math_avx512.c
     APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS})
   set_property(SOURCE kernels/sort_avx2.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS} -mbmi2 -mpopcnt)
   set_property(SOURCE kernels/sort_vbmi2.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS} -mavx512vbmi2 -mbmi2 -mpopcnt)

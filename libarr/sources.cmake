@@ -126,6 +126,7 @@ set(ARR_LINALG_SOURCES
   linalg/linalg
   linalg/matmul
   linalg/product_ufuncs
+  linalg/vector_product
 )
 
 # sort/: sorting, searching, sets

@@ -48,7 +48,7 @@ target_compile_definitions(test_libarr_resolve PRIVATE UFUNC_TYPES="${CMAKE_CURR
                            UFUNC_LOOPS="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_loops.txt")
 # Element-wise arithmetic has one definition; elementary functions have one per level.
 foreach(level baseline avx2)
-  foreach(part errstate math validation)
+  foreach(part errstate linalg math validation)
     add_test(NAME test_libarr_${part}_${level} COMMAND test_libarr_${part})
     set_tests_properties(test_libarr_${part}_${level} PROPERTIES ENVIRONMENT ARR_ISA=${level})
   endforeach()
@@ -60,7 +60,7 @@ endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 set(ufunc_nomem_sources iterate/apply ufunc/accumulate ufunc/record_equal ufunc/argextreme ufunc/core_signature ufunc/gufunc
-    ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs ufunc/mask_runs
+    ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs linalg/vector_product ufunc/mask_runs
     ufunc/reduce ufunc/reduce_columns ufunc/reduce_fold ufunc/reduce_masked ufunc/reduceat
     statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_rows ufunc/ufunc_packed ufunc/ufunc_tiles
     ufunc/ufunc_run ufunc/ufunc_small

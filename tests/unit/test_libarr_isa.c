@@ -115,6 +115,37 @@ static void run_loop(const arr_ufunc *u, const char *types, struct answer *answe
 	}
 }
 
+static void add_product(struct answer *answer, const arr_array *a, const arr_array *b)
+{
+	arr_array *out = NULL;
+
+	if (arr_matmul(a, b, NULL, &out, NULL) != ARR_OK)
+		abort();
+	answer->digest = digest_of(answer->digest, out);
+	arr_array_release(out);
+}
+
+/* Products with vectors, of numbers of like size. */
+static void run_products(enum arr_type integers, struct answer *answer)
+{
+	const struct arr_index column = arr_index_slice(0, 11, 1), row = arr_index_slice(0, 47, 1);
+	arr_array *whole = noise(integers, 5), *x = NULL, *m = NULL, *v = NULL, *w = NULL;
+
+	if (arr_sin(whole, &x, NULL) != ARR_OK ||
+	    arr_array_reshape(x, 2, (int64_t[]){ 11, 47 }, ARR_ORDER_C, &m, NULL) != ARR_OK ||
+	    arr_array_index(x, &row, 1, &v, NULL) != ARR_OK ||
+	    arr_array_index(x, &column, 1, &w, NULL) != ARR_OK)
+		abort();
+	add_product(answer, x, x);
+	add_product(answer, m, v);
+	add_product(answer, w, m);
+	arr_array_release(whole);
+	arr_array_release(x);
+	arr_array_release(m);
+	arr_array_release(v);
+	arr_array_release(w);
+}
+
 static struct answer run_all(void)
 {
 	struct answer answer = { .digest = 1 };
@@ -130,6 +161,8 @@ static struct answer run_all(void)
 				run_loop(u, arr_ufunc_loop_types(u, k), &answer);
 		}
 	}
+	run_products(ARR_T_INT16, &answer);
+	run_products(ARR_T_INT32, &answer);
 	return answer;
 }
 

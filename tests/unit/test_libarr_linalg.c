@@ -273,6 +273,149 @@ static void dot_of_many_axes_joins_both_shapes(void **state)
 	arr_array_release(out);
 }
 
+/* Whole numbers from -4 to 4; at(k, i) of x and its strides are the caller's. */
+static int64_t small_number(int64_t at)
+{
+	return at * 7919 % 9 - 4;
+}
+
+/* rows x columns numbers in C order, or in the order of their transpose, or every second one. */
+static arr_array *small_numbers(const arr_dtype *dtype, int64_t rows, int64_t columns, int layout)
+{
+	const int64_t step = layout == 2 ? 2 : 1;
+	const int64_t shape[] = { layout == 1 ? columns : rows,
+				  (layout == 1 ? rows : columns) * step };
+	const struct arr_index some[] = { arr_index_all(), arr_index_slice(0, shape[1], step) };
+	arr_array *a = NULL, *view = NULL;
+
+	assert_ok(arr_zeros(2, shape, dtype, ARR_ORDER_C, &a, err));
+	for (int64_t i = 0; i < rows * columns; i++) {
+		const int64_t r = i / columns, k = i % columns;
+		const int64_t at = layout == 1 ? k * rows + r : (r * columns + k) * step;
+		char *p = (char *)arr_array_data(a) + at * (int64_t)arr_dtype_item_bytes(dtype);
+
+		if (dtype == ARR_FLOAT32)
+			*(float *)(void *)p = (float)small_number(i);
+		else
+			*(double *)(void *)p = (double)small_number(i);
+	}
+	if (layout == 1)
+		assert_ok(arr_array_transpose(a, NULL, &view, err));
+	else
+		assert_ok(arr_array_index(a, some, 2, &view, err));
+	arr_array_release(a);
+	return view;
+}
+
+static void expect_exact_sums(const arr_dtype *dtype, int64_t rows, int64_t common, int64_t columns,
+			      int layout)
+{
+	arr_array *a = small_numbers(dtype, rows, common, layout % 3);
+	arr_array *b = small_numbers(dtype, common, columns, layout / 3);
+	arr_array *out = NULL;
+
+	assert_ok(arr_matmul(a, b, NULL, &out, err));
+	for (int64_t i = 0; i < rows * columns; i++) {
+		int64_t want = 0;
+
+		for (int64_t k = 0; k < common; k++)
+			want += small_number(i / columns * common + k) *
+				small_number(k * columns + i % columns);
+		if (int_at(out, i) != want)
+			fail_msg("(%d, %d) @ (%d, %d) %s, layout %d: element %d", (int)rows,
+				 (int)common, (int)common, (int)columns, arr_dtype_name(dtype),
+				 layout, (int)i);
+	}
+	arr_array_release(a);
+	arr_array_release(b);
+	arr_array_release(out);
+}
+
+/* Sums far below 2^24: float32 has to be exact too. */
+static void products_with_vectors_are_exact_in_every_layout(void **state)
+{
+	static const struct {
+		int64_t rows, common, columns;
+	} shapes[] = { { 1, 1, 1 },      { 1, 40000, 1 },  { 1, 33, 1 },    { 3, 2049, 1 },
+		       { 16, 17000, 1 }, { 17, 17000, 1 }, { 100, 31, 1 },  { 2000, 3, 1 },
+		       { 127, 130, 1 },  { 129, 130, 1 },  { 1030, 70, 1 }, { 5, 300000, 1 },
+		       { 1, 17000, 16 }, { 1, 70, 1030 },  { 1, 3, 2000 },  { 7, 1024, 5 },
+		       { 16, 2049, 16 }, { 2, 40000, 3 },  { 17, 1100, 2 } };
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(shapes) * 9; i++) {
+		const size_t s = i / 9;
+
+		expect_exact_sums(ARR_FLOAT32, shapes[s].rows, shapes[s].common, shapes[s].columns,
+				  (int)(i % 9));
+		expect_exact_sums(ARR_FLOAT64, shapes[s].rows, shapes[s].common, shapes[s].columns,
+				  (int)(i % 9));
+	}
+}
+
+/* The whole product of small numbers with their transpose, of which half is computed. */
+static void a_matrix_times_its_own_transpose_is_symmetric_and_exact(void **state)
+{
+	arr_array *a = small_numbers(ARR_FLOAT64, 11, 20000, 0), *t = NULL, *out = NULL;
+
+	(void)state;
+	assert_ok(arr_array_transpose(a, NULL, &t, err));
+	assert_ok(arr_matmul(a, t, NULL, &out, err));
+	for (int64_t i = 0; i < 11 * 11; i++) {
+		int64_t want = 0;
+
+		for (int64_t k = 0; k < 20000; k++)
+			want += small_number(i / 11 * 20000 + k) * small_number(i % 11 * 20000 + k);
+		assert_int_equal(int_at(out, i), want);
+	}
+	arr_array_release(a);
+	arr_array_release(t);
+	arr_array_release(out);
+}
+
+/* Numbers whose products round. */
+static arr_array *sines(int64_t count)
+{
+	arr_array *whole = range(1, &count, ARR_FLOAT64), *out = NULL;
+
+	assert_ok(arr_sin(whole, &out, err));
+	arr_array_release(whole);
+	return out;
+}
+
+static void products_with_vectors_are_the_same_bits_with_any_number_of_threads(void **state)
+{
+	static const struct {
+		int64_t rows, common, columns;
+	} shapes[] = { { 1, 300000, 1 }, { 500, 700, 1 }, { 1, 500, 700 }, { 10, 30000, 10 } };
+
+	(void)state;
+	for (size_t i = 0; i < BASE_ARRAY_SIZE(shapes); i++) {
+		const int64_t size[] = { shapes[i].rows * shapes[i].common,
+					 shapes[i].common * shapes[i].columns };
+		const int64_t shape[2][2] = { { shapes[i].rows, shapes[i].common },
+					      { shapes[i].common, shapes[i].columns } };
+		arr_array *in[2] = { NULL, NULL }, *out[3] = { NULL, NULL, NULL };
+
+		for (int k = 0; k < 2; k++) {
+			arr_array *flat = sines(size[k]);
+
+			assert_ok(arr_array_reshape(flat, 2, shape[k], ARR_ORDER_C, &in[k], err));
+			arr_array_release(flat);
+		}
+		for (int threads = 0; threads < 3; threads++) {
+			assert_ok(arr_threads_set(1 << threads, err));
+			assert_ok(arr_matmul(in[0], in[1], NULL, &out[threads], err));
+			assert_memory_equal(arr_array_data(out[threads]), arr_array_data(out[0]),
+					    (size_t)arr_array_size_bytes(out[0]));
+		}
+		for (int k = 0; k < 3; k++)
+			arr_array_release(out[k]);
+		arr_array_release(in[0]);
+		arr_array_release(in[1]);
+	}
+}
+
 int main(void)
 {
 	const struct CMUnitTest tests[] = {
@@ -288,6 +431,10 @@ int main(void)
 		cmocka_unit_test(shapes_that_do_not_fit_are_told_in_numpys_words),
 		cmocka_unit_test(dot_of_a_scalar_multiplies),
 		cmocka_unit_test(dot_of_many_axes_joins_both_shapes),
+		cmocka_unit_test(products_with_vectors_are_exact_in_every_layout),
+		cmocka_unit_test(a_matrix_times_its_own_transpose_is_symmetric_and_exact),
+		cmocka_unit_test(
+			products_with_vectors_are_the_same_bits_with_any_number_of_threads),
 	};
 	return cmocka_run_group_tests(tests, NULL, NULL);
 }

@@ -3,6 +3,7 @@
 #include <string.h>
 
 #include "ufunc/ufunc_internal.h"
+#include "vector_product.h"
 
 /* A gufunc of two operands whose last axes are vectors (core 1) or matrices (core 2). */
 struct gufunc {
@@ -174,7 +175,9 @@ static enum arr_status product(struct product *p, struct arr__trace *t, struct a
 	ARR_TRY(arr__array_new(ndim, shape, p->dtype, ARR_ORDER_C, false, &p->result, err));
 	run_setup(p, &run);
 	ARR_TRY(arr__product_run(&run, p->g->op, err));
-	arr__trace_variant(t, arr__product_variant(p->dtype->type));
+	arr__trace_variant(t, p->rows == 1 || p->columns == 1
+				      ? arr__vector_variant(p->dtype->type)
+				      : arr__product_variant(p->dtype->type));
 	return ARR_OK;
 }
 
@@ -355,7 +358,7 @@ static bool contract_rows(const arr_array *a, const arr_array *b, struct arr__tr
 		return true;
 	result.data = made->data;
 	arr__product_one(a->dtype->type, &row, &column, &result);
-	arr__trace_variant(t, arr__product_variant(a->dtype->type));
+	arr__trace_variant(t, arr__vector_variant(a->dtype->type));
 	*out = made;
 	return true;
 }

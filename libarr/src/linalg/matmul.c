@@ -7,6 +7,7 @@
 
 #include "matmul_few.h"
 #include "ufunc/ufunc_internal.h"
+#include "vector_product.h"
 
 enum { FEW = 8 }; /* rows, and elements of a row, that are multiplied without BLAS */
 
@@ -177,6 +178,8 @@ static void multiply(enum arr_type type, const struct arr__matrix *a, const stru
 		arr__matmul_loops[type](a, b, c);
 	else if (is_few(type, a, b, c))
 		arr__matmul_few_loops[type](a, b, c);
+	else if (arr__vector_product(type, a, b, c))
+		return;
 	else if (a->rows == 1 && b->columns == 1)
 		dot(type, (int)a->columns, a->data, incx, b->data, incy, c->data);
 	else if (b->columns == 1)

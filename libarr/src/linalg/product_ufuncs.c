@@ -5,6 +5,7 @@
 #include <string.h>
 
 #include "ufunc/gufunc_internal.h"
+#include "vector_product.h"
 
 /* Where the strides of a matrix' rows and columns stand among those of the core axes; -1: the axis
  * is not there. */
@@ -107,11 +108,13 @@ static void fill(void)
 			u->core = &cores[i];
 		for (int t = 0; t < TYPES; t++) {
 			works[i][t] = (struct work){ s, types[t] };
-			u->loops[t] =
-				(struct arr__loop){ .user = product_loop,
-						    .user_data = &works[i][t],
-						    .types = { types[t], types[t], types[t] },
-						    .variant = arr__product_variant(types[t]) };
+			u->loops[t] = (struct arr__loop){
+				.user = product_loop,
+				.user_data = &works[i][t],
+				.types = { types[t], types[t], types[t] },
+				.variant = s->rows && s->columns ? arr__product_variant(types[t])
+								 : arr__vector_variant(types[t])
+			};
 			arr__loop_text(u, &u->loops[t]);
 		}
 	}
