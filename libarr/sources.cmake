@@ -123,6 +123,7 @@ set(ARR_UFUNC_SOURCES
 # linalg/: products of matrices
 set(ARR_LINALG_SOURCES
   linalg/cross
+  linalg/gemm
   linalg/linalg
   linalg/matmul
   linalg/product_ufuncs

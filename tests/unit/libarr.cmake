@@ -60,7 +60,7 @@ endif()
 # As test_libarr_nomem, for the ufunc half; the kernels, which do not allocate, are libarr's own objects.
 pkg_check_modules(OPENBLAS REQUIRED IMPORTED_TARGET openblas)
 set(ufunc_nomem_sources iterate/apply ufunc/accumulate ufunc/record_equal ufunc/argextreme ufunc/core_signature ufunc/gufunc
-    ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs linalg/vector_product ufunc/mask_runs
+    ufunc/gufunc_axes ufunc/ufunc_make linalg/linalg ufunc/loops_init linalg/matmul linalg/product_ufuncs linalg/gemm linalg/vector_product ufunc/mask_runs
     ufunc/reduce ufunc/reduce_columns ufunc/reduce_fold ufunc/reduce_masked ufunc/reduceat
     statistics/statistics ufunc/ufunc ufunc/ufunc_at ufunc/ufunc_outer ufunc/ufunc_resolve ufunc/ufunc_resolve_sized ufunc/ufunc_rows ufunc/ufunc_packed ufunc/ufunc_tiles
     ufunc/ufunc_run ufunc/ufunc_small

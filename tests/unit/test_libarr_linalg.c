@@ -336,11 +336,12 @@ static void products_with_vectors_are_exact_in_every_layout(void **state)
 {
 	static const struct {
 		int64_t rows, common, columns;
-	} shapes[] = { { 1, 1, 1 },      { 1, 40000, 1 },  { 1, 33, 1 },    { 3, 2049, 1 },
-		       { 16, 17000, 1 }, { 17, 17000, 1 }, { 100, 31, 1 },  { 2000, 3, 1 },
-		       { 127, 130, 1 },  { 129, 130, 1 },  { 1030, 70, 1 }, { 5, 300000, 1 },
-		       { 1, 17000, 16 }, { 1, 70, 1030 },  { 1, 3, 2000 },  { 7, 1024, 5 },
-		       { 16, 2049, 16 }, { 2, 40000, 3 },  { 17, 1100, 2 } };
+	} shapes[] = { { 1, 1, 1 },       { 1, 40000, 1 },  { 1, 33, 1 },     { 3, 2049, 1 },
+		       { 16, 17000, 1 },  { 17, 17000, 1 }, { 100, 31, 1 },   { 2000, 3, 1 },
+		       { 127, 130, 1 },   { 129, 130, 1 },  { 1030, 70, 1 },  { 5, 300000, 1 },
+		       { 1, 17000, 16 },  { 1, 70, 1030 },  { 1, 3, 2000 },   { 7, 1024, 5 },
+		       { 65, 64, 65 },    { 70, 385, 70 },  { 3, 1000, 100 }, { 2000, 20, 13 },
+		       { 25, 100, 2100 }, { 16, 2049, 16 }, { 2, 40000, 3 },  { 17, 1100, 2 } };
 
 	(void)state;
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(shapes) * 9; i++) {
@@ -350,6 +351,73 @@ static void products_with_vectors_are_exact_in_every_layout(void **state)
 				  (int)(i % 9));
 		expect_exact_sums(ARR_FLOAT64, shapes[s].rows, shapes[s].common, shapes[s].columns,
 				  (int)(i % 9));
+	}
+}
+
+/* Small numbers with others, rows further down, as imaginary parts. */
+static arr_array *complex_numbers(const arr_dtype *dtype, int64_t rows, int64_t columns, int layout)
+{
+	arr_array *parts = small_numbers(ARR_FLOAT64, rows * 2, columns, layout);
+	const struct arr_index upper = arr_index_slice(0, rows, 1);
+	const struct arr_index lower = arr_index_slice(rows, rows * 2, 1);
+	arr_array *re = NULL, *im = NULL, *unit = NULL, *turned = NULL, *wide = NULL, *out = NULL;
+
+	assert_ok(arr_full(0, NULL, arr_scalar_complex(0, 1), ARR_COMPLEX128, &unit, err));
+	assert_ok(arr_array_index(parts, &upper, 1, &re, err));
+	assert_ok(arr_array_index(parts, &lower, 1, &im, err));
+	assert_ok(arr_multiply(im, unit, &turned, err));
+	assert_ok(arr_add(re, turned, &wide, err));
+	assert_ok(arr_array_astype(wide, dtype, ARR_ORDER_K, ARR_CASTING_UNSAFE, &out, err));
+	arr_array_release(parts);
+	arr_array_release(re);
+	arr_array_release(im);
+	arr_array_release(unit);
+	arr_array_release(turned);
+	arr_array_release(wide);
+	return out;
+}
+
+static void expect_exact_complex_sums(const arr_dtype *dtype, int64_t rows, int64_t common,
+				      int64_t columns, int layout)
+{
+	arr_array *a = complex_numbers(dtype, rows, common, layout);
+	arr_array *b = complex_numbers(dtype, common, columns, layout), *out = NULL;
+
+	assert_ok(arr_matmul(a, b, NULL, &out, err));
+	for (int64_t i = 0; i < rows * columns; i++) {
+		const int64_t index[] = { i / columns, i % columns };
+		struct arr_complex128 got;
+		int64_t re = 0, im = 0;
+
+		for (int64_t k = 0; k < common; k++) {
+			const int64_t p = index[0] * common + k, q = k * columns + index[1];
+			const int64_t x = small_number(p), y = small_number(q);
+			const int64_t xi = small_number(p + rows * common);
+			const int64_t yi = small_number(q + common * columns);
+
+			re += x * y - xi * yi;
+			im += x * yi + xi * y;
+		}
+		assert_ok(arr_array_get(out, index, ARR_COMPLEX128, &got, err));
+		if (got.re != (double)re || got.im != (double)im)
+			fail_msg("(%d, %d) @ (%d, %d) %s, layout %d: element %d", (int)rows,
+				 (int)common, (int)common, (int)columns, arr_dtype_name(dtype),
+				 layout, (int)i);
+	}
+	arr_array_release(a);
+	arr_array_release(b);
+	arr_array_release(out);
+}
+
+static void complex_products_are_exact_on_either_side_of_blas(void **state)
+{
+	(void)state;
+	for (int i = 0; i < 4; i++) {
+		const arr_dtype *dtype = i / 2 ? ARR_COMPLEX64 : ARR_COMPLEX128;
+
+		expect_exact_complex_sums(dtype, 5, 7, 9, i % 2);
+		expect_exact_complex_sums(dtype, 65, 64, 33, i % 2);
+		expect_exact_complex_sums(dtype, 9, 400, 50, i % 2);
 	}
 }
 
@@ -387,7 +455,11 @@ static void products_with_vectors_are_the_same_bits_with_any_number_of_threads(v
 {
 	static const struct {
 		int64_t rows, common, columns;
-	} shapes[] = { { 1, 300000, 1 }, { 500, 700, 1 }, { 1, 500, 700 }, { 10, 30000, 10 } };
+	} shapes[] = { { 1, 300000, 1 },
+		       { 500, 700, 1 },
+		       { 1, 500, 700 },
+		       { 10, 30000, 10 },
+		       { 150, 400, 170 } };
 
 	(void)state;
 	for (size_t i = 0; i < BASE_ARRAY_SIZE(shapes); i++) {
@@ -432,6 +504,7 @@ int main(void)
 		cmocka_unit_test(dot_of_a_scalar_multiplies),
 		cmocka_unit_test(dot_of_many_axes_joins_both_shapes),
 		cmocka_unit_test(products_with_vectors_are_exact_in_every_layout),
+		cmocka_unit_test(complex_products_are_exact_on_either_side_of_blas),
 		cmocka_unit_test(a_matrix_times_its_own_transpose_is_symmetric_and_exact),
 		cmocka_unit_test(
 			products_with_vectors_are_the_same_bits_with_any_number_of_threads),

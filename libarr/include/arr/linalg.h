@@ -1,13 +1,13 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Products of matrices and vectors.
  *
- * Conventions as in <arr/array.h>. float32 and float64 with a vector (or 16 rows and columns) sum in
- * lanes, alike on every CPU and with any <arr/threads.h>; the rest of them and complex64 and
- * complex128 go to OpenBLAS. Rows or columns may be any fixed distance apart, other layouts are
- * copied first and the trace says so. Integers wrap, bool is any-of-and, float16 sums in float32,
- * long double in itself. Inputs are cast to their promotion. Every call can fail with ARR_E_SHAPE
- * (sizes that do not match, in NumPy's words), ARR_E_NOMEM and ARR_E_UNSUPPORTED (a float or
- * complex length that does not fit BLAS's 32-bit int). */
+ * Conventions as in <arr/array.h>. float32 and float64 with a vector sum alike on every CPU. Where
+ * BLAS would use threads of its own, <arr/threads.h> does it, alike with any number; small and
+ * other complex ones go to OpenBLAS. Rows or columns may be any fixed distance apart, other layouts
+ * are copied first and the trace says so. Integers wrap, bool is any-of-and, float16 sums in
+ * float32, long double in itself. Inputs are cast to their promotion. Every call can fail with
+ * ARR_E_SHAPE (sizes that do not match, in NumPy's words), ARR_E_NOMEM and ARR_E_UNSUPPORTED (a
+ * float or complex length that does not fit BLAS's 32-bit int). */
 #ifndef ARR_LINALG_H
 #define ARR_LINALG_H
 

@@ -2,6 +2,7 @@
 /* matmul, dot and their kin: shapes, types and layouts; the products themselves are in matmul.c. */
 #include <string.h>
 
+#include "gemm.h"
 #include "ufunc/ufunc_internal.h"
 #include "vector_product.h"
 
@@ -158,6 +159,16 @@ static void run_setup(const struct product *p, struct arr__product *run)
 	batch_strides(p, p->result, core, run->c.strides);
 }
 
+static const char *variant_of(const struct product *p)
+{
+	const enum arr_type type = p->dtype->type;
+	const char *own = arr__gemm_variant(type, p->rows, p->common, p->columns);
+
+	if (p->rows == 1 || p->columns == 1)
+		return arr__vector_variant(type);
+	return own ? own : arr__product_variant(type);
+}
+
 static enum arr_status product(struct product *p, struct arr__trace *t, struct arr_error *err)
 {
 	struct arr__product run;
@@ -175,9 +186,7 @@ static enum arr_status product(struct product *p, struct arr__trace *t, struct a
 	ARR_TRY(arr__array_new(ndim, shape, p->dtype, ARR_ORDER_C, false, &p->result, err));
 	run_setup(p, &run);
 	ARR_TRY(arr__product_run(&run, p->g->op, err));
-	arr__trace_variant(t, p->rows == 1 || p->columns == 1
-				      ? arr__vector_variant(p->dtype->type)
-				      : arr__product_variant(p->dtype->type));
+	arr__trace_variant(t, variant_of(p));
 	return ARR_OK;
 }
 

@@ -5,6 +5,7 @@
 
 #include <cblas.h>
 
+#include "gemm.h"
 #include "matmul_few.h"
 #include "ufunc/ufunc_internal.h"
 #include "vector_product.h"
@@ -186,7 +187,7 @@ static void multiply(enum arr_type type, const struct arr__matrix *a, const stru
 		gemv(type, a, false, b->data, incy, c->data, step(c->row_stride, c->rows, w));
 	else if (a->rows == 1)
 		gemv(type, b, true, a->data, incx, c->data, step(c->column_stride, c->columns, w));
-	else
+	else if (!arr__gemm(type, a, b, c))
 		gemm(type, a, b, c);
 }
 
