@@ -61,7 +61,7 @@ static int64_t least(int64_t a, int64_t b)
 
 static void cut(struct work *w, int64_t group_min)
 {
-	w->group = (w->count + GROUPS_MAX - 1) / GROUPS_MAX;
+	w->group = (w->count / GROUPS_MAX / PIECE + 1) * PIECE;
 	if (w->group < group_min)
 		w->group = group_min;
 	w->group_count = (w->count + w->group - 1) / w->group;
