@@ -54,7 +54,8 @@ set_property(SOURCE ${ARR_MATH_KERNELS} APPEND PROPERTY COMPILE_OPTIONS
 set_property(SOURCE ${ARR_MOVE_KERNELS} APPEND PROPERTY COMPILE_OPTIONS
   $<$<NOT:$<CONFIG:Debug>>:-O3> $<$<C_COMPILER_ID:Clang>:-Wno-pass-failed>)
 set_property(SOURCE ${ARR_SORT_KERNELS} src/statistics/convolve.c src/statistics/drop_nans.c src/statistics/interp.c src/sort/distinct.c
-  src/sort/lanes.c src/sort/search_grid.c src/sort/sort_rows.c src/sort/unique_tally.c src/sort/sort_order.c src/statistics/windows.c APPEND PROPERTY COMPILE_OPTIONS
+  src/sort/lanes.c src/sort/search_grid.c src/sort/sort_rows.c src/sort/unique_tally.c src/sort/sort_order.c src/statistics/windows.c
+  src/ufunc/reduce_columns.c APPEND PROPERTY COMPILE_OPTIONS
   -ffp-contract=off -fno-trapping-math $<$<NOT:$<CONFIG:Debug>>:-O3>
   $<$<C_COMPILER_ID:Clang>:-Wno-pass-failed>)
 
