@@ -2,6 +2,7 @@
 set(ARR_MATH_KERNELS
   kernels/fused_baseline.c
   kernels/loops_arg.c
+  kernels/loops_arg_baseline.c
   kernels/loops_baseline.c
   kernels/loops_complex.c
   kernels/loops_convolve.c
@@ -21,6 +22,7 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   set(ARR_AVX512_FLAGS ${ARR_AVX2_FLAGS} -mavx512f -mavx512bw -mavx512dq -mavx512vl)
   list(APPEND ARR_MATH_KERNELS kernels/loops_avx2.c kernels/loops_avx512.c kernels/casts_avx2.c kernels/casts_avx512.c
     kernels/fused_avx2.c kernels/fused_avx512.c
+    kernels/loops_arg_avx2.c kernels/loops_arg_avx512.c
     kernels/loops_convolve_avx2.c kernels/loops_convolve_avx512.c
     kernels/loops_vector_avx2.c kernels/loops_vector_avx512.c)
   list(APPEND ARR_MOVE_KERNELS kernels/loops_move_avx2.c kernels/loops_move_avx512.c)
@@ -29,10 +31,11 @@ if(CMAKE_SYSTEM_PROCESSOR MATCHES "x86_64|AMD64")
   list(APPEND ARR_SOURCES kernels/cast_f16c.c)
   list(APPEND ARR_MATH_KERNELS kernels/math_baseline.c kernels/math_avx2.c kernels/math_avx512.c)
   set_property(SOURCE src/dtype/cast.c APPEND PROPERTY COMPILE_DEFINITIONS ARR_HAVE_F16C)
-  set_property(SOURCE kernels/cast_f16c.c kernels/casts_avx2.c kernels/fused_avx2.c kernels/loops_avx2.c kernels/loops_convolve_avx2.c
+  set_property(SOURCE kernels/cast_f16c.c kernels/casts_avx2.c kernels/fused_avx2.c kernels/loops_arg_avx2.c
+    kernels/loops_avx2.c kernels/loops_convolve_avx2.c
     kernels/loops_gemm_avx2.c kernels/loops_move_avx2.c kernels/loops_vector_avx2.c kernels/math_avx2.c
     APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS})
-  set_property(SOURCE kernels/casts_avx512.c kernels/fused_avx512.c kernels/loops_avx512.c kernels/loops_convolve_avx512.c
+  set_property(SOURCE kernels/casts_avx512.c kernels/fused_avx512.c kernels/loops_arg_avx512.c kernels/loops_avx512.c kernels/loops_convolve_avx512.c
     kernels/loops_gemm_avx512.c kernels/loops_move_avx512.c kernels/loops_vector_avx512.c kernels/math_avx512.c
     APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX512_FLAGS})
   set_property(SOURCE kernels/sort_avx2.c APPEND PROPERTY COMPILE_OPTIONS ${ARR_AVX2_FLAGS} -mbmi2 -mpopcnt)

@@ -5,42 +5,42 @@
 
 #define T int8_t
 #define U unsigned
-#define MAGNITUDE(x) ((x) < 0 ? (U)0 - (U)(x) : (U)(x))
+#define NEGATIVE(x) ((x) < 0)
 #define SFX b
 #include "int_fast_tmpl.h"
 #define T uint8_t
 #define U unsigned
-#define MAGNITUDE(x) ((U)(x))
+#define NEGATIVE(x) 0
 #define SFX B
 #include "int_fast_tmpl.h"
 #define T int16_t
 #define U unsigned
-#define MAGNITUDE(x) ((x) < 0 ? (U)0 - (U)(x) : (U)(x))
+#define NEGATIVE(x) ((x) < 0)
 #define SFX h
 #include "int_fast_tmpl.h"
 #define T uint16_t
 #define U unsigned
-#define MAGNITUDE(x) ((U)(x))
+#define NEGATIVE(x) 0
 #define SFX H
 #include "int_fast_tmpl.h"
 #define T int32_t
 #define U uint32_t
-#define MAGNITUDE(x) ((x) < 0 ? (U)0 - (U)(x) : (U)(x))
+#define NEGATIVE(x) ((x) < 0)
 #define SFX i
 #include "int_fast_tmpl.h"
 #define T uint32_t
 #define U uint32_t
-#define MAGNITUDE(x) ((U)(x))
+#define NEGATIVE(x) 0
 #define SFX I
 #include "int_fast_tmpl.h"
 #define T int64_t
 #define U uint64_t
-#define MAGNITUDE(x) ((x) < 0 ? (U)0 - (U)(x) : (U)(x))
+#define NEGATIVE(x) ((x) < 0)
 #define SFX q
 #include "int_fast_tmpl.h"
 #define T uint64_t
 #define U uint64_t
-#define MAGNITUDE(x) ((U)(x))
+#define NEGATIVE(x) 0
 #define SFX Q
 #include "int_fast_tmpl.h"
 
@@ -51,6 +51,7 @@
 #define FN(name) name##f
 #define ABOVE(x, y) ((x) >= (y))
 #define BELOW(x, y) ((x) <= (y))
+#define SIGN(x) ((x) >> 15)
 #define SFX e
 #ifdef __F16C__
 #define HALVES
@@ -112,6 +113,7 @@
 #define MAXIMUM_AS(u, s) ROW(u, #s #s #s, JOIN2(maximum, s))
 #define MINIMUM_AS(u, s) ROW(u, #s #s #s, JOIN2(minimum, s))
 #define ABSOLUTE_AS(u, s) SAME1_AS(u, s, absolute)
+#define COUNT_INT(u, s) ROW(u, #s "B", JOIN2(u, s))
 #define REDUCE_MAXIMUM(u, s) { ARR__UFUNC_##u, #s[0], JOIN3(maximum, reduce, s) },
 #define REDUCE_MINIMUM(u, s) { ARR__UFUNC_##u, #s[0], JOIN3(minimum, reduce, s) },
 
@@ -123,6 +125,10 @@ static const struct arr__loop_row loop_rows[] = {
 	FOR_REAL(SAME1, absolute)
 	FOR_FLOAT(ABSOLUTE_AS, fabs)
 	FOR_INT(SAME1, invert)
+	FOR_REAL(SAME1, sign)
+	FOR_INT(COUNT_INT, bitwise_count)
+	FOR_REAL(TEST1, logical_not)
+	FOR_FLOAT(TEST1, signbit)
 	FOR_FLOAT(SAME1, reciprocal)
 	FOR_FLOAT(SAME1, sqrt)
 	FOR_FLOAT(SAME1, rint)
@@ -141,6 +147,13 @@ static const struct arr__loop_row loop_rows[] = {
 	FOR_NUMBER(SAME2, subtract)
 	FOR_NUMBER(SAME2, multiply)
 	FOR_FLOAT(SAME2, divide)
+	FOR_FLOAT(SAME2, copysign)
+	FOR_INT(SAME2, left_shift)
+	FOR_INT(SAME2, right_shift)
+	FOR_REAL(TEST2, logical_and)
+	FOR_REAL(TEST2, logical_or)
+	FOR_REAL(TEST2, logical_xor)
+	FOR_REAL(SAME3, clip)
 	FOR_INT(SAME2, bitwise_and)
 	FOR_INT(SAME2, bitwise_or)
 	FOR_INT(SAME2, bitwise_xor)

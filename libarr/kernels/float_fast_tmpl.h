@@ -101,6 +101,8 @@
 #undef TA
 #undef TB
 
+#include "float_signs_tmpl.h"
+
 #include "pairwise_tmpl.h"
 #define ACC R
 #define NAME multiply

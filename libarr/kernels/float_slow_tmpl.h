@@ -57,25 +57,9 @@ static inline R JOIN2(log2_sum_exp2, SFX)(R x, R y)
 
 static inline R JOIN2(step_at_zero, SFX)(R x, R at_zero)
 {
-	if (x == 0)
-		return at_zero;
-	return x != x ? x : (R)(x > 0);
-}
+	const R step = x > 0 ? (R)1 : (R)0, known = x != x ? x : step;
 
-static inline R JOIN2(sign_of, SFX)(R x)
-{
-	if (x > 0)
-		return (R)1;
-	if (x < 0)
-		return (R)-1;
-	return x == 0 ? (R)0 : x;
-}
-
-static inline R JOIN2(clip_nan, SFX)(R x, R lo, R hi)
-{
-	R v = x != x || x > lo ? x : lo;
-
-	return v != v || v < hi ? v : hi;
+	return x == 0 ? at_zero : known;
 }
 
 static inline int JOIN2(clamp_exponent, SFX)(int64_t e)
@@ -151,20 +135,8 @@ static inline int JOIN2(clamp_exponent, SFX)(int64_t e)
 #define NAME tanh
 #define OP(x) ST(FN(tanh)(LD(x)))
 #include "unary_tmpl.h"
-#define NAME sign
-#define OP(x) ST(JOIN2(sign_of, SFX)(LD(x)))
-#include "unary_tmpl.h"
 #define NAME spacing
 #define OP(x) SPACING(x)
-#include "unary_tmpl.h"
-#undef TO
-
-#define TO uint8_t
-#define NAME signbit
-#define OP(x) (signbit(LD(x)) != 0)
-#include "unary_tmpl.h"
-#define NAME logical_not
-#define OP(x) (LD(x) == 0)
 #include "unary_tmpl.h"
 #undef TO
 #undef TI
@@ -174,9 +146,6 @@ static inline int JOIN2(clamp_exponent, SFX)(int64_t e)
 #define TO T
 #define NAME arctan2
 #define OP(x, y) ST(FN(atan2)(LD(x), LD(y)))
-#include "binary_tmpl.h"
-#define NAME copysign
-#define OP(x, y) ST(FN(copysign)(LD(x), LD(y)))
 #include "binary_tmpl.h"
 #define NAME floor_divide
 #define OP(x, y) ST(JOIN2(floor_quotient, SFX)(LD(x), LD(y)))
@@ -219,13 +188,7 @@ static inline int JOIN2(clamp_exponent, SFX)(int64_t e)
 #undef TB
 #undef TO
 
-#define TB T
-#define TO uint8_t
-#define TRUE_P(x) (LD(x) != 0)
-#include "logical_tmpl.h"
-#undef TO
 #undef TA
-#undef TB
 
 #define NAME divmod
 #define OP(x, y, p, q) JOIN2(divmod_each, SFX)(x, y, p, q)
@@ -240,9 +203,6 @@ static inline int JOIN2(clamp_exponent, SFX)(int64_t e)
 #define OP(x, p, q) JOIN2(frexp_each, SFX)(x, p, q)
 #include "unary2_tmpl.h"
 #undef T2
-#define NAME clip
-#define OP(x, lo, hi) ST(JOIN2(clip_nan, SFX)(LD(x), LD(lo), LD(hi)))
-#include "ternary_tmpl.h"
 #define NAME add
 #define OP(acc, x) ST(LD(acc) + LD(x))
 #include "scan_tmpl.h"

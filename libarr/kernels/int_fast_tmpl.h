@@ -1,6 +1,10 @@
 /* SPDX-License-Identifier: Apache-2.0 */
 /* Integer loops that vectorise, built per ISA. Needs T, U (an unsigned type that T's arithmetic
- * wraps in), MAGNITUDE(x), a U, and SFX; undefines them. Overflow wraps, as in NumPy. */
+ * wraps in), NEGATIVE(x) and SFX; undefines them. Overflow wraps, as in NumPy. A shift by no count
+ * of T's bits, or by a negative one, leaves what infinitely many shifts by one would. */
+#define MAGNITUDE(x) (NEGATIVE(x) ? (U)0 - (U)(x) : (U)(x))
+#define BITS (8 * sizeof(T))
+#define SHIFT(y) ((unsigned)(y) & (unsigned)(BITS - 1))
 #define TI T
 #define TO T
 
@@ -19,8 +23,20 @@
 #define NAME positive
 #define OP(x) (x)
 #include "unary_tmpl.h"
-#undef TI
+#define NAME sign
+#define OP(x) ((T)(((x) > 0) - NEGATIVE(x)))
+#include "unary_tmpl.h"
 #undef TO
+
+#define TO uint8_t
+#define NAME bitwise_count
+#define OP(x) ((uint8_t)__builtin_popcountll(MAGNITUDE(x)))
+#include "unary_tmpl.h"
+#define NAME logical_not
+#define OP(x) ((x) == 0)
+#include "unary_tmpl.h"
+#undef TO
+#undef TI
 
 #define TA T
 #define TB T
@@ -49,13 +65,24 @@
 #define NAME minimum
 #define OP(x, y) ((x) < (y) ? (x) : (y))
 #include "binary_tmpl.h"
+#define NAME left_shift
+#define OP(x, y) ((T)((U)(y) < BITS ? (U)(x) << SHIFT(y) : 0))
+#include "binary_tmpl.h"
+#define NAME right_shift
+#define OP(x, y) ((T)((U)(y) < BITS ? (x) >> SHIFT(y) : -NEGATIVE(x)))
+#include "binary_tmpl.h"
 #undef TO
 
 #define TO uint8_t
 #include "compare_tmpl.h"
+#include "logical_tmpl.h"
 #undef TO
 #undef TA
 #undef TB
+
+#define NAME clip
+#define OP(x, lo, hi) ((x) < (lo) ? ((lo) < (hi) ? (lo) : (hi)) : ((x) < (hi) ? (x) : (hi)))
+#include "ternary_tmpl.h"
 
 #define ACC T
 #define LD(x) (x)
@@ -83,7 +110,10 @@
 #include "fold_tmpl.h"
 #undef T
 #undef U
+#undef NEGATIVE
 #undef MAGNITUDE
+#undef BITS
+#undef SHIFT
 #undef ACC
 #undef LD
 #undef ST

@@ -104,23 +104,6 @@ static inline T JOIN2(common_multiple, SFX)(T x, T y)
 	return d == 0 ? 0 : (T)(JOIN2(magnitude, SFX)(x) / d * JOIN2(magnitude, SFX)(y));
 }
 
-static inline bool JOIN2(shift_fits, SFX)(T y)
-{
-	return !JOIN2(negative_p, SFX)(y) && (U)y < BITS;
-}
-
-static inline T JOIN2(shifted_left, SFX)(T x, T y)
-{
-	return JOIN2(shift_fits, SFX)(y) ? (T)((U)x << (U)y) : 0;
-}
-
-static inline T JOIN2(shifted_right, SFX)(T x, T y)
-{
-	if (JOIN2(shift_fits, SFX)(y))
-		return (T)(x >> y);
-	return (T)(JOIN2(negative_p, SFX)(x) ? -1 : 0);
-}
-
 /* 1/x; for 0 what the conversion of infinity gives on x86-64, as in NumPy. */
 static inline T JOIN2(inverse, SFX)(T x)
 {
@@ -145,20 +128,8 @@ static enum arr_status JOIN2(power, SFX)(char *const *args, const ptrdiff_t *s, 
 
 #define TI T
 #define TO T
-#define NAME sign
-#define OP(x) ((T)(JOIN2(negative_p, SFX)(x) ? -1 : (x) != 0))
-#include "unary_tmpl.h"
 #define NAME quiet_reciprocal
 #define OP(x) JOIN2(inverse, SFX)(x)
-#include "unary_tmpl.h"
-#undef TO
-
-#define TO uint8_t
-#define NAME bitwise_count
-#define OP(x) ((uint8_t)__builtin_popcountll(JOIN2(magnitude, SFX)(x)))
-#include "unary_tmpl.h"
-#define NAME logical_not
-#define OP(x) ((x) == 0)
 #include "unary_tmpl.h"
 #undef TO
 #undef TI
@@ -181,16 +152,6 @@ static enum arr_status JOIN2(power, SFX)(char *const *args, const ptrdiff_t *s, 
 #define NAME lcm
 #define OP(x, y) JOIN2(common_multiple, SFX)(x, y)
 #include "binary_tmpl.h"
-#define NAME left_shift
-#define OP(x, y) JOIN2(shifted_left, SFX)(x, y)
-#include "binary_tmpl.h"
-#define NAME right_shift
-#define OP(x, y) JOIN2(shifted_right, SFX)(x, y)
-#include "binary_tmpl.h"
-#undef TO
-
-#define TO uint8_t
-#include "logical_tmpl.h"
 #undef TO
 #undef TA
 #undef TB
@@ -199,9 +160,6 @@ static enum arr_status JOIN2(power, SFX)(char *const *args, const ptrdiff_t *s, 
 #define OP(x, y, p, q) JOIN2(floor_division, SFX)(x, y, p, q)
 #include "binary2_tmpl.h"
 #include "int_flags_tmpl.h"
-#define NAME clip
-#define OP(x, lo, hi) ((x) < (lo) ? ((lo) < (hi) ? (lo) : (hi)) : ((x) < (hi) ? (x) : (hi)))
-#include "ternary_tmpl.h"
 #define NAME add
 #define OP(acc, x) ((T)((U)(acc) + (U)(x)))
 #include "scan_tmpl.h"

@@ -90,12 +90,8 @@ static const struct arr__loop_row loop_rows[] = {
 	FOR_ANY_FLOAT(SAME1, sinh)
 	FOR_ANY_FLOAT(SAME1, tan)
 	FOR_ANY_FLOAT(SAME1, tanh)
-	FOR_ANY_FLOAT(SAME1, sign)
 	FOR_ANY_FLOAT(SAME1, spacing)
-	FOR_ANY_FLOAT(TEST1, signbit)
-	FOR_ANY_FLOAT(TEST1, logical_not)
 	FOR_ANY_FLOAT(SAME2, arctan2)
-	FOR_ANY_FLOAT(SAME2, copysign)
 	FOR_ANY_FLOAT(SAME2, floor_divide)
 	FOR_ANY_FLOAT(SAME2, remainder)
 	FOR_ANY_FLOAT(SAME2, fmod)
@@ -108,13 +104,9 @@ static const struct arr__loop_row loop_rows[] = {
 	ROW(float_power, "ddd", power_d)
 	ROW(float_power, "ggg", power_g)
 	FOR_ANY_FLOAT(LDEXP, ldexp)
-	FOR_ANY_FLOAT(TEST2, logical_and)
-	FOR_ANY_FLOAT(TEST2, logical_or)
-	FOR_ANY_FLOAT(TEST2, logical_xor)
 	FOR_ANY_FLOAT(SAME3, divmod)
 	FOR_ANY_FLOAT(SAME2, modf)
 	FOR_ANY_FLOAT(FREXP, frexp)
-	FOR_ANY_FLOAT(SAME3, clip)
 	/* clang-format on */
 };
 

@@ -237,7 +237,6 @@ static void parity_t(char *acc, const char *src, ptrdiff_t stride, size_t count)
 
 #define NEVER_INT(u, s) ROW(u, #s "t", never_int)
 #define ALWAYS_INT(u, s) ROW(u, #s "t", always_int)
-#define COUNT_INT(u, s) ROW(u, #s "B", JOIN2(u, s))
 #define COMPARE_MIXED(u) ROW(u, "qQt", u##_qQ) ROW(u, "Qqt", u##_Qq)
 
 static const struct arr__loop_row loop_rows[] = {
@@ -276,11 +275,7 @@ static const struct arr__loop_row loop_rows[] = {
 	COMPARE_MIXED(greater)
 	COMPARE_MIXED(greater_equal)
 	ROW(clip, "tttt", clip_t)
-	FOR_INT(SAME3, clip)
-	FOR_INT(SAME1, sign)
 	FOR_INT(SAME1, reciprocal)
-	FOR_INT(COUNT_INT, bitwise_count)
-	FOR_INT(TEST1, logical_not)
 	FOR_INT(NEVER_INT, isnan)
 	FOR_INT(NEVER_INT, isinf)
 	FOR_INT(ALWAYS_INT, isfinite)
@@ -290,11 +285,6 @@ static const struct arr__loop_row loop_rows[] = {
 	FOR_INT(SAME2, fmod)
 	FOR_INT(SAME2, gcd)
 	FOR_INT(SAME2, lcm)
-	FOR_INT(SAME2, left_shift)
-	FOR_INT(SAME2, right_shift)
-	FOR_INT(TEST2, logical_and)
-	FOR_INT(TEST2, logical_or)
-	FOR_INT(TEST2, logical_xor)
 	FOR_INT(SAME3, divmod)
 	/* clang-format on */
 };

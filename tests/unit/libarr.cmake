@@ -46,9 +46,8 @@ target_link_libraries(test_libarr_math PRIVATE m)
 target_compile_definitions(test_libarr_numpy PRIVATE UFUNC_CASES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_cases.py")
 target_compile_definitions(test_libarr_resolve PRIVATE UFUNC_TYPES="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_types.txt"
                            UFUNC_LOOPS="${CMAKE_CURRENT_SOURCE_DIR}/unit/libarr_ufunc_loops.txt")
-# Element-wise arithmetic has one definition; elementary functions have one per level.
 foreach(level baseline avx2)
-  foreach(part errstate linalg math validation)
+  foreach(part errstate linalg math numpy validation)
     add_test(NAME test_libarr_${part}_${level} COMMAND test_libarr_${part})
     set_tests_properties(test_libarr_${part}_${level} PROPERTIES ENVIRONMENT ARR_ISA=${level})
   endforeach()

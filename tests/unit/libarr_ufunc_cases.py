@@ -164,6 +164,44 @@ def folds(group, what, names, types, layouts="CS"):
                         case(group, what, name, [(a, layout)], result, 0, text, int(keep))
 
 
+def between(types):
+    """clip: rows between rows, and between two scalars."""
+    for t in types:
+        x = values(t)
+        low, high = np.roll(x, 3), np.roll(x, -7)
+        for lo, hi in ((low, high), (low[5:6], high[5:6]), (low[9:10], high)):
+            case("clip", "ufunc", "clip", [(x, "C"), (lo, "C"), (hi, "C")], np.clip(x, lo, hi))
+        case("clip", "ufunc", "clip", [(x, "S"), (low[:1], "C"), (high[:1], "C")], np.clip(LAYOUTS["S"](x), low[:1], high[:1]))
+
+
+def first_extremes(types):
+    """Ties, NaNs and NaTs at every kind of place: in the first block, the last lanes, down a column of more rows than a
+    byte counts, in a part of another thread."""
+    rng = np.random.default_rng(7)
+    for t in types:
+        d = np.dtype(t)
+        missing = np.array("NaT", d) if d.kind in "mM" else np.array(np.nan, d) if d.kind in "fc" else None
+        for shape in ((63,), (130,), (5000,), (140000,), (700, 41), (41, 700), (3, 300, 9)):
+            if shape == (140000,) and d.itemsize != 8:
+                continue  # what threads divide
+            few = (rng.integers(0, 5, shape) - (d.kind != "u")).astype("i8").astype(d)
+            rising = np.arange(few.size).reshape(shape).astype(d if d.kind != "b" else "u1").astype(d)
+            arrays = [few, rising, rising[::-1], np.zeros(shape, d)]
+            if d.kind in "fc":
+                arrays.append(np.where(rng.random(shape) < 0.5, d.type(0), -d.type(0)).astype(d))
+            if missing is not None:
+                for place in (0, few.size // 3, few.size - 1):
+                    a = few.copy()
+                    a.flat[place:] = np.where(rng.random(few.size - place) < 0.01, missing, a.flat[place:])
+                    a.flat[place] = missing
+                    arrays.append(a)
+            for a in arrays:
+                for name in ("argmax", "argmin"):
+                    for axis in [None, *range(a.ndim)]:
+                        case("search", "statistic", name, [(np.ascontiguousarray(a), "C")], getattr(np, name)(a, axis=axis), 0,
+                             "-" if axis is None else axis)
+
+
 def running(names, types):
     for t in types:
         for a in list(matrices(t))[1:4]:
@@ -206,5 +244,7 @@ folds("fold", "reduce", "bitwise_and bitwise_xor", INTS)
 folds("mean", "statistic", "mean", TYPES[:12], "CRT")
 folds("spread", "statistic", "var std", TYPES[1:12])
 folds("search", "statistic", "argmax argmin any all", TYPES)
+first_extremes([*TYPES, "M8[s]", "m8[ms]"])
+between(TYPES[:12])
 running("add multiply maximum", TYPES[:12])
 products()

@@ -286,6 +286,7 @@ GROUP(other_folds_over_any_axes_have_numpys_bits, "fold")
 GROUP(means_have_numpys_bits, "mean")
 GROUP(variances_have_numpys_bits, "spread")
 GROUP(searches_and_truth_over_axes_equal_numpy, "search")
+GROUP(clip_equals_numpy, "clip")
 GROUP(running_results_have_numpys_bits, "running")
 GROUP(products_of_every_dtype_shape_and_layout_equal_numpy, "product")
 
@@ -315,6 +316,7 @@ int main(void)
 		cmocka_unit_test(means_have_numpys_bits),
 		cmocka_unit_test(variances_have_numpys_bits),
 		cmocka_unit_test(searches_and_truth_over_axes_equal_numpy),
+		cmocka_unit_test(clip_equals_numpy),
 		cmocka_unit_test(running_results_have_numpys_bits),
 		cmocka_unit_test(products_of_every_dtype_shape_and_layout_equal_numpy),
 	};

@@ -87,8 +87,23 @@ extern arr__fold_fn *const arr__widening_avx512[ARR_T_UINT32 + 1][2];
 
 /* Position of the first extreme of `count` > 0 aligned elements, `stride` bytes apart. */
 typedef size_t arr__arg_fn(const char *src, ptrdiff_t stride, size_t count);
-extern arr__arg_fn *const arr__argmax_loops[ARR_T_COUNT];
-extern arr__arg_fn *const arr__argmin_loops[ARR_T_COUNT];
+/* The same down each of `columns` columns of an aligned matrix of `rows` > 0 contiguous rows,
+ * `stride` bytes apart. */
+typedef void arr__arg_columns_fn(const char *src, ptrdiff_t stride, size_t rows, size_t columns,
+				 int64_t *at);
+struct arr__arg_loops {
+	arr__arg_fn *row;
+	arr__arg_columns_fn *columns; /* may be NULL where row is not */
+};
+struct arr__arg_table {
+	struct arr__arg_loops largest[ARR_T_COUNT], smallest[ARR_T_COUNT];
+};
+extern const struct arr__arg_table arr__args_scalar; /* what the others do not have */
+extern const struct arr__arg_table arr__args_baseline;
+#if defined(__x86_64__)
+extern const struct arr__arg_table arr__args_avx2;
+extern const struct arr__arg_table arr__args_avx512;
+#endif
 
 /* A matrix in memory; strides in bytes, any. */
 struct arr__matrix {

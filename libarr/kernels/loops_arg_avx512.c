@@ -1,0 +1,3 @@
+/* SPDX-License-Identifier: Apache-2.0 */
+#define TABLE arr__args_avx512
+#include "arg_table_tmpl.h"
