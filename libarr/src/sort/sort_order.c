@@ -153,17 +153,19 @@ enum arr_status arr__argsort_row(enum arr_type type, const void *data, size_t n,
 				 size_t count, int64_t *out, struct arr__scratch *s,
 				 struct arr_error *err)
 {
+	const arr_dtype *dtype = arr_dtype_builtin(type);
+	const bool keyed = arr__sorts()->keys[type] != NULL;
 	void *keys = NULL;
 
 	if (n == 0)
 		return ARR_OK;
-	if (n > UINT32_MAX)
+	if (n > UINT32_MAX || (!keyed && !arr__has_levels(dtype)))
 		return order_compared(type, data, n, out, s, err);
-	if (!arr__sorts()->keys[type])
-		return arr__order_levels(arr_dtype_builtin(type), data, n, out, s, err);
+	if (!keyed)
+		return arr__order_levels(dtype, data, n, out, s, err);
 	if (count == 1 && kth && n >= SPLIT_MIN)
 		return arr__order_split(type, data, n, kth[0], out, s, err);
-	if (arr_dtype_item_bytes(arr_dtype_builtin(type)) <= 4) {
+	if (arr_dtype_item_bytes(dtype) <= 4) {
 		order_narrow(type, data, n, kth, count, out);
 		return ARR_OK;
 	}
