@@ -61,8 +61,7 @@ enum arr_status worker_gufunc(struct worker_call *call)
 {
 	const arr_ufunc *ufunc = arr_ufunc_find(call->op);
 	const json_t *axis = worker_kwarg(call, "axis");
-	enum arr_casting casting = ARR_CASTING_SAME_KIND;
-	struct arr_gufunc_options options = { .axis = NULL };
+	struct arr_gufunc_options options = arr_gufunc_options_default();
 	struct arr_input inputs[ARR_UFUNC_NIN_MAX];
 	int axes[ARR_UFUNC_ARGS_MAX][ARR_NDIM_MAX];
 	int64_t wide;
@@ -75,8 +74,9 @@ enum arr_status worker_gufunc(struct worker_call *call)
 	one = (int)wide;
 	options.axis = axis ? &one : NULL;
 	options.keepdims = json_is_true(worker_kwarg(call, "keepdims"));
-	ARR_TRY(worker_casting(call, worker_kwarg(call, "casting"), &casting));
-	options.unsafe = casting == ARR_CASTING_UNSAFE;
+	options.signature = json_string_value(worker_kwarg(call, "signature"));
+	ARR_TRY(worker_casting(call, worker_kwarg(call, "casting"), &options.casting));
+	ARR_TRY(worker_order(call, worker_kwarg(call, "order"), ARR_ORDER_K, &options.order));
 	ARR_TRY(worker_dtype(call, worker_kwarg(call, "dtype"), &options.dtype));
 	ARR_TRY(worker_out(call, worker_kwarg(call, "out"), &options.out[0]));
 	ARR_TRY(arr_gufunc_call(ufunc, inputs, &options, call->outputs, &call->err));

@@ -39,7 +39,7 @@ if(NOT ARR_SANITIZE AND NOT ARR_COVERAGE) # a stranger's program would not carry
            COMMAND ${PROJECT_SOURCE_DIR}/tests/lint/libarr_installs_alone ${PROJECT_BINARY_DIR} ${CMAKE_C_COMPILER})
 endif()
 # The ufunc half. libarr_ufunc_cases.py writes calls with NumPy's results, libarr_ufunc_types.txt is NumPy 2's type resolution.
-foreach(part busday edges errstate few gufunc isa linalg math methods numpy reduce resolve strings strings_change texts times ufunc ufunc_trace validation)
+foreach(part busday edges errstate few gufunc gufunc_keywords isa linalg math methods numpy reduce resolve strings strings_change texts times ufunc ufunc_trace validation)
   arr_test(NAME test_libarr_${part} SOURCES unit/test_libarr_${part}.c DEPENDS arr::arr INCLUDES ${LIBARR_INTERNAL})
 endforeach()
 target_link_libraries(test_libarr_math PRIVATE m)

@@ -213,9 +213,10 @@ static void axes_axis_and_keepdims(void **state)
 	arr_array *x = int_range(3, (int64_t[]){ 2, 3, 4 }), *out[2] = { NULL }, *e = NULL;
 	const struct arr_input in = arr_in(x);
 	const int first = 0, middle = 1;
-	struct arr_gufunc_options o = { .axis = &middle };
+	struct arr_gufunc_options o = arr_gufunc_options_default();
 
 	(void)state;
+	o.axis = &middle;
 	assert_ok(arr_gufunc_call(u, &in, &o, out, err));
 	expect_values(LOC, out[0], &(struct list)L(2, 4),
 		      &(struct list)L(0, 1, 2, 3, 12, 13, 14, 15));
@@ -230,7 +231,8 @@ static void axes_axis_and_keepdims(void **state)
 	arr_array_release(out[1]);
 	/* vectors along the first axis in, along the last axis out */
 	assert_ok(arr_eye(3, 3, 0, ARR_INT32, &e, err));
-	o = (struct arr_gufunc_options){ .axes = { &first, &first, NULL } };
+	o = arr_gufunc_options_default();
+	o.axes[0] = o.axes[1] = &first;
 	assert_ok(arr_gufunc_call(c, (struct arr_input[]){ arr_in(e), arr_in(e) }, &o, out, err));
 	expect_values(LOC, out[0], &(struct list)L(3, 3), &(struct list)L(0, 0, 0, 0, 0, 0, 0, 0));
 	arr_array_release(out[0]);
@@ -244,7 +246,7 @@ static void out_may_overlap_and_have_another_dtype(void **state)
 {
 	arr_ufunc *c = made("cross", 2, 1, "(3),(3)->(3)", "dd->d", cross, NULL);
 	arr_array *a = NULL, *b = NULL, *out = NULL, *narrow = NULL;
-	struct arr_gufunc_options o = { .axis = NULL };
+	struct arr_gufunc_options o = arr_gufunc_options_default();
 
 	(void)state;
 	assert_ok(arr_from_copy(1, (int64_t[]){ 3 }, ARR_FLOAT64, (double[]){ 1, 2, 3 }, &a, err));
@@ -311,10 +313,12 @@ static void bad_calls_name_what_is_wrong(void **state)
 	arr_array *a = int_range(2, (int64_t[]){ 2, 3 }), *s = int_range(0, NULL), *out = NULL;
 	const struct arr_input in[] = { arr_in(a), arr_in(a) }, zero[] = { arr_in(s), arr_in(a) };
 	const int one = 1, twice[] = { 0, 0 };
-	const struct arr_gufunc_options axis = { .axis = &one }, kept = { .keepdims = true },
-					same = { .axes = { twice, NULL, NULL } };
+	struct arr_gufunc_options axis = arr_gufunc_options_default(), kept = axis, same = axis;
 
 	(void)state;
+	axis.axis = &one;
+	kept.keepdims = true;
+	same.axes[0] = twice;
 	expect_failure(arr_gufunc_call(u, in, NULL, &out, err), ARR_E_SHAPE, "size 2 is different");
 	expect_failure(arr_gufunc_call(u, zero, NULL, &out, err), ARR_E_SHAPE, "requires 1");
 	expect_failure(arr_gufunc_call(u, in, &axis, &out, err), ARR_E_ARG, "axis");
@@ -337,7 +341,7 @@ static void products_are_found_by_name(void **state)
 {
 	static const char *const names[] = { "matmul", "matvec", "vecdot", "vecmat" };
 	const int first_two[] = { 0, 1 }, last_two[] = { 1, 2 }, one = 0;
-	struct arr_gufunc_options o = { .axes = { first_two, last_two, first_two } };
+	struct arr_gufunc_options o = arr_gufunc_options_default();
 	arr_array *a = int_range(3, (int64_t[]){ 2, 3, 4 });
 	arr_array *b = int_range(3, (int64_t[]){ 4, 3, 2 }), *out = NULL;
 	const struct arr_input in[] = { arr_in(a), arr_in(b) }, same[] = { arr_in(a), arr_in(a) };
@@ -351,12 +355,16 @@ static void products_are_found_by_name(void **state)
 		assert_non_null(arr_ufunc_signature(u));
 		assert_int_equal(arr_ufunc_loop_count(u), 16);
 	}
+	o.axes[0] = o.axes[2] = first_two;
+	o.axes[1] = last_two;
 	assert_ok(arr_gufunc_call(arr_ufunc_find("matmul"), in, &o, &out, err));
 	expect_layout(LOC, out, &shape, NULL);
 	assert_int_equal(int_at(out, 0), 40); /* sum of a[0, :, 0] * b[0, :, 0] */
 	assert_int_equal(int_at(out, 15), 1213);
 	arr_array_release(out);
-	o = (struct arr_gufunc_options){ .axis = &one, .keepdims = true };
+	o = arr_gufunc_options_default();
+	o.axis = &one;
+	o.keepdims = true;
 	assert_ok(arr_gufunc_call(arr_ufunc_find("vecdot"), same, &o, &out, err));
 	expect_layout(LOC, out, &kept, NULL);
 	assert_int_equal(int_at(out, 11), 11 * 11 + 23 * 23);

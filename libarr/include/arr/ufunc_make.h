@@ -75,25 +75,43 @@ ARR_API void arr_ufunc_release(const arr_ufunc *ufunc);
 /* The core signature without blanks, or NULL for an element-wise ufunc. Lives as long as ufunc. */
 ARR_API const char *arr_ufunc_signature(const arr_ufunc *ufunc);
 
-/* Zeroed: new outputs, core axes last, loops by the inputs' dtypes, same_kind casting. */
 struct arr_gufunc_options {
 	arr_array *out[ARR_UFUNC_NOUT_MAX];  /* borrowed; NULL: a new array */
 	const int *axes[ARR_UFUNC_ARGS_MAX]; /* by operand: where its core axes are, as many as it
 					      * has, negative ones from the end; NULL: the last */
 	const int *axis; /* for one core dimension: where it is in every operand; not with axes */
 	bool keepdims;   /* outputs without core axes keep the inputs' with length 1 */
-	bool unsafe;     /* any cast instead of same_kind */
-	const arr_dtype *dtype; /* the first output's loop dtype; NULL: from the inputs */
+	enum arr_casting casting; /* of inputs to the loop and of results to out */
+	enum arr_order order;     /* of new arrays, see arr_gufunc_call */
+	const arr_dtype *dtype;   /* the outputs' loop dtype, native; NULL: from the inputs */
+	const char *signature;    /* the loop itself, "dd->d"; not with dtype. NULL: see dtype */
 };
+
+/* NumPy's defaults: core axes last, same_kind casting, K order. */
+static inline struct arr_gufunc_options arr_gufunc_options_default(void)
+{
+	struct arr_gufunc_options options = { { NULL, NULL },        { NULL },    NULL, false,
+					      ARR_CASTING_SAME_KIND, ARR_ORDER_K, NULL, NULL };
+
+	return options;
+}
 
 /* Calls a generalised ufunc, one's own or arr_ufunc_find's "matmul", "vecdot", "matvec" or
  * "vecmat" (arr_matmul and the like are the same without options): core axes go to the loop, the
- * others broadcast. options may be NULL. out has room for nout arrays. arr_ufunc_call does the same
- * with core axes last. Fails: ARR_E_ARG (an element-wise ufunc, axes together with axis, axis or
- * keepdims where the signature does not allow it), ARR_E_SHAPE (too few axes, core lengths that
- * differ, an axis that is not there or named twice, loop axes that do not broadcast, out of another
- * shape, an output length that no operand gives), ARR_E_DTYPE, ARR_E_CASTING, ARR_E_READONLY,
- * ARR_E_NOMEM. */
+ * others broadcast. options NULL: the defaults. out has room for nout arrays. arr_ufunc_call does
+ * the same with core axes last. Given outputs take part in broadcasting, but do not stretch
+ * themselves, and may share memory with inputs.
+ *
+ * Order is that of the loop axes, then the core axes, wherever axes puts them: C lays a new array
+ * out in that order and F in the reverse one; A is F if all inputs and given outputs are
+ * F-contiguous, else C; K follows the inputs' strides along the loop axes, inside of which the core
+ * axes are in C order.
+ *
+ * Fails: ARR_E_ARG (an element-wise ufunc, axes together with axis, axis or keepdims where the core
+ * signature does not allow it, dtype together with signature), ARR_E_SHAPE (too few axes, core
+ * lengths that differ, an axis that is not there or named twice, loop axes that do not broadcast,
+ * out of another shape, an output length that no operand gives), ARR_E_DTYPE (no such loop),
+ * ARR_E_CASTING, ARR_E_READONLY, ARR_E_NOMEM. */
 ARR_API ARR_NODISCARD enum arr_status arr_gufunc_call(const arr_ufunc *ufunc,
 						      const struct arr_input *inputs,
 						      const struct arr_gufunc_options *options,

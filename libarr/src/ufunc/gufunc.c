@@ -26,11 +26,33 @@ static enum arr_status load_input(struct arr__gcall *c, int k, struct arr_error 
 	return arr__copy_as(given, dtype, ARR_ORDER_K, &c->arrays[k], err);
 }
 
+/* By signature or dtype the loop is one of numbers, whatever the operands are. */
+static enum arr_status find_loop(struct arr__gcall *c, const struct arr_type_operand *operands,
+				 struct arr_error *err)
+{
+	const struct arr_gufunc_options *o = c->options;
+
+	if (!o->signature && !o->dtype)
+		return arr__ufunc_resolve(c->u, operands, NULL, o->casting, &c->loop, c->dtypes,
+					  err);
+	if (o->signature && o->dtype)
+		return arr_error_set(err, ARR_E_ARG,
+				     "%s: cannot specify both 'signature' ('%s') and 'dtype' (%s)",
+				     c->u->name, o->signature, arr__dtype_text(o->dtype).text);
+	if (o->signature)
+		ARR_TRY(arr__ufunc_loop_signature(c->u, operands, o->signature, o->casting,
+						  &c->loop, err));
+	else
+		ARR_TRY(arr__ufunc_loop(c->u, operands, o->dtype, o->casting, &c->loop, err));
+	for (int k = 0; k < c->u->nin + c->u->nout; k++)
+		c->dtypes[k] = arr_dtype_builtin(c->loop->types[k]);
+	return ARR_OK;
+}
+
 static enum arr_status resolve(struct arr__gcall *c, struct arr_error *err)
 {
 	struct arr_type_operand operands[ARR_UFUNC_NIN_MAX];
-	const enum arr_casting casting =
-		c->options->unsafe ? ARR_CASTING_UNSAFE : ARR_CASTING_SAME_KIND;
+	const enum arr_casting casting = c->options->casting;
 
 	for (int k = 0; k < c->u->nin; k++) {
 		if (c->inputs[k].array)
@@ -39,8 +61,14 @@ static enum arr_status resolve(struct arr__gcall *c, struct arr_error *err)
 		else
 			operands[k] = arr_scalar_operand(c->inputs[k].scalar);
 	}
-	ARR_TRY(arr__ufunc_resolve(c->u, operands, c->options->dtype, casting, &c->loop, c->dtypes,
-				   err));
+	ARR_TRY(find_loop(c, operands, err));
+	ARR_TRY(arr__ufunc_weak_casts(c->u, operands, c->dtypes, casting, err));
+	for (int k = 0; k < c->u->nin; k++) {
+		if (operands[k].weak == ARR_WEAK_NONE &&
+		    !arr_can_cast(operands[k].dtype, c->dtypes[k], casting))
+			return arr__ufunc_input_not_cast(c->u, k, operands[k].dtype, c->dtypes[k],
+							 casting, err);
+	}
 	for (int k = 0; k < c->u->nout; k++) {
 		const arr_array *out = c->options->out[k];
 		const arr_dtype *from = c->dtypes[c->u->nin + k];
@@ -48,7 +76,8 @@ static enum arr_status resolve(struct arr__gcall *c, struct arr_error *err)
 		if (!out)
 			continue;
 		ARR_TRY(arr__require_writeable(c->u->name, out, err));
-		ARR_TRY(arr__require_cast(c->u->name, from, out->dtype, casting, err));
+		if (!arr_can_cast(from, out->dtype, casting))
+			return arr__ufunc_output_not_cast(c->u, k, from, out->dtype, casting, err);
 	}
 	return ARR_OK;
 }
@@ -58,6 +87,7 @@ static enum arr_status make_output(struct arr__gcall *c, int k, struct arr_error
 {
 	arr_array *given = c->options->out[k];
 	const int operand = c->u->nin + k;
+	int perm[ARR_NDIM_MAX];
 	bool direct = given && arr__dtype_equal(given->dtype, c->dtypes[operand]) &&
 		      (given->flags & ARR_ALIGNED);
 
@@ -67,8 +97,9 @@ static enum arr_status make_output(struct arr__gcall *c, int k, struct arr_error
 		c->arrays[operand] = arr_array_retain(given);
 		return ARR_OK;
 	}
-	return arr__array_new(c->out_ndim[k], c->out_shape[k], c->dtypes[operand], ARR_ORDER_C,
-			      false, &c->arrays[operand], err);
+	arr__gcall_layout(c, k, perm);
+	return arr__array_new_perm(c->out_ndim[k], c->out_shape[k], perm, c->dtypes[operand],
+				   &c->arrays[operand], err);
 }
 
 static enum arr_status run(struct arr__gcall *c, struct arr_error *err)
@@ -132,7 +163,7 @@ enum arr_status arr__gufunc_call(const arr_ufunc *u, const struct arr_input *inp
 				 const struct arr_gufunc_options *options, arr_array **out,
 				 struct arr__trace *t, struct arr_error *err)
 {
-	static const struct arr_gufunc_options defaults;
+	const struct arr_gufunc_options defaults = arr_gufunc_options_default();
 	struct arr__gcall c;
 	enum arr_status st;
 

@@ -38,6 +38,8 @@ ARR_NODISCARD enum arr_status arr__gufunc_call(const arr_ufunc *u, const struct 
 /* From the inputs in c->arrays and the options: core lengths and axes, the loop's shape, and the
  * outputs' shapes. */
 ARR_NODISCARD enum arr_status arr__gcall_plan(struct arr__gcall *c, struct arr_error *err);
+/* How the new array of output k is to lie: its axes, the slowest first. */
+void arr__gcall_layout(const struct arr__gcall *c, int k, int *perm);
 /* Fills loop_strides[k] and core_strides[k]; c->arrays[k] is there. */
 void arr__gcall_strides(struct arr__gcall *c, int k);
 

@@ -181,21 +181,43 @@ static enum arr_status broadcast(struct call *c, struct arr_error *err)
 	return ARR_OK;
 }
 
+/* A Python integer compares with arrays of integers by value, whatever their dtype. */
+static bool compares_by_value(const struct call *c)
+{
+	bool weak = false;
+
+	for (int i = 0; i < c->u->nin; i++) {
+		const arr_array *a = c->inputs[i].array;
+
+		if (a && (a->dtype->type == ARR_T_BOOL || a->dtype->type > ARR_T_UINT64))
+			return false;
+		if (!a && arr_scalar_operand(c->inputs[i].scalar).weak != ARR_WEAK_INT)
+			return false;
+		weak |= !a;
+	}
+	return weak && is_comparison(c->u) && !c->options->signature;
+}
+
 /* The strict rules hold for inputs too; the others are those by which the loop was found. Truth may
- * be taken of anything, and what is compared with a number may be widened for that. */
+ * be taken of anything. */
 static enum arr_status check_inputs(const struct call *c, struct arr_error *err)
 {
 	const enum arr_casting casting = c->options->casting;
+	struct arr_type_operand operands[ARR_UFUNC_NIN_MAX];
 
-	if (casting > ARR_CASTING_EQUIV || arr__ufunc_is_logical(c->u))
+	if (casting > ARR_CASTING_EQUIV || arr__ufunc_is_logical(c->u) || compares_by_value(c))
 		return ARR_OK;
+	if (c->u->nin > 1) {
+		for (int i = 0; i < c->u->nin; i++)
+			operands[i] = c->inputs[i].array
+					      ? (struct arr_type_operand){ ARR_WEAK_NONE, NULL }
+					      : arr_scalar_operand(c->inputs[i].scalar);
+		ARR_TRY(arr__ufunc_weak_casts(c->u, operands, c->dtypes, casting, err));
+	}
 	for (int i = 0; i < c->u->nin; i++) {
 		const arr_array *a = c->inputs[i].array;
 		const arr_dtype *from = a ? a->dtype : arr_dtype_builtin(c->inputs[i].scalar.type);
-		const struct arr_input *other = &c->inputs[c->u->nin == 2 ? 1 - i : i];
 
-		if (is_comparison(c->u) && !other->array && other->scalar.weak)
-			continue;
 		if ((!a && c->inputs[i].scalar.weak && c->u->nin > 1) ||
 		    arr_can_cast(from, c->dtypes[i], casting))
 			continue;
@@ -215,11 +237,8 @@ static enum arr_status check_outputs(const struct call *c, struct arr_error *err
 			continue;
 		ARR_TRY(arr__require_writeable(c->u->name, o->out[i], err));
 		if (!arr_can_cast(from, o->out[i]->dtype, o->casting))
-			return arr_error_set(err, ARR_E_CASTING,
-					     "Cannot cast ufunc '%s' output from dtype('%s') to "
-					     "dtype('%s') with casting rule '%s'",
-					     c->u->name, from->name, o->out[i]->dtype->name,
-					     arr_casting_name(o->casting));
+			return arr__ufunc_output_not_cast(c->u, i, from, o->out[i]->dtype,
+							  o->casting, err);
 	}
 	if (c->u->nout == 2 && o->out[0] && o->out[1] &&
 	    arr__overlap(o->out[0], o->out[1]) != ARR__OVERLAP_NONE)
@@ -388,15 +407,16 @@ static enum arr_status call_generalised(const arr_ufunc *u, const struct arr_inp
 					const struct arr_ufunc_options *options, arr_array **out,
 					struct arr__trace *t, struct arr_error *err)
 {
-	struct arr_gufunc_options o = { .axis = NULL };
+	struct arr_gufunc_options o = arr_gufunc_options_default();
 
-	if (options && (options->where || options->signature))
-		return arr_error_set(err, ARR_E_ARG, "%s: %s with a core signature", u->name,
-				     options->where ? "where" : "signature");
+	if (options && options->where)
+		return arr_error_set(err, ARR_E_ARG, "%s: where with a core signature", u->name);
 	if (options) {
 		memcpy(o.out, options->out, sizeof(o.out));
-		o.unsafe = options->casting == ARR_CASTING_UNSAFE;
+		o.casting = options->casting;
+		o.order = options->order;
 		o.dtype = options->dtype;
+		o.signature = options->signature;
 	}
 	return arr__gufunc_call(u, inputs, &o, out, t, err);
 }

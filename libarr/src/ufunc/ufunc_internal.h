@@ -171,6 +171,16 @@ enum arr_status arr__ufunc_no_signature(const arr_ufunc *u, const char *signatur
 enum arr_status arr__ufunc_input_not_cast(const arr_ufunc *u, int i, const arr_dtype *from,
 					  const arr_dtype *to, enum arr_casting casting,
 					  struct arr_error *err);
+enum arr_status arr__ufunc_output_not_cast(const arr_ufunc *u, int k, const arr_dtype *from,
+					   const arr_dtype *to, enum arr_casting casting,
+					   struct arr_error *err);
+/* Whether Python numbers may be taken as the loop's dtypes: any may but under the rule equiv, which
+ * wants the dtype that the number has by itself. */
+ARR_NODISCARD enum arr_status arr__ufunc_weak_casts(const arr_ufunc *u,
+						    const struct arr_type_operand *operands,
+						    const arr_dtype *const *dtypes,
+						    enum arr_casting casting,
+						    struct arr_error *err);
 
 /* ---- ufunc_resolve_sized.c ---- */
 

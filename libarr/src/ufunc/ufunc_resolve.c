@@ -3,6 +3,8 @@
  * 50). */
 #include <string.h>
 
+#include <base/fmt.h>
+
 #include "ufunc_internal.h"
 
 enum category { CATEGORY_BOOL, CATEGORY_INT, CATEGORY_FLOAT, CATEGORY_COMPLEX };
@@ -193,6 +195,40 @@ enum arr_status arr__ufunc_input_not_cast(const arr_ufunc *u, int i, const arr_d
 		arr_casting_name(casting));
 }
 
+enum arr_status arr__ufunc_output_not_cast(const arr_ufunc *u, int k, const arr_dtype *from,
+					   const arr_dtype *to, enum arr_casting casting,
+					   struct arr_error *err)
+{
+	char which[8] = "";
+
+	if (u->nout > 1)
+		base_format(which, sizeof(which), " %d", u->nin + k);
+	return arr_error_set(
+		err, ARR_E_CASTING,
+		"Cannot cast ufunc '%s' output%s from dtype('%.64s') to dtype('%.64s') "
+		"with casting rule '%s'",
+		u->name, which, arr__dtype_text(from).text, arr__dtype_text(to).text,
+		arr_casting_name(casting));
+}
+
+enum arr_status arr__ufunc_weak_casts(const arr_ufunc *u, const struct arr_type_operand *operands,
+				      const arr_dtype *const *dtypes, enum arr_casting casting,
+				      struct arr_error *err)
+{
+	static const char *const names[] = { "", "int", "float", "complex" };
+
+	for (int i = 0; i < u->nin && casting == ARR_CASTING_EQUIV; i++) {
+		const enum arr_weak weak = operands[i].weak;
+
+		if (weak != ARR_WEAK_NONE && !arr__dtype_equal(arr__weak_default(weak), dtypes[i]))
+			return arr_error_set(err, ARR_E_CASTING,
+					     "%s: cannot cast Python %s to %.64s under the casting "
+					     "rule 'equiv'",
+					     u->name, names[weak], arr__dtype_text(dtypes[i]).text);
+	}
+	return ARR_OK;
+}
+
 static enum arr_status input_not_cast(const arr_ufunc *u, const struct arr_type_operand *operand,
 				      int i, const struct arr__loop *loop, enum arr_casting casting,
 				      struct arr_error *err)
@@ -200,6 +236,15 @@ static enum arr_status input_not_cast(const arr_ufunc *u, const struct arr_type_
 	return arr__ufunc_input_not_cast(
 		u, i, operand->weak ? arr__weak_default(operand->weak) : operand->dtype,
 		arr_dtype_builtin(loop->types[i]), casting, err);
+}
+
+static bool gives(const arr_ufunc *u, const struct arr__loop *loop, enum arr_type type)
+{
+	for (int k = 0; k < u->nout; k++) {
+		if (loop->types[u->nin + k] != type)
+			return false;
+	}
+	return true;
 }
 
 static enum arr_status loop_by_output(const arr_ufunc *u, const struct arr_type_operand *operands,
@@ -211,7 +256,7 @@ static enum arr_status loop_by_output(const arr_ufunc *u, const struct arr_type_
 	for (int i = 0; i < u->loop_count; i++) {
 		const struct arr__loop *loop = &u->loops[i];
 
-		if (loop->types[u->nin] != dtype->type)
+		if (!gives(u, loop, dtype->type))
 			continue;
 		if (takes_truth(u, loop) || loop_takes(u, loop, operands, casting)) {
 			*out = loop;

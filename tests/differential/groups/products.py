@@ -1,7 +1,9 @@
 # SPDX-License-Identifier: Apache-2.0
 """matmul and its relatives: exact on small integers, within the bound of a sum of products else."""
 
-from arrays import Case
+import numpy as np
+
+from arrays import Array, Case
 
 EXACT = {"rule": "exact"}
 
@@ -46,15 +48,37 @@ def gufunc(draw):
         kwargs["axis"] = draw.integer(-ndim, ndim - 1) if draw.chance(0.95) else 7
         if draw.chance(0.5):
             kwargs["keepdims"] = True
-    else:
+    elif draw.chance(0.7) or out:
         kwargs["axes"] = axes + ([out] if out or draw.chance(0.5) else [])
         if draw.chance(0.05) and len(axes[0]) == 2:
             kwargs["axes"][0] = [0, 0]
     if draw.chance(0.1) and dtypes[0] != "bool":
         kwargs["dtype"] = draw.choice(["float64", "complex128", "longdouble"])
+    if draw.chance(0.2):
+        kwargs["casting"] = draw.choice(["no", "equiv", "safe", "same_kind", "unsafe"])
+    if draw.chance(0.5):
+        # NumPy 2.4.6's complex vecmat is wrong where F order or axes scatter its output
+        kwargs["order"] = draw.choice("CK" if op == "vecmat" else "CFAK")
+    if draw.chance(0.15) and "dtype" not in kwargs:
+        kwargs["signature"] = draw.choice(["ff->f", "dd->d", "DD->D", "gg->g", "qq->q", "fd->d"])
     args = [operand(draw, d, s, "small") for d, s in zip(dtypes, shapes)]
-    return Case(op, args, kwargs, policy=EXACT, memory=False,
-                since=None if op == "matmul" else (2, 2))
+    if draw.chance(0.3):
+        kwargs["out"] = output(draw, op, args, kwargs)
+    return Case(op, args, kwargs, policy=EXACT, since=None if op == "matmul" else (2, 2))
+
+
+def output(draw, op, args, kwargs):
+    """An output that fits, now and then one with more loop axes."""
+    known = {k: v for k, v in kwargs.items() if k in ("axis", "keepdims", "axes")}
+    shape, dtype = (2,), draw.dtype("ffcg")
+    try:
+        answer = getattr(np, op)(*[np.zeros(a.shape) for a in args], **known)
+        shape = answer.shape
+    except (AttributeError, TypeError, ValueError):
+        pass
+    if "axis" not in known and "axes" not in known and draw.chance(0.2):
+        shape = (2,) + shape
+    return Array(draw.values(dtype, shape, "small"), draw.layout())
 
 
 def cases(draw, count):
