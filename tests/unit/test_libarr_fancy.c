@@ -320,6 +320,26 @@ static void more_index_arrays_than_an_array_can_have_axes_are_refused(void **sta
 	arr_array_release(a);
 }
 
+/* As NumPy 1.24 to 2.4: nothing is taken, so nothing is clipped. */
+static void clipped_indices_of_nothing_are_not_looked_at(void **state)
+{
+	const int64_t shape[] = { 3, 0, 0 }, two = 2, far[] = { 16, -1 };
+	struct arr_take_options options = { .axis = 1, .mode = ARR_MODE_CLIP };
+	arr_array *a, *at, *out;
+
+	(void)state;
+	assert_ok(arr_zeros(3, shape, ARR_COMPLEX64, ARR_ORDER_C, &a, err));
+	assert_ok(arr_from_copy(1, &two, ARR_INT64, far, &at, err));
+	assert_ok(arr_take(a, at, &options, &out, err));
+	assert_int_equal(arr_array_shape(out)[1], 2);
+	arr_array_release(out);
+	options.mode = ARR_MODE_RAISE;
+	expect_failure(arr_take(a, at, &options, &out, err), ARR_E_INDEX,
+		       "index 16 is out of bounds for axis 1 with size 0");
+	arr_array_release(a);
+	arr_array_release(at);
+}
+
 static void sizes_beyond_int64_are_not_multiplied(void **state)
 {
 	const int64_t shape[] = { INT64_C(1) << 30, 0, INT64_C(1) << 20 }, many = INT64_C(1) << 40;
@@ -391,6 +411,7 @@ int main(void)
 		cmocka_unit_test(more_index_arrays_than_an_array_can_have_axes_are_refused),
 		cmocka_unit_test(sizes_beyond_int64_are_not_multiplied),
 		cmocka_unit_test(a_cursor_walks_in_c_order_and_seeks),
+		cmocka_unit_test(clipped_indices_of_nothing_are_not_looked_at),
 		cmocka_unit_test(flat_positions_of_huge_shapes_are_refused),
 	};
 

@@ -86,7 +86,9 @@ enum arr_status arr__take(const arr_array *src, const arr_array *indices, int ax
 	if (st == ARR_OK && src->shape[axis] == 0 && index->size > 0 && before > 0 && after > 0)
 		st = arr_error_set(err, ARR_E_INDEX,
 				   "cannot do a non-empty take from an empty axes.");
-	if (st == ARR_OK && after == 0 && before > 0)
+	/* where nothing is taken, clipped indices are not looked at: there may be nothing to clip
+	 * to */
+	if (st == ARR_OK && after == 0 && before > 0 && mode != ARR_MODE_CLIP)
 		st = arr__fancy_check(&f, err);
 	if (st == ARR_OK)
 		st = arr__fancy_get(&f, true, out, err);
