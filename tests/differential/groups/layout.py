@@ -64,7 +64,8 @@ def split(draw):
     if draw.chance(0.5):
         how = [draw.integer(-length - 1, length + 2) for _ in range(draw.integer(0, 3))]
     elif op != "array_split" and draw.chance(0.8):
-        how = draw.choice([n for n in range(1, length + 1) if length % n == 0] or [1])
+        most = min(length, 32)  # a case has no more results
+        how = draw.choice([n for n in range(1, most + 1) if length % n == 0] or [1])
     return Case(op, [a, how], {"axis": axis} if op in ("split", "array_split") else {})
 
 
