@@ -3,7 +3,7 @@
  *
  *	pipeline [ROWS [COLUMNS]]
  *
- * It writes a table as .npy, maps it, standardises its columns, forms the covariance with BLAS and
+ * It writes a table as .npy, maps it, standardises its columns, forms the covariance and
  *finds the first principal axes by power iteration. Nothing in it knows of the probe; `arr record`
  *shows its operations all the same. One copy is hidden on purpose (the reshape of a transposed
  *view), and one call fails on purpose (a table with a column too many) and is handled.
