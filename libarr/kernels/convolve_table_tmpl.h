@@ -2,12 +2,7 @@
 /* One ISA level's sliding products. Needs TABLE and VECTOR_BYTES. */
 #include "kernel.h"
 #include "statistics/convolve_kernels.h"
-
-#if defined(__OPTIMIZE__)
-#define UNROLL _Pragma("GCC unroll 8")
-#else
-#define UNROLL
-#endif
+#include "unroll.h"
 
 #define SFX f
 #define T float

@@ -3,12 +3,7 @@
  * TILE_VECTORS. */
 #include "kernel.h"
 #include "linalg/gemm.h"
-
-#if defined(__OPTIMIZE__)
-#define UNROLL _Pragma("GCC unroll 8")
-#else
-#define UNROLL
-#endif
+#include "unroll.h"
 
 #define SFX f
 #define T float

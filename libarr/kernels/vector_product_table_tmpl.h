@@ -2,12 +2,7 @@
 /* One ISA level's products with vectors. Needs TABLE, VARIANT and VECTOR_BYTES. */
 #include "kernel.h"
 #include "linalg/vector_product.h"
-
-#if defined(__OPTIMIZE__)
-#define UNROLL _Pragma("GCC unroll 8")
-#else
-#define UNROLL
-#endif
+#include "unroll.h"
 
 #define SFX f
 #define T float
